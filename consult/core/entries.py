@@ -1,0 +1,190 @@
+"""The kinds of ledger entries and the facts that each must hold, no more and no less."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from consult.core.shapes import (
+    BOOLEAN,
+    CODE,
+    HASH,
+    INSTANT,
+    INTEGER,
+    KEY_ID,
+    LANGUAGE,
+    NUMBER,
+    OBJECT,
+    POSITIVE,
+    TEXT,
+    Shape,
+    by,
+    exactly,
+    list_of,
+    misfit,
+    one_of,
+    or_null,
+)
+from consult.errors import BadInput
+
+GENERAL = "general"  # the name under which a reply's comment on the whole stands
+
+COMMITMENT = HASH
+CASE = exactly(
+    {
+        "rule": OBJECT,
+        "opens_at": INSTANT,
+        "closes_at": INSTANT,
+        "questions": list_of(OBJECT),
+        "roll": list_of(OBJECT),
+    }
+)
+ANSWERED = exactly({"revision": NUMBER, "language": LANGUAGE, "texts": HASH})
+CHOICES = by(CODE, or_null(CODE))
+COMMENTS = by(CODE, COMMITMENT)
+
+_AUTHORITY = {"authority": or_null(HASH)}
+_DOCUMENT = {"document": CODE, "sha256": HASH, "bytes": NUMBER, "language": or_null(LANGUAGE)}
+_ASKED = {"act": CODE, "shown": HASH}
+_ANSWER = {"asked": NUMBER, **_ASKED}
+_REPLY = {
+    "reply": CODE,
+    "member": CODE,
+    "version": POSITIVE,
+    "base": NUMBER,
+    "channel": CODE,
+    "mandate": or_null(POSITIVE),
+    "answered": ANSWERED,
+    "choices": CHOICES,
+    "comments": COMMENTS,
+    "received_at": INSTANT,
+    "signatory": COMMITMENT,
+}
+_WITHDRAWN_TEXT = {"commitment": COMMITMENT, "ground": TEXT}
+
+SHAPES: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
+    {
+        "ledger-opened": {"service": TEXT, "reference": TEXT, "kid": or_null(KEY_ID)},
+        "draft-changed": {"fields": by(CODE, HASH)},
+        "draft-discarded": {},
+        "document-added": _DOCUMENT,
+        "document-removed": _DOCUMENT,
+        "approval-asked": _ASKED,
+        "countersigned": _ANSWER,
+        "approval-refused": _ANSWER,
+        "approval-lapsed": _ANSWER,
+        "opening": {
+            "case": CASE,
+            "roll": HASH,
+            "texts": by(LANGUAGE, HASH),
+            "documents": list_of(HASH),
+            "disclosure": one_of("after_publication", "after_closing"),
+            "clock_offset": INTEGER,
+            "approved": NUMBER,
+            **_AUTHORITY,
+        },
+        "reminders-changed": {"schedule": HASH},
+        "reply": _REPLY,
+        "late-reply": _REPLY,
+        "reply-on-behalf": {
+            **_REPLY,
+            "recorded_at": INSTANT,
+            "source": HASH,
+            "reason": COMMITMENT,
+            "approved": NUMBER,
+        },
+        "reply-restored": {**_REPLY, "leaf": HASH, "approved": NUMBER},
+        "extension": {
+            "from": INSTANT,
+            "to": INSTANT,
+            "reason": COMMITMENT,
+            "asked_for_by": CODE,
+            "approved": NUMBER,
+            **_AUTHORITY,
+        },
+        "mandate": {
+            "mandate": POSITIVE,
+            "member": CODE,
+            "person": COMMITMENT,
+            "role": CODE,
+            "from": INSTANT,
+            "to": or_null(INSTANT),
+            "paper": or_null(HASH),
+            "approved": or_null(NUMBER),
+        },
+        "post-stated": {"recorded": NUMBER, "refused": NUMBER, "approved": NUMBER},
+        "contest": {"member": CODE, "about": NUMBER, "grounds": COMMITMENT},
+        "ruling": {
+            "member": CODE,
+            "about": NUMBER,
+            "counts": BOOLEAN,
+            "reasons": COMMITMENT,
+            "approved": NUMBER,
+            **_AUTHORITY,
+        },
+        "corrigendum": {
+            "revision": POSITIVE,
+            "case": CASE,
+            "reason": COMMITMENT,
+            "approved": NUMBER,
+            **_AUTHORITY,
+        },
+        "notices-queued": {
+            "kind": CODE,
+            "occasion": TEXT,
+            "count": NUMBER,
+            "recipients": COMMITMENT,
+        },
+        "notice-failed": {"notice": CODE, "code": TEXT},
+        "closing": {
+            "takes_effect_at": INSTANT,
+            "cause": one_of("clock"),
+            "clock_offset": INTEGER,
+        },
+        "broken": {"takes_effect_at": INSTANT, "cause": NUMBER},
+        "withdrawal": {
+            "takes_effect_at": INSTANT,
+            "cause": NUMBER,
+            "reason": COMMITMENT,
+            **_AUTHORITY,
+        },
+        "tally": {"result": HASH},
+        "certification": {
+            "result": HASH,
+            "conclusion": COMMITMENT,
+            "approved": NUMBER,
+            **_AUTHORITY,
+        },
+        "publication": {"result": HASH, "record": HASH},
+        "key-changed": {"from": KEY_ID, "to": KEY_ID, "reason": TEXT},
+        "text-erased": _WITHDRAWN_TEXT,
+        "text-withheld": _WITHDRAWN_TEXT,
+        "clock-alarm": {"clock": INSTANT, "last": INSTANT},
+    }
+)
+
+FACTS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {what: frozenset(shapes) for what, shapes in SHAPES.items()}
+)
+REPLIES = frozenset({"reply", "late-reply", "reply-on-behalf", "reply-restored"})
+
+
+def fault_in(what: str, facts: object) -> tuple[str, str] | None:
+    """Return the first place where an entry departs from the table, and how; None if nowhere."""
+    shapes = SHAPES.get(what)
+    if shapes is None:
+        return "what", f"{what!r} is not a kind of entry"
+    if not isinstance(facts, dict):
+        return "facts", "must be an object"
+    found = misfit(facts, shapes)
+    return found and (f"facts.{found[0]}", found[1])
+
+
+def check(what: str, facts: Mapping[str, object]) -> None:
+    """Accept an entry of kind *what* that holds *facts*.
+
+    Raises:
+        BadInput: The kind is not known, or its facts are not exactly those of the table.
+
+    Source: trust, section 14; the table stands in docs/ledger.md.
+    """
+    if found := fault_in(what, dict(facts)):
+        raise BadInput(dict([found]))
