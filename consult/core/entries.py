@@ -27,6 +27,20 @@ from consult.errors import BadInput
 
 GENERAL = "general"  # the name under which a reply's comment on the whole stands
 
+# What a second person must allow; the act that is asked bears the name of the kind it leads to.
+COUNTERSIGNED = (
+    "opening",
+    "reply-on-behalf",
+    "reply-restored",
+    "extension",
+    "mandate",
+    "post-stated",
+    "ruling",
+    "corrigendum",
+    "withdrawal",
+    "certification",
+    "key-changed",
+)
 COMMITMENT = HASH
 CASE = exactly(
     {
@@ -43,7 +57,7 @@ COMMENTS = by(CODE, COMMITMENT)
 
 _AUTHORITY = {"authority": or_null(HASH)}
 _DOCUMENT = {"document": CODE, "sha256": HASH, "bytes": NUMBER, "language": or_null(LANGUAGE)}
-_ASKED = {"act": CODE, "shown": HASH}
+_ASKED = {"act": one_of(*COUNTERSIGNED), "shown": HASH}
 _ANSWER = {"asked": NUMBER, **_ASKED}
 _REPLY = {
     "reply": CODE,

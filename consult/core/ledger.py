@@ -1,6 +1,6 @@
 """The ledger of a consultation: how an entry is written down, hashed and chained."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -12,11 +12,13 @@ from consult.errors import BadInput
 __all__ = [
     "EMPTY_HEAD",
     "canonical",
+    "chain",
     "commitment",
     "entry",
     "hash_of",
     "instant",
     "leaf",
+    "link",
     "next_head",
     "normal",
     "read_instant",
@@ -157,3 +159,19 @@ def next_head(prev: str, leaf: str) -> str:
     Source: trust, T39; before the first entry the head is `EMPTY_HEAD`.
     """
     return sha256(_HEAD + bytes.fromhex(prev) + bytes.fromhex(leaf)).hexdigest()
+
+
+def link(entry: Mapping[str, object], prev: str) -> dict[str, object]:
+    """Return *entry* with its place in the chain, as exports and records hold it."""
+    made = leaf(entry)
+    return {"entry": entry, "leaf": made, "prev": prev, "head": next_head(prev, made)}
+
+
+def chain(entries: Iterable[Mapping[str, object]]) -> list[dict[str, object]]:
+    """Return the links of a whole ledger, from its first entry on."""
+    links: list[dict[str, object]] = []
+    prev = EMPTY_HEAD
+    for each in entries:
+        links.append(link(each, prev))
+        prev = str(links[-1]["head"])
+    return links

@@ -1,0 +1,59 @@
+"""What a member keeps of its reply: the receipt, and the bytes of it that a signature covers."""
+
+from collections.abc import Mapping, Sequence
+
+from consult.core.canonical import canonical
+from consult.core.entries import REPLIES
+from consult.errors import BadInput
+
+FORMAT = "consult-receipt/1"
+
+# What a receipt repeats from the facts of its entry, so that a person can read it.
+REPEATED = ("member", "reply", "version", "answered", "choices", "received_at")
+
+_PREFIX = b"consult/receipt/1\n"
+
+
+def receipt(
+    reference: str,
+    entry: Mapping[str, object],
+    head: str,
+    texts: Sequence[Mapping[str, str]] = (),
+) -> dict[str, object]:
+    """Return the receipt of the reply that *entry* holds; made again, it is the same.
+
+    Args:
+        reference: That of the consultation.
+        entry: A whole ledger entry of a reply, with its nonce.
+        head: The head of the chain after that entry.
+        texts: The member's own comments, each as commitment, salt (in hex) and text.
+
+    Raises:
+        BadInput: The entry is not that of a reply.
+
+    Source: trust, T55, T57.
+    """
+    facts = entry["facts"]
+    if entry["what"] not in REPLIES or not isinstance(facts, Mapping):
+        raise BadInput({"entry": "is not that of a reply"})
+    return {
+        "format": FORMAT,
+        "consultation": {"id": entry["ledger"], "reference": reference},
+        **{name: facts[name] for name in REPEATED},
+        "texts": [dict(text) for text in texts],
+        "entry": dict(entry),
+        "number": entry["number"],
+        "head": head,
+        "checkpoint": None,
+        "kid": None,
+        "signature": None,
+    }
+
+
+def receipt_bytes(receipt: Mapping[str, object]) -> bytes:
+    """Return what a signature of *receipt* covers: all of it but the signature itself.
+
+    Source: trust, T55.
+    """
+    covered = {name: value for name, value in receipt.items() if name != "signature"}
+    return _PREFIX + canonical(covered)
