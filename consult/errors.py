@@ -51,3 +51,75 @@ class BadInput(Refused):
 
     def __str__(self) -> str:
         return "; ".join(f"{path}: {what}" for path, what in self.faults.items())
+
+
+class NotOpenYet(Refused):
+    """The reply came before the opening.  Facts: opens_at."""
+
+    code = "not-open-yet"
+
+
+class Closed(Refused):
+    """Nothing is registered any more, not even as late; one writes to the secretariat."""
+
+    code, status = "closed", 410
+
+
+class NotEntitled(Refused):
+    """The member is on the roll without the right to vote.  Facts: member, provision."""
+
+    code, status = "not-entitled", 403
+
+
+class Changed(Refused):
+    """Somebody changed it since it was shown.  Facts: what, and the newer version's number."""
+
+    code = "changed"
+
+
+class KeyReused(Refused):
+    """Other content came under the key of a reply that is already stored.  Facts: version."""
+
+    code = "key-reused"
+
+
+class NoPosition(Refused):
+    """A first reply without any position says nothing."""
+
+    code, status = "no-position", 422
+
+
+class SamePerson(Refused):
+    """Who asked may not confirm."""
+
+    code, status = "same-person", 403
+
+
+class AlreadyDecided(Refused):
+    """The request was decided, or has lapsed."""
+
+    code = "already-decided"
+
+
+class Waiting(Refused):
+    """A request must be settled first.  Facts: act."""
+
+    code = "waiting"
+
+
+class NotSettled(Refused):
+    """Something received before the deadline may still be on its way.  Facts: settled_at."""
+
+    code = "not-settled"
+
+
+class Incomplete(Refused):
+    """The draft cannot be submitted or opened yet.  Facts: missing (list of codes)."""
+
+    code = "incomplete"
+
+
+class Overtaken(Refused):
+    """A reply in time could not be stored in time; it is not acknowledged (T66)."""
+
+    code, status = "overtaken", 503

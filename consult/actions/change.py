@@ -1,0 +1,238 @@
+"""The frame of every change: lock, instant, ledger, notices, commit, all or nothing."""
+
+import secrets
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from consult.clock import Clock
+from consult.core import ledger
+from consult.core.life import Act, Actor, State, check, state_at
+from consult.core.schedule import NoticeKind, NoticeState
+from consult.errors import NotFound
+from consult.tables import (
+    Body,
+    Consultation,
+    HeadSent,
+    LedgerEntry,
+    LedgerText,
+    Notice,
+    Organisation,
+    writing,
+)
+
+_ALARM = timedelta(seconds=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every action needs: where things are kept, the one clock, and a few settings.
+
+    Args:
+        secret: From which the single-use links are derived; not in the database.
+        files: The folder of stored documents, each under its SHA-256.
+        service: The name of the service in entry 0 of each ledger.
+        settling: After the deadline, until nothing can be on its way any more.
+    """
+
+    engine: sa.Engine
+    clock: Clock
+    secret: bytes
+    files: Path
+    service: str = "Consult"
+    settling: timedelta = timedelta(seconds=120)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One person to whom a notice goes; *member* is the code it speaks to, None for staff."""
+
+    person_id: int
+    opaque: str
+    language: str
+    member: str | None = None
+
+
+@dataclass(slots=True)
+class Change:
+    """An open transaction on one locked consultation."""
+
+    desk: Desk
+    session: Session
+    consultation: Consultation
+    now: datetime
+    actor: Actor
+    entered: list[LedgerEntry] = field(default_factory=list)
+
+    @property
+    def state(self) -> State:
+        """The state at this instant, by the clock."""
+        return state_at(self.consultation.state, self.consultation.closes_at, self.now)
+
+    def move(self, act: Act) -> None:
+        """Judge *act* by the table of transitions and make its step.
+
+        Raises:
+            NotAllowed, NotNow: See `life.check`.
+        """
+        self.consultation.state = check(act, self.state, self.actor.roles)
+
+    def enter(self, what: str, **facts: Any) -> int:
+        """Append an entry to the ledger and return its number.
+
+        Its instant never goes back; a clock that went back more than two seconds is entered too.
+        """
+        last = self.consultation.entered_at
+        if last is not None and last - self.now > _ALARM and what != "clock-alarm":
+            self.enter("clock-alarm", clock=ledger.instant(self.now), last=ledger.instant(last))
+        at = self.now if last is None else max(self.now, last)
+        letter = self.consultation
+        number = letter.number + 1
+        entry = ledger.entry(
+            letter.ledger,
+            number,
+            at,
+            self.actor.signs,
+            what,
+            facts,
+            secrets.token_hex(16),
+        )
+        leaf = ledger.leaf(entry)
+        row = LedgerEntry(
+            consultation_id=letter.id,
+            number=number,
+            at=at,
+            what=what,
+            entry=ledger.canonical(entry).decode(),
+            leaf=leaf,
+            prev=letter.head,
+            head=ledger.next_head(letter.head, leaf),
+        )
+        self.session.add(row)
+        letter.number, letter.head, letter.entered_at = number, row.head, at
+        self.entered.append(row)
+        return number
+
+    def commit_to(self, text: str, language: str | None = None) -> str:
+        """Keep *text* beside the ledger and return the commitment that entries name it by."""
+        salt = secrets.token_bytes(16)
+        text = ledger.normal(text)
+        commitment = ledger.commitment(salt, text)
+        self.session.add(
+            LedgerText(
+                commitment=commitment,
+                consultation_id=self.consultation.id,
+                salt=salt.hex(),
+                text=text,
+                language=language,
+            )
+        )
+        return commitment
+
+    def notify(
+        self,
+        recipients: Sequence[Recipient],
+        kind: NoticeKind,
+        occasion: str,
+        *,
+        not_before: datetime | None = None,
+        **facts: Any,
+    ) -> None:
+        """Queue one notice for each recipient, and enter that.
+
+        Args:
+            occasion: What makes it happen once; a member's code is put before it.
+            facts: What the mail says beyond the letter's own data. A value that is a mapping
+                from member code under the key ``by_member`` is given to that member alone.
+        """
+        if not recipients:
+            return
+        everyone = "\n".join(sorted(f"{r.opaque} {r.member or ''}" for r in recipients))
+        number = self.enter(
+            "notices-queued",
+            kind=kind.value,
+            occasion=occasion,
+            count=len(recipients),
+            recipients=self.commit_to(everyone),
+        )
+        head = self.consultation.head
+        self.session.add(
+            HeadSent(consultation_id=self.consultation.id, number=number, head=head, at=self.now)
+        )
+        frozen = self._frozen()
+        by_member = facts.pop("by_member", {})
+        for recipient in recipients:
+            own = by_member.get(recipient.member, {}) if recipient.member else {}
+            self.session.add(
+                Notice(
+                    uuid=str(uuid.uuid4()),
+                    person_id=recipient.person_id,
+                    consultation_id=self.consultation.id,
+                    member=recipient.member,
+                    kind=kind,
+                    occasion=f"{recipient.member}-{occasion}" if recipient.member else occasion,
+                    language=recipient.language,
+                    data={**frozen, **facts, **own},
+                    number=number,
+                    head=head,
+                    state=NoticeState.QUEUED,
+                    queued_at=self.now,
+                    not_before=not_before or self.now,
+                    attempts=0,
+                )
+            )
+
+    def _frozen(self) -> dict[str, Any]:
+        """What every notice about the letter carries, as it stands now."""
+        letter = self.consultation
+        body = self.session.get_one(Body, letter.body_id)
+        organisation = self.session.get(Organisation, 1)
+        return {
+            "reference": letter.reference,
+            "slug": letter.slug,
+            "ledger": letter.ledger,
+            "revision": letter.revision,
+            "subject": letter.subject,
+            "closes_at": ledger.instant(letter.closes_at) if letter.closes_at else None,
+            "languages": letter.languages,
+            "illustrative": bool(letter.illustrative),
+            "body": {"name": body.name, "seat": body.seat, "zone": body.zone},
+            "organisation": {
+                "name": organisation.name if organisation else body.name,
+                "address": organisation.address if organisation else None,
+                "telephone": organisation.telephone if organisation else None,
+            },
+        }
+
+
+@contextmanager
+def change(desk: Desk, slug: str, actor: Actor) -> Iterator[Change]:
+    """Lock one consultation and change it: all of the block is kept, or none.
+
+    PostgreSQL locks the row (FOR UPDATE). SQLite has locked the file (BEGIN IMMEDIATE, see
+    `writing`) and leaves FOR UPDATE out.
+
+    Raises:
+        NotFound: There is no such consultation.
+    """
+    with writing(desk.engine) as session:
+        found = session.scalar(
+            select(Consultation).where(Consultation.slug == slug).with_for_update()
+        )
+        if found is None:
+            raise NotFound(slug=slug)
+        this = Change(desk, session, found, desk.clock(), actor)
+        written: list[bool] = []
+        event.listen(session, "before_flush", lambda *_: written.append(True))
+        yield this
+        session.flush()
+        if written and not this.entered:
+            raise AssertionError(f"a change of {slug} without a ledger entry")

@@ -1,0 +1,150 @@
+"""Puts the parts together: settings, clock, database, mail, languages and pages."""
+
+import secrets
+from datetime import timedelta
+from importlib import resources
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import Flask
+from flask_compress import Compress
+from flask_login import LoginManager
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from consult.actions.change import Desk
+from consult.clock import Clock
+from consult.core.ledger import sha256_hex
+from consult.queries.sessions import Me, signed_in
+from consult.settings import Settings
+from consult.tables import make_engine
+from consult.web import (
+    about,
+    account,
+    captured,
+    drafting,
+    ending,
+    errors,
+    frame,
+    health,
+    member,
+    office,
+    policy,
+    receipts,
+    register,
+    reply,
+    requests,
+    templating,
+)
+from consult.web import desk as focal_desk
+from consult.wording import catalogues
+
+_PACKAGE = Path(str(resources.files("consult")))
+_PAGES = (
+    about,
+    account,
+    drafting,
+    ending,
+    focal_desk,
+    health,
+    member,
+    office,
+    receipts,
+    register,
+    reply,
+    requests,
+)
+_FORM_BYTES = 2 * 1024 * 1024
+
+
+def data_folder(name: str) -> Path:
+    """Return ``templates`` or ``migrations``: inside the package, else beside it (a checkout)."""
+    inside = _PACKAGE / name
+    return inside if inside.is_dir() else _PACKAGE.parent / name
+
+
+def secret_of(settings: Settings) -> str:
+    """Return the secret; the demo makes its own once, in a file only its owner can read."""
+    if settings.secret:
+        return settings.secret
+    path = settings.instance / "secret"
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(32), encoding="ascii")
+    return path.read_text(encoding="ascii").strip()
+
+
+def make_desk(settings: Settings, clock: Clock, engine: sa.Engine | None = None) -> Desk:
+    """Return the desk of this deployment: for the pages, the worker and the command line.
+
+    Args:
+        engine: One that is there already and is the caller's to dispose of.
+    """
+    settings.files.mkdir(parents=True, exist_ok=True)
+    return Desk(
+        engine=engine if engine is not None else make_engine(settings.database),
+        clock=clock,
+        secret=secret_of(settings).encode(),
+        files=settings.files,
+        settling=settings.settling,
+    )
+
+
+def create_app(settings: Settings, clock: Clock, engine: sa.Engine | None = None) -> Flask:
+    """Return the web service; a route without a policy stops it here."""
+    app = Flask("consult", template_folder=str(data_folder("templates")))
+    app.config |= _flask_settings(settings)
+    app.extensions["consult"] = make_desk(settings, clock, engine)
+    app.extensions["consult_settings"] = settings
+    if settings.hops:
+        hops = settings.hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+    CSRFProtect(app)
+    Compress(app)
+    catalogues.set_up(app, frame.language)
+    _sign_in(app)
+    frame.set_up(app)
+    templating.set_up(app)
+    errors.set_up(app)
+    for module in _PAGES:
+        app.register_blueprint(module.pages)
+    if not settings.production:
+        app.register_blueprint(captured.pages)
+    frame.fallback(app)
+    policy.guard(app)
+    return app
+
+
+def _flask_settings(settings: Settings) -> dict[str, object]:
+    hosts = [*settings.hosts, settings.public_url.split("://", 1)[1].rsplit(":", 1)[0]]
+    if not settings.production:
+        hosts += ["localhost", "127.0.0.1", "[::1]"]
+    return {
+        "SECRET_KEY": secret_of(settings),
+        "SECRET_KEY_FALLBACKS": list(settings.secret_fallbacks),
+        "TRUSTED_HOSTS": hosts,
+        "SESSION_COOKIE_NAME": "__Host-consult" if settings.secure else "consult",
+        "SESSION_COOKIE_SECURE": settings.secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_CHECK_DEFAULT": True,
+        "MAX_CONTENT_LENGTH": _FORM_BYTES,
+        "MAX_FORM_MEMORY_SIZE": _FORM_BYTES,
+        "MAX_FORM_PARTS": 2000,
+        "COMPRESS_ALGORITHM": ["br", "gzip"],
+        "COMPRESS_BR_LEVEL": 5,
+        "PREFERRED_URL_SCHEME": settings.public_url.split("://", 1)[0],
+    }
+
+
+def _sign_in(app: Flask) -> None:
+    manager = LoginManager(app)
+    manager.session_protection = None  # states sit behind changing proxies
+
+    @manager.user_loader  # type: ignore[untyped-decorator]
+    def load(token: str) -> Me | None:
+        desk: Desk = app.extensions["consult"]
+        return signed_in(desk.engine, sha256_hex(token.encode()), desk.clock())

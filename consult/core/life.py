@@ -1,0 +1,187 @@
+"""The life of a consultation: its states, and one table of who may move it, from where, when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from consult.errors import NotAllowed, Refused
+
+
+class Role(StrEnum):
+    OFFICER = "officer"
+    APPROVER = "approver"
+    OBSERVER = "observer"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+class State(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    OPEN = "open"
+    CLOSED = "closed"
+    COUNTED = "counted"
+    CERTIFIED = "certified"
+    PUBLISHED = "published"
+    DISCARDED = "discarded"
+
+
+class Act(StrEnum):
+    """What moves a consultation, or needs a second person."""
+
+    DRAFT = "draft"
+    SUBMIT = "submit"
+    RETURN = "return"
+    OPEN = "open"
+    DISCARD = "discard"
+    RECORD = "reply-on-behalf"
+    MANDATE = "mandate"
+    CLOSE = "close"
+    STATE_POST = "post-stated"
+    COUNT = "count"
+    CONCLUDE = "conclude"
+    CERTIFY = "certify"
+    PUBLISH = "publish"
+
+
+class ItemKind(StrEnum):
+    TEXT = "text"
+    DATES = "dates"
+    APPOINTMENT = "appointment"
+    QUESTION = "question"
+
+
+class CommentPolicy(StrEnum):
+    NONE = "none"
+    OPTIONAL = "optional"
+    REQUIRED_TO_OBJECT = "required_to_object"
+    REQUIRED = "required"
+
+
+class Disclosure(StrEnum):
+    """From when positions may be seen, once settled and the post stated."""
+
+    AFTER_PUBLICATION = "after_publication"
+    AFTER_CLOSING = "after_closing"
+
+
+class Channel(StrEnum):
+    """How a reply came."""
+
+    WEB = "web"
+    LETTER = "letter"
+    NOTE_VERBALE = "note_verbale"
+    EMAIL = "email"
+    FAX = "fax"
+
+
+class NotNow(Refused):
+    """The act does not fit the state in which the consultation is."""
+
+    code = "not-now"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a person with roles and the members it may reply for, or the service itself."""
+
+    person_id: int | None
+    opaque: str
+    roles: frozenset[Role] = frozenset()
+    members: frozenset[str] = frozenset()
+
+    @property
+    def signs(self) -> str:
+        """How the ledger calls the actor."""
+        return f"person:{self.opaque}" if self.opaque else "system"
+
+
+SYSTEM = Actor(None, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One line of the table. No role means: the clock, by whoever comes first."""
+
+    froms: frozenset[State]
+    to: State | None  # None: the state stays
+    roles: frozenset[Role] = field(default_factory=frozenset)
+
+
+_OFFICE = frozenset({Role.OFFICER})
+_SECOND = frozenset({Role.APPROVER})
+_BOTH = _OFFICE | _SECOND
+
+
+def _from(*states: State) -> frozenset[State]:
+    return frozenset(states)
+
+
+TRANSITIONS: Mapping[Act, Transition] = {
+    Act.DRAFT: Transition(_from(State.DRAFT), None, _OFFICE),
+    Act.SUBMIT: Transition(_from(State.DRAFT), State.SUBMITTED, _OFFICE),
+    Act.RETURN: Transition(_from(State.SUBMITTED), State.DRAFT, _BOTH),
+    Act.OPEN: Transition(_from(State.SUBMITTED), State.OPEN, _SECOND),
+    Act.DISCARD: Transition(_from(State.DRAFT), State.DISCARDED, _OFFICE),
+    Act.RECORD: Transition(_from(State.OPEN, State.CLOSED), None, _BOTH),
+    Act.MANDATE: Transition(_from(State.OPEN), None),
+    Act.CLOSE: Transition(_from(State.CLOSED), State.CLOSED),
+    Act.STATE_POST: Transition(_from(State.CLOSED), None, _BOTH),
+    Act.COUNT: Transition(_from(State.CLOSED), State.COUNTED),
+    Act.CONCLUDE: Transition(_from(State.COUNTED), None, _OFFICE),
+    Act.CERTIFY: Transition(_from(State.COUNTED), State.CERTIFIED, _SECOND),
+    Act.PUBLISH: Transition(_from(State.CERTIFIED), State.PUBLISHED, _OFFICE),
+}
+
+ENDED = frozenset({State.COUNTED, State.CERTIFIED, State.PUBLISHED})
+
+
+def state_at(stored: State, closes_at: datetime | None, now: datetime) -> State:
+    """Return the state at *now*: closing is a fact of the clock, whether or not anything ran."""
+    if stored is State.OPEN and closes_at is not None and now >= closes_at:
+        return State.CLOSED
+    return stored
+
+
+def settled(closes_at: datetime, settling: timedelta, now: datetime) -> bool:
+    """Say whether no reply received before the deadline can still be on its way (T66)."""
+    return now >= closes_at + settling
+
+
+def check(act: Act, state: State, roles: frozenset[Role]) -> State:
+    """Return the state after *act*.
+
+    Raises:
+        NotAllowed: The actor holds none of the roles that may do it.
+        NotNow: It does not fit the state.
+    """
+    step = TRANSITIONS[act]
+    if step.roles and not step.roles & roles:
+        raise NotAllowed(act=act.value)
+    if state not in step.froms:
+        raise NotNow(act=act.value, state=state.value)
+    return step.to or state
+
+
+def disclosed(
+    state: State, disclosure: Disclosure, *, staff: bool, on_roll: bool, published_to_all: bool
+) -> bool:
+    """Say whether a reader may see positions: the one place that decides (T33).
+
+    Before the count, which needs the settling time and the post-room statement, nobody may.
+    From then on the secretariat's roles may; the members on the roll too where the letter says
+    so; and with the published record whoever may read that record.
+
+    Args:
+        staff: The reader is an officer, approver or auditor.
+        on_roll: The reader acts for a member on the roll.
+        published_to_all: The record is public, not for the members alone.
+    """
+    if state not in ENDED:
+        return False
+    if staff:
+        return True
+    if state is State.PUBLISHED:
+        return published_to_all or on_roll
+    return on_roll and disclosure is Disclosure.AFTER_CLOSING

@@ -1,0 +1,78 @@
+"""Which notices there are, and which reminders fall due at which instants."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+DEFAULT_REMINDERS = (7 * 24 * 60, 2 * 24 * 60, 4 * 60)  # minutes before the deadline
+
+
+class NoticeKind(StrEnum):
+    INVITATION = "invitation"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    REMINDER = "reminder"
+    REQUEST = "request"
+    CLOSING = "closing"
+    RESULT = "result"
+    MANDATE = "mandate"
+    ACCOUNT = "account"  # the link with which an invited person sets up the account
+    SIGN_IN = "sign-in"  # the link asked for on the sign-in page
+
+
+class NoticeState(StrEnum):
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DEFERRED = "deferred"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One reminder of a schedule.
+
+    Args:
+        number: From 1, in order of time.
+        minutes: Before the deadline.
+        due_at: The instant.
+    """
+
+    number: int
+    minutes: int
+    due_at: datetime
+
+
+def steps(
+    reminders: Sequence[int], opens_at: datetime, closes_at: datetime
+) -> tuple[Step, ...]:
+    """Return the reminders that fall between opening and deadline, earliest first."""
+    instants = sorted({closes_at - timedelta(minutes=minutes) for minutes in reminders})
+    kept = [at for at in instants if opens_at < at < closes_at]
+    return tuple(
+        Step(number, (closes_at - at) // timedelta(minutes=1), at)
+        for number, at in enumerate(kept, start=1)
+    )
+
+
+def due(schedule: Sequence[Step], now: datetime, closes_at: datetime) -> tuple[Step | None, list[Step]]:
+    """Return the step to send at *now* and those that time has overtaken.
+
+    Of several steps whose instant has passed only the newest is still useful; after the
+    deadline none is.
+    """
+    passed = [step for step in schedule if step.due_at <= now]
+    if now >= closes_at:
+        return None, passed
+    return (passed[-1], passed[:-1]) if passed else (None, [])
+
+
+def occasion(step: Step, closes_at: datetime) -> str:
+    """Name a reminder: after an extension the steps begin anew, so the deadline stands in it."""
+    return f"reminder-{step.number}-{closes_at:%Y%m%dT%H%M%SZ}"
+
+
+def retry_at(attempts: int, now: datetime) -> datetime:
+    """Return when a deferred notice is tried again: 1, 2, 4 … at most 30 minutes later (T81)."""
+    return now + timedelta(minutes=min(30, 2 ** max(0, attempts - 1)))

@@ -1,0 +1,75 @@
+"""The engine, and the two ways to use it: `reading` a snapshot, `writing` a transaction."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
+_POSTGRESQL = (
+    "-c timezone=UTC -c lock_timeout=10s -c statement_timeout=30s"
+    " -c idle_in_transaction_session_timeout=30s"
+)
+
+
+def make_engine(url: str) -> sa.Engine:
+    """Return an engine for *url*: SQLite in WAL mode or PostgreSQL, each with its time limits.
+
+    On SQLite a transaction begins IMMEDIATE where the execution option ``write`` is set: a
+    read lock cannot be upgraded once another has written, however long one waits.
+    """
+    if sa.make_url(url).get_backend_name() != "sqlite":
+        return sa.create_engine(
+            url,
+            pool_pre_ping=True,
+            pool_size=8,
+            max_overflow=8,
+            connect_args={"connect_timeout": 5, "options": _POSTGRESQL},
+        )
+    engine = sa.create_engine(url, connect_args={"timeout": 10})
+    # SQLite's busy wait takes no turns: writers of one process queue here first.
+    turn = threading.Lock()
+
+    @event.listens_for(engine, "connect")
+    def connect(dbapi: Any, record: object) -> None:
+        dbapi.isolation_level = None  # the driver must never BEGIN or COMMIT for us
+        for pragma in _PRAGMAS:
+            dbapi.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        writes = connection.get_execution_options().get("write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
+
+    engine.update_execution_options(turn=turn)
+    return engine
+
+
+@contextmanager
+def reading(engine: sa.Engine) -> Iterator[Session]:
+    """Give one snapshot of the database; nothing done in it is kept."""
+    with Session(engine, expire_on_commit=False, autoflush=False) as session:
+        yield session
+
+
+@contextmanager
+def writing(engine: sa.Engine) -> Iterator[Session]:
+    """Give one transaction: all of the block is kept, or none of it."""
+    turn = engine.get_execution_options().get("turn")
+    if turn is None:
+        with _transaction(engine) as session:
+            yield session
+        return
+    with turn, _transaction(engine) as session:
+        yield session
+
+
+@contextmanager
+def _transaction(engine: sa.Engine) -> Iterator[Session]:
+    bound = engine.execution_options(write=True)
+    with Session(bound, expire_on_commit=False) as session, session.begin():
+        yield session
