@@ -1,0 +1,165 @@
+"""What a decision record says: the case as the ledger tells it, its result, and the ledger."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from consult.core.canonical import canonical, sha256_hex
+from consult.core.casefile import case_from_data
+from consult.core.entries import REPLIES
+from consult.core.tally import result_data, tally
+from consult.errors import BadInput
+
+FORMAT = "consult-record/1"
+LEDGER_FORMAT = "consult-ledger/1"
+NAMES = frozenset(
+    {
+        "format",
+        "consultation",
+        "case",
+        "result",
+        "ledger",
+        "texts",
+        "withheld",
+        "keys",
+        "signers",
+        "signatures",
+    }
+)
+
+_PREFIX = b"consult/record/1\n"
+
+Entry = Mapping[str, Any]
+
+
+def derive_case(entries: Iterable[Entry]) -> dict[str, Any]:
+    """Return the case file that the *entries* of a ledger tell, in their order.
+
+    The case is that of the newest opening or corrigendum, its deadline that of the last
+    extension. Every reply is in it, late ones too: the tally says what counts. What was recorded
+    on behalf after the post-room statement is kept out until a ruling lets it in.
+
+    Raises:
+        BadInput: The consultation was never opened.
+
+    Source: trust, T59, T75, T76 and section 14.
+    """
+    told = list(entries)
+    cases = [e["facts"]["case"] for e in told if e["what"] in {"opening", "corrigendum"}]
+    if not cases:
+        raise BadInput({"entries": "the consultation was never opened"})
+    ends = [e["facts"]["to"] for e in told if e["what"] == "extension"]
+    items = [question["id"] for question in cases[-1]["questions"]]
+    admitted = admissions(told)
+    return {
+        **cases[-1],
+        "closes_at": ends[-1] if ends else cases[-1]["closes_at"],
+        "replies": [
+            row
+            for entry in told
+            if entry["what"] in REPLIES
+            for row in _rows(entry["facts"], items, admitted.get(entry["number"]))
+        ],
+    }
+
+
+def admissions(entries: Iterable[Entry]) -> dict[int, bool]:
+    """Return of each reply on which something was ruled, or must be, whether it is let in."""
+    admitted: dict[int, bool] = {}
+    stated = False
+    for entry in entries:
+        what, facts = entry["what"], entry["facts"]
+        if what == "post-stated":
+            stated = True
+        elif what == "reply-on-behalf" and stated:
+            admitted[entry["number"]] = False
+        elif what == "ruling":
+            admitted[facts["about"]] = facts["counts"]
+    return admitted
+
+
+def _rows(
+    facts: Mapping[str, Any], items: Sequence[str], admitted: bool | None
+) -> list[dict[str, Any]]:
+    """Return one row for each of *items*; a position on one that was taken away is none."""
+    said = {} if admitted is None else {"admitted": admitted}
+    choices, at = facts["choices"], facts["received_at"]
+    return [
+        {"member": facts["member"], "question": item, "choice": choices[item], "at": at, **said}
+        for item in items
+        if item in choices
+    ]
+
+
+def result_of(case: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the result of *case* by the one tally, as a record holds it."""
+    return result_data(tally(case_from_data(case)))
+
+
+def build_record(
+    consultation: Mapping[str, object],
+    entries: Sequence[Mapping[str, Any]],
+    texts: Mapping[str, Mapping[str, str]],
+    withheld: Mapping[str, str],
+    heads_sent: Sequence[Mapping[str, object]],
+) -> dict[str, Any]:
+    """Return the decision record of a counted consultation.
+
+    Args:
+        consultation: What a reader needs besides the case: at least ``id`` and ``reference``;
+            body, number, titles in each language and the like as canonical values.
+        entries: The links of the ledger as they are stored: entry, leaf, prev and head.
+        texts: Of each commitment, its salt (in hex) and its text.
+        withheld: Of each commitment whose text is not given, the ground.
+        heads_sent: Each head that a notice carried: number, head and at.
+
+    Raises:
+        BadInput: The entries tell no case that can be tallied.
+
+    Source: trust, T58.
+    """
+    case = derive_case([link["entry"] for link in entries])
+    return {
+        "format": FORMAT,
+        "consultation": dict(consultation),
+        "case": case,
+        "result": result_of(case),
+        "ledger": {
+            "entries": [dict(link) for link in entries],
+            "checkpoints": [],
+            "heads_sent": [dict(head) for head in heads_sent],
+        },
+        "texts": {commitment: dict(text) for commitment, text in texts.items()},
+        "withheld": dict(withheld),
+        "keys": [],
+        "signers": [],
+        "signatures": {},
+    }
+
+
+def build_export(
+    consultation: Mapping[str, object], entries: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """Return the export of a whole ledger; *entries* are its links, as in `build_record`."""
+    return {
+        "format": LEDGER_FORMAT,
+        "consultation": dict(consultation),
+        "entries": [dict(link) for link in entries],
+    }
+
+
+def record_bytes(record: Mapping[str, object]) -> bytes:
+    """Return the bytes of the published file, the same for the same record."""
+    return canonical(record)
+
+
+def record_hash(record: Mapping[str, object]) -> str:
+    """Return the SHA-256 of the published file, which the page and the ledger carry."""
+    return sha256_hex(record_bytes(record))
+
+
+def signed_bytes(record: Mapping[str, object]) -> bytes:
+    """Return what each signature of *record* covers: all of it but the signatures.
+
+    Source: trust, T58.
+    """
+    return _PREFIX + canonical({name: record[name] for name in record if name != "signatures"})

@@ -1,0 +1,106 @@
+"""Checks a record, the export of a ledger or a receipt, without a database and without us."""
+
+from collections.abc import Sequence
+
+from consult.core.findings import Fault, Findings
+from consult.core.reading import Reading, read
+from consult.core.receipt import FORMAT as RECEIPT
+from consult.core.record import FORMAT as RECORD
+from consult.core.record import LEDGER_FORMAT as LEDGER
+from consult.core.verify_receipt import check_receipt, find_receipt
+from consult.core.verify_record import check_ledger, check_record, links_in
+from consult.errors import BadInput
+
+__all__ = [
+    "LEDGER",
+    "RECEIPT",
+    "RECORD",
+    "Fault",
+    "Findings",
+    "kind_of",
+    "verify",
+    "verify_ledger",
+    "verify_receipt",
+    "verify_record",
+]
+
+Heads = Sequence[tuple[int, str]]
+
+_FORMATS = (RECORD, LEDGER, RECEIPT)
+
+
+def kind_of(raw: bytes) -> str:
+    """Return the format that a file says it has.
+
+    Raises:
+        BadInput: It cannot be read, or its format is not one that this version knows.
+    """
+    return _format(read(raw))
+
+
+def verify_record(raw: bytes, heads: Heads = ()) -> Findings:
+    """Recompute a decision record: chain, course, case, result, texts.
+
+    Args:
+        raw: The file.
+        heads: Number and at least 32 hex digits of each head that somebody was shown.
+
+    Raises:
+        BadInput: It cannot be read, or is not a record.
+    """
+    return check_record(_read_as(raw, RECORD), heads)
+
+
+def verify_ledger(raw: bytes, heads: Heads = ()) -> Findings:
+    """Recompute the export of a ledger; arguments and refusals as of `verify_record`."""
+    return check_ledger(_read_as(raw, LEDGER), heads)
+
+
+def verify_receipt(raw: bytes, record: bytes | None = None) -> Findings:
+    """Check a receipt and, given a record or an export, say what became of its reply there.
+
+    Among the facts ``verdict`` is counted, superseded (by version ``superseded_by``), late,
+    not admitted, not entitled or missing; missing is a fault.
+
+    Raises:
+        BadInput: One of the files cannot be read, or is of another kind.
+    """
+    findings = check_receipt(_read_as(raw, RECEIPT))
+    if record is None:
+        return findings
+    reading = read(record)
+    if _format(reading) == RECEIPT:
+        raise BadInput({"format": "must be that of a record or a ledger"})
+    within = check_record(reading, ()) if _format(reading) == RECORD else check_ledger(reading, ())
+    if not within.holds:
+        findings.fault(within.kind, "does not hold, so no receipt can be looked up in it")
+    elif findings.holds:
+        find_receipt(findings, read(raw).value, links_in(reading))
+    return findings
+
+
+def verify(raw: bytes, heads: Heads = ()) -> Findings:
+    """Check a file of any kind that this version knows.
+
+    Raises:
+        BadInput: It cannot be read, or its format is not known.
+    """
+    reading = read(raw)
+    kind = _format(reading)
+    if kind == RECEIPT:
+        return check_receipt(reading)
+    return check_record(reading, heads) if kind == RECORD else check_ledger(reading, heads)
+
+
+def _format(reading: Reading) -> str:
+    for known in _FORMATS:
+        if reading.format == known:
+            return known
+    raise BadInput({"format": f"must be one of: {', '.join(_FORMATS)}"})
+
+
+def _read_as(raw: bytes, kind: str) -> Reading:
+    reading = read(raw)
+    if reading.format != kind:
+        raise BadInput({"format": f"must be {kind}"})
+    return reading

@@ -1,0 +1,140 @@
+"""Checks a receipt by itself, and says what became of its reply in a record."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from consult.core.entries import REPLIES
+from consult.core.findings import Findings, difference
+from consult.core.ledger import fault_in_entry, leaf_of_checked
+from consult.core.reading import Reading, twice_within
+from consult.core.receipt import REPEATED
+from consult.core.record import admissions, derive_case
+from consult.core.shapes import HASH, OBJECT, TEXT, UUID, exactly, misfit
+from consult.core.verify_texts import text_fault
+from consult.errors import BadInput
+
+Entry = Mapping[str, Any]
+
+_NAMES = frozenset(
+    {
+        "format", "consultation", *REPEATED, "texts", "entry", "number", "head",
+        "checkpoint", "kid", "signature",
+    }
+)  # fmt: skip
+_CONSULTATION = exactly({"id": UUID, "reference": TEXT})
+_TEXT_NAMES = frozenset({"commitment", "salt", "text"})
+
+
+def check_receipt(reading: Reading) -> Findings:
+    """Check a receipt against the entry that it holds."""
+    findings, value = Findings("receipt"), reading.value
+    if value.keys() != _NAMES:
+        findings.misfit(misfit(value, dict.fromkeys(sorted(_NAMES), OBJECT)))
+        return findings
+    if twice := twice_within(reading, value):
+        findings.fault("receipt", f"has the name {twice!r} twice")
+    for name in ("checkpoint", "kid", "signature"):
+        if value[name] is not None:
+            findings.fault(name, "is not null; signatures are not known to this version")
+    entry = value["entry"]
+    if not isinstance(entry, dict):
+        findings.fault("entry", "must be an object")
+    elif found := fault_in_entry(entry):
+        findings.fault(f"entry.{found[0]}", found[1])
+    elif entry["what"] not in REPLIES:
+        findings.fault("entry.what", "is not that of a reply")
+    else:
+        _check_repeated(findings, value, entry)
+        _check_comments(findings, value["texts"], entry)
+        findings.facts |= {
+            "reference": value["consultation"]["reference"]
+            if _CONSULTATION.fits(value["consultation"])
+            else None,
+            "member": entry["facts"]["member"],
+            "version": entry["facts"]["version"],
+            "number": entry["number"],
+            "leaf": leaf_of_checked(entry),
+            "late": entry["what"] == "late-reply",
+        }
+    return findings
+
+
+def _check_repeated(findings: Findings, value: Mapping[str, Any], entry: Entry) -> None:
+    """Check that what a person reads in the receipt is what its entry says."""
+    for name in REPEATED:
+        findings.misfit(difference(value[name], entry["facts"][name], name))
+    findings.misfit(difference(value["number"], entry["number"], "number"))
+    if not HASH.fits(value["head"]):
+        findings.fault("head", HASH.words)
+    consultation = value["consultation"]
+    if not _CONSULTATION.fits(consultation):
+        findings.fault("consultation", _CONSULTATION.words)
+    elif consultation["id"] != entry["ledger"]:
+        findings.fault("consultation.id", "is not that of the entry")
+
+
+def _check_comments(findings: Findings, texts: object, entry: Entry) -> None:
+    """Check that the receipt holds every comment of the reply, as it was entered."""
+    if not isinstance(texts, list):
+        findings.fault("texts", "must be a list")
+        return
+    given: list[object] = []
+    for place, text in enumerate(texts):
+        found: str | None = "must hold exactly commitment, salt and text"
+        if isinstance(text, dict) and text.keys() == _TEXT_NAMES:
+            name = text["commitment"]
+            given.append(name)
+            found = text_fault(name, {"salt": text["salt"], "text": text["text"]})
+        if found:
+            findings.fault(f"texts[{place}]", found)
+    comments = list(entry["facts"]["comments"].values())
+    if not findings.faults and sorted(map(str, given)) != sorted(comments):
+        findings.fault("texts", "are not the comments of the entry, each once")
+
+
+def find_receipt(findings: Findings, receipt: Mapping[str, Any], links: Sequence[Entry]) -> None:
+    """Say what became of the reply of *receipt* in a ledger: ``verdict`` among the facts.
+
+    Args:
+        findings: Those of the receipt, without a fault so far.
+        receipt: The receipt.
+        links: The links of a record or an export in which nothing is wrong.
+    """
+    number = receipt["number"]
+    link = links[number] if number < len(links) else None
+    if link is None or link["entry"] != receipt["entry"]:
+        findings.facts["verdict"] = "missing"
+        findings.fault(f"entry {number}", "the reply of this receipt is missing from the ledger")
+        return
+    if link["head"] != receipt["head"]:
+        findings.fault(f"entry {number}", "the head in the receipt is not in this history")
+        return
+    entries = [each["entry"] for each in links]
+    findings.facts |= _fate(receipt["entry"], entries)
+
+
+def _fate(entry: Entry, entries: Sequence[Entry]) -> dict[str, object]:
+    """Return the verdict on a reply, and by which version it was superseded if it was."""
+    member = entry["facts"]["member"]
+    try:
+        case = derive_case(entries)
+    except BadInput:
+        return {"verdict": "not counted"}
+    ruled = admissions(entries)
+    counting = [
+        each
+        for each in entries
+        if each["what"] in REPLIES
+        and each["facts"]["member"] == member
+        and ruled.get(
+            each["number"], case["opens_at"] <= each["facts"]["received_at"] < case["closes_at"]
+        )
+    ]
+    if not any(line["code"] == member and line.get("entitled", True) for line in case["roll"]):
+        return {"verdict": "not entitled"}
+    if entry not in counting:
+        return {"verdict": "not admitted" if entry["number"] in ruled else "late"}
+    last = max(counting, key=lambda each: (each["facts"]["received_at"], each["number"]))
+    if last["number"] == entry["number"]:
+        return {"verdict": "counted"}
+    return {"verdict": "superseded", "superseded_by": last["facts"]["version"]}

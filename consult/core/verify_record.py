@@ -1,0 +1,166 @@
+"""Checks a decision record or the export of a ledger: all that can be recomputed is."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from consult.core.canonical import fault_of, hash_of
+from consult.core.findings import Findings, difference
+from consult.core.reading import Reading, twice_in, twice_within
+from consult.core.record import NAMES, derive_case, result_of
+from consult.core.shapes import HASH, INSTANT, NUMBER, OBJECT, UUID, exactly, misfit
+from consult.core.verify_chain import Chain, check_heads
+from consult.core.verify_course import NEW, take
+from consult.core.verify_standing import Standing
+from consult.core.verify_texts import check_texts
+from consult.errors import BadInput
+
+Heads = Sequence[tuple[int, str]]
+
+_LEDGER_NAMES = frozenset({"entries", "checkpoints", "heads_sent"})
+_EXPORT_NAMES = frozenset({"format", "consultation", "entries"})
+_SENT = exactly({"number": NUMBER, "head": HASH, "at": INSTANT})
+_UNKNOWN = "is not empty; keys and signatures are not known to this version"
+
+
+def check_record(reading: Reading, heads: Heads) -> Findings:
+    """Recompute a decision record from its own ledger."""
+    findings, value = Findings("record"), reading.value
+    if not _named(findings, reading, NAMES):
+        return findings
+    for name in sorted(NAMES - {"ledger", "format"}):
+        found = fault_of(value[name])
+        findings.misfit(found and (name + found[0], found[1]))
+    for name, empty in (("keys", []), ("signers", []), ("signatures", {})):
+        if value[name] != empty:
+            findings.fault(name, _UNKNOWN)
+    ledger = value["ledger"]
+    if not isinstance(ledger, dict) or ledger.keys() != _LEDGER_NAMES:
+        findings.fault("ledger", "must hold exactly entries, checkpoints and heads_sent")
+        return findings
+    if ledger["checkpoints"] != []:
+        findings.fault("ledger.checkpoints", _UNKNOWN)
+    chain = _follow(findings, reading, ledger["entries"], heads)
+    _check_sent(findings, reading, ledger["heads_sent"], chain)
+    if chain.whole:
+        _check_content(findings, value, chain.entries)
+    return findings
+
+
+def check_ledger(reading: Reading, heads: Heads) -> Findings:
+    """Recompute the export of a ledger."""
+    findings = Findings("ledger")
+    if _named(findings, reading, _EXPORT_NAMES):
+        found = fault_of(reading.value["consultation"])
+        findings.misfit(found and ("consultation" + found[0], found[1]))
+        _follow(findings, reading, reading.value["entries"], heads)
+    return findings
+
+
+def _named(findings: Findings, reading: Reading, names: frozenset[str]) -> bool:
+    """Check the names of the file's outermost object, and that none in it stands twice."""
+    value = reading.value
+    if value.keys() != names:
+        findings.misfit(misfit(value, dict.fromkeys(sorted(names), OBJECT)))
+        return False
+    for where, twice in _doubled(reading):
+        if twice is not None:
+            findings.fault(where, f"has the name {twice!r} twice")
+    consultation = value["consultation"]
+    if not isinstance(consultation, dict) or not UUID.fits(consultation.get("id")):
+        findings.fault("consultation.id", UUID.words)
+        return False
+    return True
+
+
+def _doubled(reading: Reading) -> Iterator[tuple[str, str | None]]:
+    """Yield each part of a file but its links, with the name that stands twice in it, if any."""
+    value = reading.value
+    yield "file", twice_in(reading, value)
+    for name, part in value.items():
+        if name == "ledger":
+            yield name, twice_in(reading, part)
+        elif name != "entries":
+            yield name, twice_within(reading, part)
+
+
+def _follow(findings: Findings, reading: Reading, links: object, heads: Heads) -> Chain:
+    """Check the chain, the heads that people hold, and the course of the procedure."""
+    consultation = reading.value["consultation"]
+    chain = Chain(findings, reading, consultation["id"])
+    chain.take_all(links)
+    check_heads(findings, chain.heads, heads)
+    numbered = all(entry["number"] == place for place, entry in enumerate(chain.entries))
+    if not chain.whole or not numbered:
+        chain.whole = False
+        return chain
+    standing = Standing(NEW)
+    told: list[dict[str, Any]] = []
+    for entry in chain.entries:
+        where = f"entry {entry['number']}"
+        if found := take(standing, entry):
+            findings.fault(where, found)
+        elif entry["what"] == "tally" and entry["facts"]["result"] != _tallied(told):
+            findings.fault(where, "its result is not the tally of the entries before it")
+        told.append(entry)
+    if consultation.get("reference") != standing.reference:
+        findings.fault("consultation.reference", "is not that of the ledger")
+    findings.facts |= {
+        "reference": standing.reference,
+        "phase": standing.phase,
+        "entries": len(chain.entries),
+        "replies": len(standing.replies),
+        "head": chain.heads[-1],
+        "heads_held": len(heads),
+        "result": standing.result,
+    }
+    return chain
+
+
+def _tallied(entries: Sequence[Mapping[str, Any]]) -> str | None:
+    try:
+        return hash_of(result_of(derive_case(entries)))
+    except (BadInput, KeyError):
+        return None
+
+
+def _check_sent(findings: Findings, reading: Reading, sent: object, chain: Chain) -> None:
+    """Check that each head that a notice carried is in the chain, and not from before its time."""
+    if not isinstance(sent, list):
+        findings.fault("ledger.heads_sent", "must be a list")
+        return
+    for place, each in enumerate(sent):
+        where = f"ledger.heads_sent[{place}]"
+        if not _SENT.fits(each) or twice_in(reading, each):
+            findings.fault(where, _SENT.words)
+        elif each["number"] >= len(chain.heads):
+            findings.fault(where, f"entry {each['number']} is not in the record")
+        elif each["head"] != chain.heads[each["number"]]:
+            findings.fault(f"entry {each['number']}", "its head is not the one that was sent")
+
+
+def _check_content(
+    findings: Findings, value: Mapping[str, Any], entries: Sequence[Mapping[str, Any]]
+) -> None:
+    """Derive case, result and texts again from *entries* and compare."""
+    try:
+        case = derive_case(entries)
+        result = result_of(case)
+    except (BadInput, KeyError) as error:
+        findings.fault("ledger.entries", f"tell no case that can be tallied: {error}")
+        return
+    findings.misfit(difference(value["case"], case, "case"))
+    findings.misfit(difference(value["result"], result, "result"))
+    if findings.facts["result"] is None:
+        findings.fault("result", "the ledger holds no tally")
+    elif findings.facts["result"] != hash_of(result):
+        findings.fault("result", "is not the one that the last tally entered")
+    check_texts(findings, value["texts"], value["withheld"], entries)
+    questions = result["questions"]
+    findings.facts["outcomes"] = {item: one["outcome"] for item, one in questions.items()}
+
+
+def links_in(reading: Reading) -> list[dict[str, Any]]:
+    """Return the links of a record or an export that holds."""
+    value = reading.value
+    links: list[dict[str, Any]] = value.get("ledger", value)["entries"]
+    return links

@@ -1,0 +1,90 @@
+"""Checks the replies of a ledger, the count of them, and what rests on the count."""
+
+from consult.core.verify_standing import Entry, Standing
+
+
+def reply(standing: Standing, entry: Entry, facts: Entry) -> str | None:
+    standing.replies[entry["number"]] = entry
+    standing.stale = True
+    return _moment_fault(standing, entry, facts) or _version_fault(standing, entry, facts)
+
+
+def _moment_fault(standing: Standing, entry: Entry, facts: Entry) -> str | None:
+    """Judge `late` again: against the deadline as it then stood."""
+    what, came = entry["what"], facts["received_at"]
+    recorded = facts.get("recorded_at", entry["at"])
+    if standing.certified and what != "reply-restored":
+        return f"{what} cannot stand here: the result was certified"
+    if recorded > entry["at"] or (what == "reply-on-behalf" and came > recorded):
+        return "was received or recorded after it was entered"
+    if what == "reply" and not standing.case["opens_at"] <= came < standing.closes_at:
+        return "did not come between opening and deadline"
+    if what == "late-reply" and came < standing.closes_at:
+        return "is called late and came before the deadline"
+    return None
+
+
+def _version_fault(standing: Standing, entry: Entry, facts: Entry) -> str | None:
+    member, version = facts["member"], facts["version"]
+    last = standing.versions.get(member, 0)
+    standing.versions[member] = max(last, version)
+    if entry["what"] != "reply-restored" and version != last + 1:
+        return f"is version {version} of {member}; version {last + 1} should follow"
+    if facts["base"] >= version:
+        return "is made from a version that was not there yet"
+    revision = facts["answered"]["revision"]
+    if revision >= len(standing.items):
+        return f"answers revision {revision}, which was not there yet"
+    items = standing.items[revision]
+    if items and facts["choices"].keys() != items:
+        return "does not name every item, and those alone"
+    if not facts["comments"].keys() <= items | {"general"}:
+        return "comments on what is no item"
+    return None
+
+
+def mandate(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
+    if standing.phase == "open" and facts["approved"] is None:
+        return "is given while the letter is open, without a second person"
+    return None
+
+
+def state_post(standing: Standing, entry: Entry, _facts: Entry) -> str | None:
+    if standing.stated:
+        return "states the post a second time"
+    standing.stated = True
+    if entry["at"] < standing.closes_at:
+        return "states the post before the deadline"
+    if "reply-on-behalf" in standing.approvals.waiting:
+        return "states the post while a reply on behalf waits for its second person"
+    return None
+
+
+def contest(_standing: Standing, entry: Entry, facts: Entry) -> str | None:
+    return None if facts["about"] < entry["number"] else "contests what was not there yet"
+
+
+def rule(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
+    standing.stale = True
+    ruled = standing.replies.get(facts["about"])
+    if ruled is None or ruled["facts"]["member"] != facts["member"]:
+        return f"rules on entry {facts['about']}, which is no reply of {facts['member']}"
+    return None
+
+
+def count(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
+    standing.result, standing.stale = facts["result"], False
+    return None if standing.stated else "counts before the post was stated"
+
+
+def certify(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
+    standing.certified = True
+    if standing.stale:
+        return "certifies a tally that lacks a later reply or ruling"
+    if "reply-on-behalf" in standing.approvals.waiting:
+        return "certifies while a reply on behalf waits for its second person"
+    return publish(standing, _entry, facts)
+
+
+def publish(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
+    return None if facts["result"] == standing.result else "names another result than the tally's"
