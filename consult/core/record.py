@@ -100,7 +100,7 @@ def build_record(
     entries: Sequence[Mapping[str, Any]],
     texts: Mapping[str, Mapping[str, str]],
     withheld: Mapping[str, str],
-    heads_sent: Sequence[Mapping[str, object]],
+    heads_sent: Iterable[tuple[int, str]],
 ) -> dict[str, Any]:
     """Return the decision record of a counted consultation.
 
@@ -110,7 +110,8 @@ def build_record(
         entries: The links of the ledger as they are stored: entry, leaf, prev and head.
         texts: Of each commitment, its salt (in hex) and its text.
         withheld: Of each commitment whose text is not given, the ground.
-        heads_sent: Each head that a notice carried: number, head and at.
+        heads_sent: Number and head that each notice carried; those after the last of *entries*
+            are left out.
 
     Raises:
         BadInput: The entries tell no case that can be tallied.
@@ -126,7 +127,11 @@ def build_record(
         "ledger": {
             "entries": [dict(link) for link in entries],
             "checkpoints": [],
-            "heads_sent": [dict(head) for head in heads_sent],
+            "heads_sent": [
+                {"number": number, "head": head, "at": entries[number]["entry"]["at"]}
+                for number, head in sorted(set(heads_sent))
+                if number < len(entries)
+            ],
         },
         "texts": {commitment: dict(text) for commitment, text in texts.items()},
         "withheld": dict(withheld),

@@ -124,18 +124,29 @@ def _tallied(entries: Sequence[Mapping[str, Any]]) -> str | None:
 
 
 def _check_sent(findings: Findings, reading: Reading, sent: object, chain: Chain) -> None:
-    """Check that each head that a notice carried is in the chain, and not from before its time."""
+    """Check that each head that a notice carried is in the chain."""
     if not isinstance(sent, list):
         findings.fault("ledger.heads_sent", "must be a list")
         return
+    least = 0
     for place, each in enumerate(sent):
-        where = f"ledger.heads_sent[{place}]"
-        if not _SENT.fits(each) or twice_in(reading, each):
-            findings.fault(where, _SENT.words)
-        elif each["number"] >= len(chain.heads):
-            findings.fault(where, f"entry {each['number']} is not in the record")
-        elif each["head"] != chain.heads[each["number"]]:
-            findings.fault(f"entry {each['number']}", "its head is not the one that was sent")
+        if not _SENT.fits(each) or twice_in(reading, each) or each["number"] < least:
+            findings.fault(f"ledger.heads_sent[{place}]", f"{_SENT.words}, in the order of numbers")
+            return
+        least = each["number"] + 1
+        if found := _sent_fault(each, chain):
+            findings.fault(f"entry {each['number']}", found)
+
+
+def _sent_fault(sent: Mapping[str, Any], chain: Chain) -> str | None:
+    number = sent["number"]
+    if number >= len(chain.heads):
+        return "is not in the record, and its head was sent"
+    if sent["head"] != chain.heads[number]:
+        return "its head is not the one that was sent"
+    if chain.whole and sent["at"] != chain.entries[number]["at"]:
+        return "its instant is not the one that the list of sent heads names"
+    return None
 
 
 def _check_content(
@@ -145,6 +156,7 @@ def _check_content(
     try:
         case = derive_case(entries)
         result = result_of(case)
+        digest = hash_of(result)
     except (BadInput, KeyError) as error:
         findings.fault("ledger.entries", f"tell no case that can be tallied: {error}")
         return
@@ -152,7 +164,7 @@ def _check_content(
     findings.misfit(difference(value["result"], result, "result"))
     if findings.facts["result"] is None:
         findings.fault("result", "the ledger holds no tally")
-    elif findings.facts["result"] != hash_of(result):
+    elif findings.facts["result"] != digest:
         findings.fault("result", "is not the one that the last tally entered")
     check_texts(findings, value["texts"], value["withheld"], entries)
     questions = result["questions"]

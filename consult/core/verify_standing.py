@@ -6,6 +6,7 @@ from typing import Any
 
 from consult.core.canonical import hash_of
 from consult.core.casefile import case_from_data
+from consult.core.shapes import CODE
 from consult.core.verify_approvals import Approvals
 from consult.errors import BadInput
 
@@ -75,7 +76,12 @@ def _take_case(standing: Standing, case: Mapping[str, Any]) -> str | None:
     except BadInput as error:
         return f"its case cannot be tallied: {error}"
     standing.items[-1] = frozenset(question.id for question in read.questions)
-    return None
+    names = [*standing.items[-1], *(line.code for line in read.roll)]
+    return (
+        None
+        if all(map(CODE.fits, names))
+        else f"its case names an item or a member that {CODE.words}"
+    )
 
 
 def extend(standing: Standing, entry: Entry, facts: Entry) -> str | None:

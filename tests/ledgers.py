@@ -1,0 +1,242 @@
+"""A small but whole consultation as its ledger tells it, for tests of ledgers and records."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from consult.core import ledger
+from consult.core.record import build_export, build_record, derive_case, result_of
+
+LEDGER = "0f6b1c1e-58a6-4a0c-9df0-6d3f0b9e2a11"
+REFERENCE = "DM-20/1021"
+CONSULTATION = {"id": LEDGER, "reference": REFERENCE, "body": "council", "number": "2020/3"}
+OFFICER, APPROVER, KENYA = "person:officer", "person:approver", "person:kenya"
+BEGIN = datetime(2020, 6, 22, 8, tzinfo=UTC)
+DAY = timedelta(days=1)
+OPENS_AT, CLOSES_AT, EXTENDED_TO = BEGIN + DAY, BEGIN + 11 * DAY, BEGIN + 21 * DAY
+ITEMS = ("1", "2", "3")
+MEMBERS = ("ARG", "BRA", "FRA", "JPN", "KEN")
+HASH = "ab" * 32
+
+RULE = {
+    "id": "majority",
+    "title": {"en": "Majority of those entitled"},
+    "source": "Rules, 3.2",
+    "choices": ["approve", "object", "abstain"],
+    "silence": "absent",
+    "adopted_if": {"count": "approve", "more_than": "1/2", "over": "entitled"},
+}
+
+
+def case() -> dict[str, Any]:
+    return {
+        "rule": RULE,
+        "opens_at": ledger.instant(OPENS_AT),
+        "closes_at": ledger.instant(CLOSES_AT),
+        "questions": [{"id": item, "title": f"Item {item}"} for item in ITEMS],
+        "roll": [
+            {"code": code, "name": code.title(), "groups": ["A"], "entitled": True}
+            for code in MEMBERS
+        ],
+    }
+
+
+class Writer:
+    """Writes entries one after another, an hour apart unless told when."""
+
+    def __init__(self) -> None:
+        self.entries: list[dict[str, Any]] = []
+        self.texts: dict[str, dict[str, str]] = {}
+        self.at = BEGIN
+
+    def enter(
+        self, what: str, actor: str = OFFICER, at: datetime | None = None, **facts: object
+    ) -> int:
+        number = len(self.entries)
+        self.at = at or self.at + timedelta(minutes=1)
+        nonce = sha256(f"nonce {number}".encode()).hexdigest()[:32]
+        named = {name.rstrip("_"): value for name, value in facts.items()}
+        self.entries.append(ledger.entry(LEDGER, number, self.at, actor, what, named, nonce))
+        return number
+
+    def commit(self, text: str) -> str:
+        salt = sha256(f"salt {text}".encode()).digest()[:16]
+        name = ledger.commitment(salt, text)
+        self.texts[name] = {"salt": salt.hex(), "text": text}
+        return name
+
+    def approve(self, act: str, at: datetime | None = None) -> int:
+        asked = self.enter("approval-asked", act=act, shown=HASH, at=at)
+        return self.enter("countersigned", APPROVER, asked=asked, act=act, shown=HASH)
+
+    def reply(self, what: str, member: str, choices: str, at: datetime, **more: Any) -> int:
+        """Enter a reply; *choices* has a letter for each item: a, o, b (abstain) or -."""
+        said = {"a": "approve", "o": "object", "b": "abstain", "-": None}
+        version = more.pop("version", 1)
+        comments = more.pop("comments", {})
+        return self.enter(
+            what,
+            more.pop("actor", f"person:{member.lower()}"),
+            more.pop("entered_at", at),
+            reply=f"{member}-{version}",
+            member=member,
+            version=version,
+            base=version - 1,
+            channel=more.pop("channel", "web"),
+            mandate=3,
+            answered={"revision": more.pop("revision", 0), "language": "en", "texts": HASH},
+            choices={item: said[letter] for item, letter in zip(ITEMS, choices, strict=True)},
+            comments={item: self.commit(text) for item, text in comments.items()},
+            received_at=ledger.instant(at),
+            signatory=HASH,
+            **more,
+        )
+
+    def result(self) -> str:
+        return ledger.hash_of(result_of(derive_case(self.entries)))
+
+    def links(self) -> list[dict[str, Any]]:
+        return ledger.chain(self.entries)
+
+
+def opened() -> Writer:
+    """Write a consultation from its draft to its opening."""
+    writer = Writer()
+    writer.enter("ledger-opened", service="Consult", reference=REFERENCE, kid=None)
+    writer.enter("draft-changed", fields={"subject": HASH})
+    writer.enter("document-added", document="annex", sha256=HASH, bytes=12, language="en")
+    writer.enter(
+        "opening",
+        APPROVER,
+        OPENS_AT,
+        approved=writer.approve("opening"),
+        case=case(),
+        roll=ledger.hash_of(case()["roll"]),
+        texts={"en": HASH},
+        documents=[HASH],
+        disclosure="after_publication",
+        clock_offset=0,
+        authority=None,
+    )
+    return writer
+
+
+def closed() -> Writer:
+    """Write it on: replies of every kind, an extension, a corrigendum, the closing."""
+    writer = opened()
+    writer.enter("notices-queued", kind="invitation", occasion="opening", count=5, recipients=HASH)
+    writer.reply(
+        "reply", "KEN", "aob", OPENS_AT + DAY, comments={"1": "Agréé.", "general": "مرحبا"}
+    )
+    writer.reply("reply", "FRA", "aaa", OPENS_AT + 2 * DAY)
+    writer.enter("notice-failed", "system", notice="n1", code="550")
+    approved = writer.approve("extension", CLOSES_AT - DAY)
+    writer.enter(
+        "extension",
+        APPROVER,
+        from_=ledger.instant(CLOSES_AT),
+        to=ledger.instant(EXTENDED_TO),
+        reason=writer.commit("A holiday."),
+        asked_for_by="BRA",
+        approved=approved,
+        authority=HASH,
+    )
+    approved = writer.approve("corrigendum")
+    revised = case() | {"closes_at": ledger.instant(EXTENDED_TO)}
+    revised["questions"][0]["title"] = "Item 1, corrected"
+    writer.enter(
+        "corrigendum",
+        revision=1,
+        case=revised,
+        reason=writer.commit("A slip."),
+        approved=approved,
+        authority=None,
+    )
+    writer.enter(
+        "mandate",
+        mandate=4,
+        member="ARG",
+        person=HASH,
+        role="alternate",
+        from_=ledger.instant(OPENS_AT),
+        to=None,
+        paper=None,
+        approved=writer.approve("mandate"),
+    )
+    writer.reply("reply", "KEN", "aa-", EXTENDED_TO - DAY, version=2, revision=1)
+    writer.reply("late-reply", "JPN", "ooo", EXTENDED_TO, comments={"2": "Sorry."})
+    writer.enter(
+        "closing",
+        "system",
+        EXTENDED_TO + timedelta(minutes=3),
+        takes_effect_at=ledger.instant(EXTENDED_TO),
+        cause="clock",
+        clock_offset=-3,
+    )
+    return writer
+
+
+def on_behalf(writer: Writer, member: str, choices: str, received_at: datetime) -> int:
+    approved = writer.approve("reply-on-behalf")
+    recorded = writer.at + timedelta(seconds=1)
+    return writer.reply(
+        "reply-on-behalf",
+        member,
+        choices,
+        received_at,
+        actor=APPROVER,
+        entered_at=recorded,
+        channel="letter",
+        recorded_at=ledger.instant(recorded),
+        source=HASH,
+        reason=writer.commit(f"Letter of {member}."),
+        approved=approved,
+    )
+
+
+def certified() -> Writer:
+    """Write it on to its certification: after the post, a ruling lets a late letter in."""
+    writer = closed()
+    on_behalf(writer, "ARG", "bbb", EXTENDED_TO - DAY)
+    writer.enter("post-stated", recorded=1, refused=0, approved=writer.approve("post-stated"))
+    late = on_behalf(writer, "BRA", "aaa", EXTENDED_TO - DAY)
+    writer.enter("tally", "system", result=writer.result())
+    writer.enter("contest", member="BRA", about=late, grounds=writer.commit("It was in time."))
+    writer.enter(
+        "ruling",
+        member="BRA",
+        about=late,
+        counts=True,
+        reasons=writer.commit("The stamp shows it."),
+        approved=writer.approve("ruling"),
+        authority=HASH,
+    )
+    writer.enter("tally", "system", result=writer.result())
+    writer.enter(
+        "certification",
+        APPROVER,
+        result=writer.result(),
+        conclusion=writer.commit("The items are adopted."),
+        approved=writer.approve("certification"),
+        authority=HASH,
+    )
+    return writer
+
+
+def head_at(writer: Writer, number: int) -> tuple[int, str]:
+    return number, writer.links()[number]["head"]
+
+
+def record_of(writer: Writer, **changed: Any) -> dict[str, Any]:
+    last = len(writer.entries) - 1
+    heads = changed.pop("heads_sent", [head_at(writer, 6), head_at(writer, last)])
+    withheld: Mapping[str, str] = changed.pop("withheld", {})
+    texts = {name: text for name, text in writer.texts.items() if name not in withheld}
+    made = build_record(CONSULTATION, writer.links(), texts, withheld, heads)
+    return deepcopy(made) | changed
+
+
+def export_of(writer: Writer) -> dict[str, Any]:
+    return build_export(CONSULTATION, writer.links())
