@@ -1,0 +1,39 @@
+"""To whom notices go: the focal points of members, and staff by their roles."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from consult.core.life import Role
+from consult.core.recipient import Recipient
+from consult.queries.sessions import in_force
+from consult.tables import FocalPoint, Grant, Member, Person
+
+
+def focal_points_of(session: Session, members: Collection[str], now: datetime) -> list[Recipient]:
+    """Return who may reply for *members* at *now*, each once for each of them (one statement)."""
+    if not members:
+        return []
+    rows = session.execute(
+        select(Person.id, Person.opaque, Person.language, Member.code)
+        .join(FocalPoint, FocalPoint.person_id == Person.id)
+        .join(Member, Member.id == FocalPoint.member_id)
+        .where(Member.code.in_(members), Person.disabled_at.is_(None), *in_force(now))
+        .order_by(Member.code, Person.id)
+        .distinct()
+    )
+    return [Recipient(*row) for row in rows]
+
+
+def staff(session: Session, roles: Collection[Role]) -> list[Recipient]:
+    """Return who holds one of *roles* at the secretariat, each once (one statement)."""
+    rows = session.execute(
+        select(Person.id, Person.opaque, Person.language)
+        .join(Grant, Grant.person_id == Person.id)
+        .where(Grant.role.in_(roles), Person.disabled_at.is_(None))
+        .order_by(Person.id)
+        .distinct()
+    )
+    return [Recipient(*row) for row in rows]
