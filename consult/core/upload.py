@@ -1,0 +1,183 @@
+"""What a file is, by its name, its declared type and its bytes, and whether it may be kept."""
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from consult.errors import BadInput
+
+LARGEST = 20 * 1024 * 1024
+MOST_PARTS = 2000
+LARGEST_UNPACKED = 200 * 1024 * 1024
+MOST_RATIO = 100
+MOST_PIXELS = 40_000_000
+
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_TEXT = "application/vnd.oasis.opendocument.text"
+_PIECE = 64 * 1024
+_NESTED = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ")
+
+# Of each ending: the type, and the types under which browsers send it.
+_TYPES: Mapping[str, tuple[str, frozenset[str]]] = MappingProxyType(
+    {
+        "pdf": ("application/pdf", frozenset({"application/pdf", "application/x-pdf"})),
+        "docx": (_WORD, frozenset({_WORD})),
+        "odt": (_TEXT, frozenset({_TEXT})),
+        "png": ("image/png", frozenset({"image/png"})),
+        "jpg": ("image/jpeg", frozenset({"image/jpeg", "image/pjpeg"})),
+        "jpeg": ("image/jpeg", frozenset({"image/jpeg", "image/pjpeg"})),
+        "eml": ("message/rfc822", frozenset({"message/rfc822"})),
+    }
+)
+_UNSAID = frozenset({"", "application/octet-stream"})
+DOCUMENTS = frozenset({"pdf", "docx", "odt", "png", "jpg", "jpeg"})
+EVIDENCE = DOCUMENTS | {"eml"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sniffed:
+    """What a file is; its name without any folder."""
+
+    filename: str
+    media_type: str
+
+
+def sniff(data: bytes, filename: str, declared: str, kinds: frozenset[str] = DOCUMENTS) -> Sniffed:
+    """Return what the file is, or refuse it.
+
+    Args:
+        data: All of it.
+        filename: As the browser names it.
+        declared: The media type that came with it; empty or octet-stream says nothing.
+        kinds: The endings that may be kept here.
+
+    Raises:
+        BadInput: At ``file``, with a code: file-empty, file-too-large, file-kind,
+            file-disagrees, file-unpacks, file-nested, file-broken, file-pixels.
+
+    Source: trust, T93.
+    """
+    name = _plain(filename)
+    if not data:
+        _refuse("file-empty")
+    if len(data) > LARGEST:
+        _refuse("file-too-large")
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    if ending not in kinds:
+        _refuse("file-kind")
+    media_type, declarable = _TYPES[ending]
+    given = declared.partition(";")[0].strip().lower()
+    if given not in declarable | _UNSAID or not _begins(data, ending):
+        _refuse("file-disagrees")
+    if ending in {"docx", "odt"}:
+        _check_archive(data, ending)
+    if ending in {"png", "jpg", "jpeg"}:
+        _check_pixels(data, ending)
+    return Sniffed(name, media_type)
+
+
+def _refuse(code: str) -> None:
+    raise BadInput({"file": code})
+
+
+def _plain(filename: str) -> str:
+    """Return the name without folders and control characters, at most 200 long."""
+    name = filename.replace("\\", "/").rpartition("/")[2]
+    name = "".join(c for c in name if c.isprintable()).strip().lstrip(".")
+    stem, dot, ending = name.rpartition(".")
+    return f"{stem[: 199 - len(ending)]}{dot}{ending[:100]}"
+
+
+def _begins(data: bytes, ending: str) -> bool:
+    match ending:
+        case "pdf":
+            return data.startswith(b"%PDF-")
+        case "docx" | "odt":
+            return data.startswith(b"PK\x03\x04")
+        case "png":
+            return data.startswith(b"\x89PNG\r\n\x1a\n")
+        case "jpg" | "jpeg":
+            return data.startswith(b"\xff\xd8\xff")
+    return _begins_as_mail(data)
+
+
+def _begins_as_mail(data: bytes) -> bool:
+    """Say whether the first line is a header field, as every message begins with."""
+    name, colon, _ = data.partition(b"\n")[0].partition(b":")
+    return bool(colon) and name.isascii() and name.replace(b"-", b"").isalnum()
+
+
+def _check_archive(data: bytes, ending: str) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+            if len(parts) > MOST_PARTS:
+                _refuse("file-unpacks")
+            if not _is_document(archive, {part.filename for part in parts}, ending):
+                _refuse("file-disagrees")
+            budget = min(LARGEST_UNPACKED, len(data) * MOST_RATIO)
+            for part in parts:
+                budget -= _unpacked(archive, part, budget)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError):
+        _refuse("file-broken")
+
+
+def _is_document(archive: zipfile.ZipFile, names: set[str], ending: str) -> bool:
+    if ending == "docx":
+        return {"[Content_Types].xml", "word/document.xml"} <= names
+    if not {"mimetype", "content.xml"} <= names:
+        return False
+    with archive.open("mimetype") as said:
+        return said.read(200).decode("latin-1").strip() == _TEXT
+
+
+def _unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo, budget: int) -> int:
+    """Return how many bytes *part* really holds; what it says of itself is not believed."""
+    name = part.filename.replace("\\", "/")
+    if name.startswith("/") or ":" in name or ".." in name.split("/"):
+        _refuse("file-unpacks")
+    size = 0
+    with archive.open(part) as stream:
+        while piece := stream.read(_PIECE):
+            if not size and piece.startswith(_NESTED):
+                _refuse("file-nested")
+            size += len(piece)
+            if size > budget:
+                _refuse("file-unpacks")
+    return size
+
+
+def _check_pixels(data: bytes, ending: str) -> None:
+    size = _png_size(data) if ending == "png" else _jpeg_size(data)
+    if size is None:
+        _refuse("file-broken")
+    elif size[0] * size[1] > MOST_PIXELS:
+        _refuse("file-pixels")
+
+
+def _png_size(data: bytes) -> tuple[int, int] | None:
+    if len(data) < 24 or data[12:16] != b"IHDR":  # noqa: PLR2004 - signature, length, name, sizes
+        return None
+    width, height = struct.unpack(">II", data[16:24])
+    return (width, height) if width and height else None
+
+
+def _jpeg_size(data: bytes) -> tuple[int, int] | None:
+    """Walk the segments to the first that gives the picture's size."""
+    at = 2
+    while at + 9 < len(data):
+        if data[at] != 0xFF:  # noqa: PLR2004 - every marker begins so
+            return None
+        marker = data[at + 1]
+        if marker == 0xFF:  # noqa: PLR2004 - fill
+            at += 1
+            continue
+        if 0xC0 <= marker <= 0xCF and marker not in {0xC4, 0xC8, 0xCC}:  # noqa: PLR2004
+            height, width = struct.unpack(">HH", data[at + 5 : at + 9])
+            return (width, height) if width and height else None
+        at += 2 + int(struct.unpack(">H", data[at + 2 : at + 4])[0])
+    return None
