@@ -7,7 +7,7 @@ from consult.core.reading import Reading, read
 from consult.core.receipt import FORMAT as RECEIPT
 from consult.core.record import FORMAT as RECORD
 from consult.core.record import LEDGER_FORMAT as LEDGER
-from consult.core.verify_receipt import check_receipt, find_receipt
+from consult.core.verify_receipt import Book, check_receipt
 from consult.core.verify_record import check_ledger, check_record, links_in
 from consult.errors import BadInput
 
@@ -15,9 +15,12 @@ __all__ = [
     "LEDGER",
     "RECEIPT",
     "RECORD",
+    "Book",
     "Fault",
     "Findings",
+    "examine",
     "kind_of",
+    "open_book",
     "verify",
     "verify_ledger",
     "verify_receipt",
@@ -56,26 +59,49 @@ def verify_ledger(raw: bytes, heads: Heads = ()) -> Findings:
     return check_ledger(_read_as(raw, LEDGER), heads)
 
 
-def verify_receipt(raw: bytes, record: bytes | None = None) -> Findings:
+def examine(raw: bytes, heads: Heads = ()) -> tuple[Findings, Book | None]:
+    """Check a record or an export; if it holds, open it so that receipts can be looked up.
+
+    Raises:
+        BadInput: It cannot be read, or is of another kind.
+    """
+    return _examine(read(raw), heads)
+
+
+def _examine(reading: Reading, heads: Heads) -> tuple[Findings, Book | None]:
+    kind = _format(reading)
+    if kind == RECEIPT:
+        raise BadInput({"format": "must be that of a record or a ledger"})
+    findings = check_record(reading, heads) if kind == RECORD else check_ledger(reading, heads)
+    return findings, Book(links_in(reading)) if findings.holds else None
+
+
+def open_book(raw: bytes) -> Book:
+    """Open a record or an export in order to look up many receipts.
+
+    Raises:
+        BadInput: It cannot be read, is of another kind, or does not hold.
+    """
+    findings, book = examine(raw)
+    if book is None:
+        raise BadInput({each.where: each.what for each in findings.faults})
+    return book
+
+
+def verify_receipt(raw: bytes, record: bytes | Book | None = None) -> Findings:
     """Check a receipt and, given a record or an export, say what became of its reply there.
 
     Among the facts ``verdict`` is counted, superseded (by version ``superseded_by``), late,
     not admitted, not entitled or missing; missing is a fault.
 
     Raises:
-        BadInput: One of the files cannot be read, or is of another kind.
+        BadInput: One of the files cannot be read, is of another kind, or the record does not hold.
     """
-    findings = check_receipt(_read_as(raw, RECEIPT))
-    if record is None:
-        return findings
-    reading = read(record)
-    if _format(reading) == RECEIPT:
-        raise BadInput({"format": "must be that of a record or a ledger"})
-    within = check_record(reading, ()) if _format(reading) == RECORD else check_ledger(reading, ())
-    if not within.holds:
-        findings.fault(within.kind, "does not hold, so no receipt can be looked up in it")
-    elif findings.holds:
-        find_receipt(findings, read(raw).value, links_in(reading))
+    reading = _read_as(raw, RECEIPT)
+    findings = check_receipt(reading)
+    book = open_book(record) if isinstance(record, bytes) else record
+    if book is not None and findings.holds:
+        book.look_up(findings, reading.value)
     return findings
 
 
@@ -86,10 +112,9 @@ def verify(raw: bytes, heads: Heads = ()) -> Findings:
         BadInput: It cannot be read, or its format is not known.
     """
     reading = read(raw)
-    kind = _format(reading)
-    if kind == RECEIPT:
+    if _format(reading) == RECEIPT:
         return check_receipt(reading)
-    return check_record(reading, heads) if kind == RECORD else check_ledger(reading, heads)
+    return _examine(reading, heads)[0]
 
 
 def _format(reading: Reading) -> str:

@@ -12,7 +12,6 @@ MOST_FAULTS = 100
 SHORTEST_HEAD = 32
 
 _NAMES = frozenset({"entry", "leaf", "prev", "head"})
-_IS_HASH = HASH.fits
 
 
 class Chain:
@@ -44,23 +43,21 @@ class Chain:
             self._findings.fault("entries", "there is none")
 
     def _take(self, number: int, link: object) -> None:
-        where = f"entry {number}"
-        found = self._form_fault(number, link)
-        if found or not isinstance(link, dict):
-            self._findings.fault(where, found or "is not an entry")
+        found = self._form_fault(link)
+        if found is None and isinstance(link, dict):
+            entry = link["entry"]
+            found = self._order_fault(number, entry) or self._hash_fault(entry, link)
+            self.entries.append(entry)
+            self._at = entry["at"]
+        else:
             self.whole = False
-            self.heads.append("")
-            if isinstance(link, dict) and isinstance(link.get("head"), str):
-                self._prev = link["head"]
-            return
-        entry = link["entry"]
-        if found := self._order_fault(number, entry) or self._hash_fault(entry, link):
-            self._findings.fault(where, found)
-        self.entries.append(entry)
-        self.heads.append(link["head"])
-        self._prev, self._at = link["head"], entry["at"]
+        # The chain goes on from what the file says, so that one fault is not told at each entry.
+        self._prev = _head_of(link) if found or not isinstance(link, dict) else link["head"]
+        self.heads.append(self._prev)
+        if found:
+            self._findings.fault(f"entry {number}", found)
 
-    def _form_fault(self, number: int, link: object) -> str | None:
+    def _form_fault(self, link: object) -> str | None:
         if not isinstance(link, dict) or link.keys() != _NAMES:
             return "must hold exactly entry, leaf, prev and head"
         entry = link["entry"]
@@ -68,8 +65,6 @@ class Chain:
             return "must be an object"
         if found := fault_in_entry(entry):
             return f"{found[0]} {found[1]}"
-        if not (_IS_HASH(link["leaf"]) and _IS_HASH(link["prev"]) and _IS_HASH(link["head"])):
-            return "leaf, prev and head must be 64 hex digits in lower case"
         if name := twice_within(self._reading, link):
             return f"has the name {name!r} twice"
         return None
@@ -91,6 +86,12 @@ class Chain:
         if next_head(link["prev"], link["leaf"]) != link["head"]:
             return "its head is not that of the chain"
         return None
+
+
+def _head_of(link: object) -> str:
+    """Return the head that a faulty link names, or no digits at all."""
+    head = link.get("head") if isinstance(link, dict) else None
+    return head if isinstance(head, str) and HASH.fits(head) else ""
 
 
 def check_heads(findings: Findings, found: Sequence[str], given: Sequence[tuple[int, str]]) -> None:

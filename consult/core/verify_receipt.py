@@ -11,7 +11,6 @@ from consult.core.receipt import REPEATED
 from consult.core.record import admissions, derive_case
 from consult.core.shapes import HASH, OBJECT, TEXT, UUID, exactly, misfit
 from consult.core.verify_texts import text_fault
-from consult.errors import BadInput
 
 Entry = Mapping[str, Any]
 
@@ -50,6 +49,7 @@ def check_receipt(reading: Reading) -> Findings:
             "reference": value["consultation"]["reference"]
             if _CONSULTATION.fits(value["consultation"])
             else None,
+            "ledger": entry["ledger"],
             "member": entry["facts"]["member"],
             "version": entry["facts"]["version"],
             "number": entry["number"],
@@ -92,49 +92,67 @@ def _check_comments(findings: Findings, texts: object, entry: Entry) -> None:
         findings.fault("texts", "are not the comments of the entry, each once")
 
 
-def find_receipt(findings: Findings, receipt: Mapping[str, Any], links: Sequence[Entry]) -> None:
-    """Say what became of the reply of *receipt* in a ledger: ``verdict`` among the facts.
+class Book:
+    """A ledger in which nothing is wrong, opened so that many receipts can be looked up.
 
     Args:
-        findings: Those of the receipt, without a fault so far.
-        receipt: The receipt.
-        links: The links of a record or an export in which nothing is wrong.
+        links: Those of a record or an export.
     """
-    number = receipt["number"]
-    link = links[number] if number < len(links) else None
-    if link is None or link["entry"] != receipt["entry"]:
-        findings.facts["verdict"] = "missing"
-        findings.fault(f"entry {number}", "the reply of this receipt is missing from the ledger")
-        return
-    if link["head"] != receipt["head"]:
-        findings.fault(f"entry {number}", "the head in the receipt is not in this history")
-        return
-    entries = [each["entry"] for each in links]
-    findings.facts |= _fate(receipt["entry"], entries)
 
+    def __init__(self, links: Sequence[Entry]) -> None:
+        self.ledger: str = links[0]["entry"]["ledger"]
+        self.reference: str = links[0]["entry"]["facts"]["reference"]
+        self._links = links
+        self._roll: dict[str, bool] = {}
+        self._last: dict[str, Entry] = {}  # of each member, the entry of the reply that counts
+        self._ruled: dict[int, bool] = {}
+        entries = [link["entry"] for link in links]
+        if any(entry["what"] == "opening" for entry in entries):
+            self._count(entries)
 
-def _fate(entry: Entry, entries: Sequence[Entry]) -> dict[str, object]:
-    """Return the verdict on a reply, and by which version it was superseded if it was."""
-    member = entry["facts"]["member"]
-    try:
-        case = derive_case(entries)
-    except BadInput:
-        return {"verdict": "not counted"}
-    ruled = admissions(entries)
-    counting = [
-        each
-        for each in entries
-        if each["what"] in REPLIES
-        and each["facts"]["member"] == member
-        and ruled.get(
-            each["number"], case["opens_at"] <= each["facts"]["received_at"] < case["closes_at"]
-        )
-    ]
-    if not any(line["code"] == member and line.get("entitled", True) for line in case["roll"]):
-        return {"verdict": "not entitled"}
-    if entry not in counting:
-        return {"verdict": "not admitted" if entry["number"] in ruled else "late"}
-    last = max(counting, key=lambda each: (each["facts"]["received_at"], each["number"]))
-    if last["number"] == entry["number"]:
-        return {"verdict": "counted"}
-    return {"verdict": "superseded", "superseded_by": last["facts"]["version"]}
+    def _count(self, entries: Sequence[Entry]) -> None:
+        case, self._ruled = derive_case(entries), admissions(entries)
+        self._roll = {line["code"]: line.get("entitled", True) for line in case["roll"]}
+        self._opens_at, self._closes_at = case["opens_at"], case["closes_at"]
+        for entry in entries:
+            if entry["what"] in REPLIES and self._counts(entry):
+                member = entry["facts"]["member"]
+                former = self._last.get(member, entry)
+                # Of two at the same instant the later in the ledger is the later.
+                if former["facts"]["received_at"] <= entry["facts"]["received_at"]:
+                    self._last[member] = entry
+
+    def _counts(self, entry: Entry) -> bool:
+        in_time: bool = self._opens_at <= entry["facts"]["received_at"] < self._closes_at
+        return self._ruled.get(entry["number"], in_time)
+
+    def look_up(self, findings: Findings, receipt: Mapping[str, Any]) -> None:
+        """Say what became of the reply of *receipt*: ``verdict`` among the facts.
+
+        Args:
+            findings: Those of the receipt, without a fault so far.
+            receipt: What the receipt says.
+        """
+        number = receipt["number"]
+        link = self._links[number] if number < len(self._links) else None
+        if link is None or link["entry"] != receipt["entry"]:
+            findings.facts["verdict"] = "missing"
+            findings.fault(f"entry {number}", "the reply of this receipt is missing in the ledger")
+        elif receipt["consultation"]["reference"] != self.reference:
+            findings.fault("consultation.reference", "is not that of the ledger")
+        elif link["head"] != receipt["head"]:
+            findings.fault(f"entry {number}", "the head in the receipt is not in this history")
+        else:
+            findings.facts |= self._fate(link["entry"])
+
+    def _fate(self, entry: Entry) -> dict[str, object]:
+        """Return the verdict on a reply, and by which version it was superseded if it was."""
+        member, number = entry["facts"]["member"], entry["number"]
+        if not self._roll.get(member, False):
+            return {"verdict": "not entitled"}
+        if not self._counts(entry):
+            return {"verdict": "not admitted" if number in self._ruled else "late"}
+        last = self._last[member]
+        if last["number"] == number:
+            return {"verdict": "counted"}
+        return {"verdict": "superseded", "superseded_by": last["facts"]["version"]}

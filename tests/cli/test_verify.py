@@ -1,0 +1,129 @@
+"""The command that checks files, as an auditor without our service meets it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from consult.cli.verify import verify
+from consult.core.canonical import canonical
+from consult.core.receipt import receipt
+from consult.core.record import record_bytes
+from consult.errors import BadInput
+from tests.ledgers import OPENS_AT, REFERENCE, certified, export_of, head_at, opened, record_of
+
+WRITER = certified()
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    (tmp_path / "record.json").write_bytes(record_bytes(record_of(WRITER)))
+    (tmp_path / "ledger.json").write_bytes(canonical(export_of(WRITER)))
+    for number in (7, 8, 20):
+        (tmp_path / f"receipt-{number}.json").write_bytes(canonical(receipt_of(number)))
+    return tmp_path
+
+
+def receipt_of(number: int) -> dict[str, Any]:
+    entry = WRITER.entries[number]
+    names = entry["facts"]["comments"].values()
+    texts = [{"commitment": name, **WRITER.texts[name]} for name in names]
+    return receipt(REFERENCE, entry, WRITER.links()[number]["head"], texts)
+
+
+def run(files: Path, *arguments: str) -> Result:
+    named = [str(files / each) if each.endswith(".json") else each for each in arguments]
+    return CliRunner().invoke(verify, named)
+
+
+def test_a_record_that_holds_is_told_in_words(files: Path) -> None:  # T49
+    result = run(files, "record.json")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "the record of DM-20/1021 holds: 40 entries, 6 replies" in result.stdout
+    assert "Item 1: adopted. Item 2: adopted. Item 3: not_adopted." in result.stdout
+    assert "Nothing in these files is signed" in result.stdout
+
+
+def test_each_fault_is_one_line_on_standard_error(files: Path) -> None:  # T49
+    record = record_of(WRITER)
+    record["result"]["questions"]["2"]["counts"]["approve"] += 1
+    record["ledger"]["entries"][8]["entry"]["facts"]["choices"]["1"] = "object"
+    (files / "record.json").write_text(json.dumps(record))
+    result = run(files, "record.json")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "record.json: entry 8: its leaf" in result.stderr.splitlines()[0]
+    assert any("result.questions" in line for line in result.stderr.splitlines())
+
+
+@pytest.mark.parametrize("spelling", ["{}:{}", "#{} {}"])
+def test_a_head_from_a_notice_is_looked_for(files: Path, spelling: str) -> None:  # T50
+    number, head = head_at(WRITER, 12)
+    good = run(files, "ledger.json", "--head", spelling.format(number, head[:32].upper()))
+    assert (good.exit_code, good.stderr) == (0, "")
+    assert "in it: 1" in good.stdout
+    bad = run(files, "ledger.json", "--head", spelling.format(number + 1, head[:32]))
+    assert bad.exit_code == 1
+    assert f"entry {number + 1}: the head that was shown is not in" in bad.stderr
+
+
+@pytest.mark.parametrize("head", ["12", "12:abc", "x:" + "0" * 32, "12:" + "g" * 32])
+def test_a_head_that_is_none_is_a_wrong_use(files: Path, head: str) -> None:
+    assert run(files, "ledger.json", "--head", head).exit_code == 2
+
+
+def test_receipts_are_looked_up_in_the_record_beside_them(files: Path) -> None:  # T56
+    result = run(files, "receipt-7.json", "receipt-8.json", "receipt-20.json", "record.json")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "version 2 took its place" in result.stdout
+    assert "is the one that counts" in result.stdout
+    assert "in the ledger as late" in result.stdout
+
+
+def test_a_receipt_alone_holds_and_is_looked_up_nowhere(files: Path) -> None:  # T56
+    result = run(files, "receipt-7.json")
+    assert result.exit_code == 0
+    assert "No record was given" in result.stdout
+
+
+def test_a_reply_that_is_not_in_the_record_is_missing(files: Path) -> None:  # T56
+    writer = opened()
+    number = writer.reply("reply", "JPN", "aaa", OPENS_AT)
+    made = receipt(REFERENCE, writer.entries[number], writer.links()[number]["head"])
+    (files / "receipt-7.json").write_bytes(canonical(made))
+    result = run(files, "receipt-7.json", "record.json")
+    assert result.exit_code == 1
+    assert "is missing in the ledger" in result.stderr
+
+
+def test_no_receipt_is_found_in_a_record_that_does_not_hold(files: Path) -> None:
+    record = record_of(WRITER) | {"texts": {}}
+    (files / "record.json").write_text(json.dumps(record))
+    result = run(files, "receipt-7.json", "record.json")
+    assert result.exit_code == 1
+    assert "receipt-7.json: consultation.id" in result.stderr
+
+
+def test_a_key_cannot_be_checked_yet_and_the_command_says_so(files: Path) -> None:
+    result = run(files, "record.json", "--key", "0123")
+    assert result.exit_code == 2
+    assert "no signing keys yet" in result.stderr
+
+
+def test_a_head_is_of_no_use_with_a_receipt_alone(files: Path) -> None:
+    assert run(files, "receipt-7.json", "--head", "1:" + "0" * 32).exit_code == 2
+
+
+def test_what_cannot_be_read_is_refused_with_its_name(files: Path) -> None:  # T49
+    (files / "nothing.json").write_bytes(b"\xff")
+    for name in ("nothing.json", "absent.json"):
+        result = run(files, name)
+        assert isinstance(result.exception, BadInput)
+        assert name in str(result.exception)
+
+
+def test_the_help_says_what_cannot_be_found(files: Path) -> None:  # T49
+    told = " ".join(run(files, "--help").stdout.split())
+    for words in ("never acknowledged", "truthfully recorded", "written anew", "cut off after"):
+        assert words in told

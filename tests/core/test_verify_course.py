@@ -1,0 +1,259 @@
+"""Which courses of a consultation a check refuses, however well their chain is hashed."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import timedelta
+
+import pytest
+
+from consult.core import ledger
+from consult.core.canonical import canonical
+from consult.core.verify import Findings, verify_ledger
+from tests.ledgers import (
+    APPROVER,
+    CLOSES_AT,
+    DAY,
+    EXTENDED_TO,
+    HASH,
+    OFFICER,
+    OPENS_AT,
+    Writer,
+    case,
+    certified,
+    closed,
+    export_of,
+    on_behalf,
+    opened,
+)
+
+SECOND = timedelta(seconds=1)
+
+
+def check(writer: Writer) -> Findings:
+    return verify_ledger(canonical(export_of(writer)))
+
+
+def edit(number: int, what: str, **facts: object) -> Callable[[], Writer]:
+    """Return a consultation, certified, in which entry *number* was always another."""
+
+    def made() -> Writer:
+        writer = certified()
+        assert writer.entries[number]["what"] == what
+        writer.entries[number] = deepcopy(writer.entries[number])
+        writer.entries[number]["facts"] |= facts
+        return writer
+
+    return made
+
+
+def insert(before: int, what: str, actor: str = OFFICER, **facts: object) -> Callable[[], Writer]:
+    """Return a consultation, certified, with one entry more before entry *before*."""
+
+    def made() -> Writer:
+        writer = certified()
+        late = Writer()
+        late.entries = writer.entries[:before]
+        late.at = ledger.read_instant(writer.entries[before]["at"])
+        late.enter(what, actor, late.at, **facts)
+        late.entries += [
+            entry | {"number": entry["number"] + 1} for entry in writer.entries[before:]
+        ]
+        return late
+
+    return made
+
+
+def by_the_same_person() -> Writer:
+    writer = certified()
+    for entry in writer.entries:
+        entry["actor"] = OFFICER
+    return writer
+
+
+def with_reply(what: str, at: object, **more: object) -> Callable[[], Writer]:
+    def made() -> Writer:
+        writer = opened()
+        writer.reply(what, "KEN", "aaa", at, **more)  # type: ignore[arg-type]
+        return writer
+
+    return made
+
+
+def on_behalf_after_certification() -> Writer:
+    writer = certified()
+    on_behalf(writer, "JPN", "aaa", EXTENDED_TO - DAY)
+    return writer
+
+
+def post_stated_while_a_letter_waits() -> Writer:
+    writer = closed()
+    writer.enter("approval-asked", act="reply-on-behalf", shown=HASH)
+    writer.enter("post-stated", recorded=0, refused=0, approved=writer.approve("post-stated"))
+    return writer
+
+
+def late_reply_after_the_tally() -> Writer:
+    writer = closed()
+    writer.enter("post-stated", recorded=0, refused=0, approved=writer.approve("post-stated"))
+    writer.enter("tally", "system", result=writer.result())
+    writer.reply("late-reply", "BRA", "aaa", writer.at + SECOND)
+    approved = writer.approve("certification")
+    writer.enter(
+        "certification", APPROVER, result=writer.result(), conclusion=HASH, approved=approved,
+        authority=None,
+    )  # fmt: skip
+    return writer
+
+
+def tally_before_the_post() -> Writer:
+    writer = closed()
+    writer.enter("tally", "system", result=writer.result())
+    return writer
+
+
+def restored(leaf: str = HASH) -> Writer:
+    writer = opened()
+    approved = writer.approve("reply-restored")
+    writer.reply("reply-restored", "KEN", "aaa", OPENS_AT + SECOND, leaf=leaf, approved=approved,
+                 version=2, entered_at=writer.at)  # fmt: skip
+    return writer
+
+
+def withdrawn(*, reply_after: bool = False) -> Writer:
+    writer = opened()
+    cause = writer.approve("withdrawal")
+    at = ledger.instant(writer.at)
+    writer.enter(
+        "withdrawal", APPROVER, takes_effect_at=at, cause=cause, reason=HASH, authority=None
+    )
+    if reply_after:
+        writer.reply("reply", "KEN", "aaa", writer.at)
+    return writer
+
+
+def broken(cause_is_the_objection: bool) -> Writer:
+    writer = opened()
+    objection = writer.reply("reply", "KEN", "aoa", OPENS_AT + SECOND)
+    cause = objection if cause_is_the_objection else 0
+    writer.enter("broken", "system", takes_effect_at=ledger.instant(writer.at), cause=cause)
+    return writer
+
+
+def used_twice() -> Writer:
+    writer = opened()
+    approved = writer.approve("extension")
+    for days in (1, 2):
+        writer.enter(
+            "extension", from_=ledger.instant(CLOSES_AT + (days - 1) * DAY),
+            to=ledger.instant(CLOSES_AT + days * DAY), reason=HASH, asked_for_by="secretariat",
+            approved=approved, authority=None,
+        )  # fmt: skip
+    return writer
+
+
+EARLY, LATE = ledger.instant(OPENS_AT - SECOND), ledger.instant(EXTENDED_TO)
+REVISED = case() | {"closes_at": LATE}
+
+REFUSED: dict[str, tuple[Callable[[], Writer], int]] = {
+    "a ledger that begins otherwise": (insert(0, "draft-changed", fields={}), 0),
+    "a second beginning": (insert(3, "ledger-opened", service="x", reference="y", kid=None), 3),
+    "a key, of which this version knows nothing": (edit(0, "ledger-opened", kid="0" * 16), 0),
+    "a draft changed after the opening": (insert(7, "draft-changed", fields={"a": HASH}), 7),
+    "an opening at an instant before it": (
+        edit(5, "opening", case=case() | {"opens_at": EARLY}),
+        5,
+    ),
+    "an opening with the hash of another roll": (edit(5, "opening", roll=HASH), 5),
+    "an opening with a case without a rule": (edit(5, "opening", case=case() | {"rule": {}}), 5),
+    "an opening that nobody allowed": (edit(5, "opening", approved=3), 5),
+    "what one person asked and allowed": (by_the_same_person, 4),
+    "an allowance of what was not asked": (edit(4, "countersigned", act="extension"), 4),
+    "an allowance of something else shown": (edit(4, "countersigned", shown="0" * 64), 4),
+    "an allowance that serves twice": (used_twice, 9),
+    "a reply before the opening": (with_reply("reply", OPENS_AT - SECOND, entered_at=OPENS_AT), 6),
+    "a reply at the deadline that is not called late": (with_reply("reply", CLOSES_AT), 6),
+    "a reply in time that is called late": (with_reply("late-reply", CLOSES_AT - SECOND), 6),
+    "a reply that leaves a version out": (with_reply("reply", OPENS_AT, version=2), 6),
+    "a reply to a revision to come": (with_reply("reply", OPENS_AT, revision=1), 6),
+    "a reply without one of the items": (edit(7, "reply", choices={"1": "approve"}), 7),
+    "a reply after the closing": (lambda: _after_closing("reply"), 22),
+    "an extension from another deadline": (edit(12, "extension", **{"from": EARLY}), 12),
+    "an extension to an earlier day": (edit(12, "extension", to=EARLY), 12),
+    "a corrigendum that moves the deadline": (edit(15, "corrigendum", case=case()), 15),
+    "a corrigendum numbered otherwise": (edit(15, "corrigendum", revision=2), 15),
+    "a mandate by one person while open": (edit(18, "mandate", approved=None), 18),
+    "a closing at another instant": (edit(21, "closing", takes_effect_at=EARLY), 21),
+    "a post room stated while a letter waits": (post_stated_while_a_letter_waits, 25),
+    "a tally before the post is stated": (tally_before_the_post, 22),
+    "a tally of something else": (edit(31, "tally", result=HASH), 31),
+    "a contest of what is to come": (edit(32, "contest", about=36), 32),
+    "a ruling on what is no reply": (edit(35, "ruling", about=31), 35),
+    "a ruling on another member's reply": (edit(35, "ruling", member="KEN"), 35),
+    "a certification of something else": (edit(39, "certification", result=HASH), 39),
+    "a certification that a late reply overtook": (late_reply_after_the_tally, 29),
+    "a reply on behalf after the certification": (on_behalf_after_certification, 42),
+    "a reply after a withdrawal": (lambda: withdrawn(reply_after=True), 9),
+    "silence broken by no objection": (lambda: broken(False), 7),
+}
+
+
+def _after_closing(what: str) -> Writer:
+    writer = closed()
+    writer.reply(what, "BRA", "aaa", EXTENDED_TO - SECOND, entered_at=writer.at)
+    return writer
+
+
+@pytest.mark.parametrize("course", REFUSED)
+def test_a_check_refuses(course: str) -> None:
+    """T35, T48, T66, T69, T74-T76: the chain is whole in each; what it tells cannot be."""
+    made, first = REFUSED[course]
+    faults = check(made()).faults
+    assert faults
+    assert faults[0].where == f"entry {first}"
+
+
+def opened_and(what: str, **facts: object) -> Writer:
+    writer = opened()
+    writer.enter(what, **facts)
+    return writer
+
+
+def discarded() -> Writer:
+    writer = opened()
+    del writer.entries[3:]
+    writer.enter("draft-discarded")
+    return writer
+
+
+def sent_back() -> Writer:
+    writer = opened()
+    del writer.entries[3:]
+    for what in ("approval-refused", "approval-lapsed"):
+        asked = writer.enter("approval-asked", act="opening", shown=HASH)
+        writer.enter(what, APPROVER, asked=asked, act="opening", shown=HASH)
+    return writer
+
+
+def published() -> Writer:
+    writer = certified()
+    writer.enter("publication", result=writer.result(), record=HASH)
+    return writer
+
+
+ACCEPTED: dict[str, Callable[[], Writer]] = {
+    "a reply restored from its receipt": restored,
+    "a withdrawal": withdrawn,
+    "silence broken by an objection": lambda: broken(True),
+    "a reply in the last microsecond": with_reply("reply", CLOSES_AT - timedelta(microseconds=1)),
+    "a late reply at the deadline": with_reply("late-reply", CLOSES_AT),
+    "a draft sent back": sent_back,
+    "a draft discarded": discarded,
+    "reminders changed while open": lambda: opened_and("reminders-changed", schedule=HASH),
+    "a clock that went back": lambda: opened_and("clock-alarm", clock=EARLY, last=LATE),
+    "a publication": published,
+}
+
+
+@pytest.mark.parametrize("course", ACCEPTED)
+def test_a_check_accepts(course: str) -> None:
+    assert check(ACCEPTED[course]()).faults == []
