@@ -1,8 +1,12 @@
 """How entries are spelled, hashed and chained."""
 
 import json
+import re
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta, timezone
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -219,3 +223,35 @@ def test_every_kind_refuses_to_be_empty_or_unknown() -> None:
             check(what, {})
     with pytest.raises(BadInput):
         check("reopened", {})
+
+
+DOCS = Path(__file__).parents[2] / "docs" / "ledger.md"
+
+
+def test_the_documented_table_names_every_kind_and_fact() -> None:
+    text = DOCS.read_text(encoding="utf-8")
+    rows = {}
+    for line in text.splitlines():
+        if line.startswith("| `") and "number` |" not in line:
+            kinds, facts = line.strip("|").split("|", 1)
+            rows |= dict.fromkeys(re.findall(r"`([a-z-]+)`", kinds), facts)
+    for what, names in FACTS.items():
+        told = rows[what]
+        if "as `reply`" in told:
+            told += rows["reply"]
+        missing = {name for name in names if not re.search(rf"\b{name}\b", told)}
+        assert not missing, (what, missing)
+
+
+def test_the_documented_check_runs_on_an_export(tmp_path: Path) -> None:
+    program = DOCS.read_text(encoding="utf-8").split("```python\n")[1].split("```")[0]
+    entries = [opened(), opened(number=1, nonce="1" * 32)]
+    good = {"entries": ledger.chain(entries)}
+    bad = {"entries": [good["entries"][0], good["entries"][1] | {"leaf": "0" * 64}]}
+    (tmp_path / "check.py").write_text(program, encoding="utf-8")
+    for name, export, code in (("good.json", good, 0), ("bad.json", bad, 1)):
+        (tmp_path / name).write_bytes(ledger.canonical(export))
+        done = subprocess.run(
+            [sys.executable, "check.py", name], cwd=tmp_path, capture_output=True, check=False
+        )
+        assert done.returncode == code, done.stderr
