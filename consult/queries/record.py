@@ -1,0 +1,255 @@
+"""A decision record as one value, from what is stored; and the records that were published."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from consult.core.entries import REPLIES
+from consult.core.ledger import instant
+from consult.core.life import Act
+from consult.core.record import build_export, build_record
+from consult.queries.content import content_of, load_whole
+from consult.queries.roll import frozen
+from consult.tables import (
+    Body,
+    Consultation,
+    HeadSent,
+    LedgerEntry,
+    LedgerText,
+    Organisation,
+    Person,
+    Record,
+    Request,
+    RollEntry,
+    reading,
+)
+
+# Facts that commit to texts: those that every reader of a decision is owed, and the others.
+_PUBLIC = ("reason", "reasons", "grounds", "conclusion", "authority")
+_PERSONAL = ("signatory", "person", "recipients")
+_GROUND = "personal"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A published record: its bytes, and who may read them."""
+
+    content: str
+    sha256: str
+    revision: int
+    published_at: datetime
+    public: bool
+    members: frozenset[str]  # codes on its roll; empty where it is public
+
+
+def published(engine: sa.Engine, slug: str) -> Published | None:
+    """Return the newest record of a consultation, with its roll if it is not public."""
+    with reading(engine) as session:
+        row = session.scalars(
+            sa.select(Record)
+            .join(Consultation, Consultation.id == Record.consultation_id)
+            .where(Consultation.slug == slug)
+            .order_by(Record.revision.desc())
+            .limit(1)
+        ).first()
+        if row is None:
+            return None
+        roll = sa.select(RollEntry.member).where(RollEntry.consultation_id == row.consultation_id)
+        return Published(
+            content=row.content,
+            sha256=row.sha256,
+            revision=row.revision,
+            published_at=row.published_at,
+            public=row.public,
+            members=frozenset() if row.public else frozenset(session.scalars(roll)),
+        )
+
+
+def record_of(
+    session: Session,
+    consultation_id: int,
+    *,
+    number: str | None = None,
+    revision: int = 0,
+    published_at: str | None = None,
+) -> dict[str, Any]:
+    """Return the record of a counted consultation as it stands, published or not (T58).
+
+    Args:
+        number: In the register, ``2020/1``; None before publication.
+        published_at: As the ledger spells an instant; None before publication.
+    """
+    whole = load_whole(session, consultation_id)
+    links = _links(session, consultation_id)
+    entries = [link["entry"] for link in links]
+    texts, withheld = _texts(session, consultation_id, entries)
+    heads = session.execute(
+        sa.select(HeadSent.number, HeadSent.head)
+        .where(HeadSent.consultation_id == consultation_id)
+        .order_by(HeadSent.number)
+    )
+    described = _described(session, whole, entries) | {
+        "number": number,
+        "revision": revision,
+        "published_at": published_at,
+    }
+    return build_record(
+        described, links, texts, withheld, [(row.number, row.head) for row in heads]
+    )
+
+
+def export_of(session: Session, consultation: Consultation) -> dict[str, Any]:
+    """Return the export of a whole ledger as it stands."""
+    described = {"id": consultation.ledger, "reference": consultation.reference}
+    return build_export(described, _links(session, consultation.id))
+
+
+def body_data(body: Body) -> dict[str, Any]:
+    """Return what documents say of a body."""
+    return {
+        "slug": body.slug,
+        "name": body.name,
+        "seat": body.seat,
+        "zone": body.zone,
+        "groups": [{"id": group["id"], "name": group["name"]} for group in body.groups],
+        "presiding": {"name": body.presiding_name or "", "title": body.presiding_title or {}},
+    }
+
+
+def organisation_data(organisation: Organisation | None) -> dict[str, Any]:
+    """Return what documents say of the organisation; nothing, before it is told."""
+    if organisation is None:
+        return {"name": {}, "short_name": {}, "place": {}, "address": None, "telephone": None}
+    return {
+        "name": organisation.name,
+        "short_name": organisation.short_name,
+        "place": organisation.place,
+        "address": organisation.address,
+        "telephone": organisation.telephone,
+    }
+
+
+def _links(session: Session, consultation_id: int) -> list[dict[str, Any]]:
+    rows = session.execute(
+        sa.select(LedgerEntry.entry, LedgerEntry.leaf, LedgerEntry.prev, LedgerEntry.head)
+        .where(LedgerEntry.consultation_id == consultation_id)
+        .order_by(LedgerEntry.number)
+    )
+    return [
+        {"entry": json.loads(row.entry), "leaf": row.leaf, "prev": row.prev, "head": row.head}
+        for row in rows
+    ]
+
+
+def _texts(
+    session: Session, consultation_id: int, entries: Sequence[Mapping[str, Any]]
+) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
+    """Return the texts that all may read, and of each other commitment why it is not given."""
+    taken = {
+        entry["facts"]["commitment"]: entry["facts"]["ground"]
+        for entry in entries
+        if entry["what"] in {"text-erased", "text-withheld"}
+    }
+    public = {name for entry in entries for name in _public(entry)}
+    personal = {
+        entry["facts"][name] for entry in entries for name in _PERSONAL if entry["facts"].get(name)
+    }
+    kept = session.scalars(
+        sa.select(LedgerText).where(LedgerText.consultation_id == consultation_id)
+    )
+    texts = {
+        row.commitment: {"salt": row.salt, "text": row.text, **_language(row)}
+        for row in kept
+        if row.commitment in public and row.commitment not in taken and row.text is not None
+    }
+    withheld = dict.fromkeys(personal - texts.keys(), _GROUND)
+    return texts, withheld | {name: taken[name] for name in taken}
+
+
+def _public(entry: Mapping[str, Any]) -> Iterator[str]:
+    facts = entry["facts"]
+    if entry["what"] in REPLIES:
+        yield from facts["comments"].values()
+    if entry["what"] != "key-changed":
+        yield from (facts[name] for name in _PUBLIC if facts.get(name))
+
+
+def _language(row: LedgerText) -> dict[str, str]:
+    return {"language": row.language} if row.language else {}
+
+
+def _described(
+    session: Session, whole: Consultation, entries: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """Return what a reader needs besides the case."""
+    body = session.get_one(Body, whole.body_id)
+    roll = frozen(session, whole.id)
+    told = body_data(body)
+    return {
+        "id": whole.ledger,
+        "reference": whole.reference,
+        "slug": whole.slug,
+        "presiding": told.pop("presiding"),
+        "body": told,
+        "organisation": organisation_data(session.get(Organisation, 1)),
+        "languages": list(whole.languages),
+        "content": content_of(whole, body),
+        "members": {line.member: _member(line) for line in roll},
+        "order": [line.member for line in roll],
+        "roll_hash": whole.roll_hash,
+        "conclusion": whole.conclusion,
+        "certified": _certified(session, whole.id, entries),
+        "post": _post(entries),
+        "authority": whole.authority,
+        "illustrative": whole.illustrative,
+        "public": whole.public,
+    }
+
+
+def _member(line: RollEntry) -> dict[str, Any]:
+    return {
+        "name": line.name,
+        "groups": list(line.groups),
+        "entitled": line.entitled,
+        "no_vote_under": line.no_vote_under,
+    }
+
+
+def _post(entries: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    for entry in entries:
+        if entry["what"] == "post-stated":
+            facts = entry["facts"]
+            return {
+                "at": entry["at"],
+                "recorded": facts["recorded"],
+                "refused": facts["refused"],
+            }
+    return None
+
+
+def _certified(
+    session: Session, consultation_id: int, entries: Sequence[Mapping[str, Any]]
+) -> dict[str, str] | None:
+    """Return when and by whom it was certified; None before."""
+    if not any(entry["what"] == "certification" for entry in entries):
+        return None
+    asked, confirmed = aliased(Person), aliased(Person)
+    row = session.execute(
+        sa.select(Request.decided_at, asked.name, confirmed.name)
+        .join(asked, asked.id == Request.asked_by_id)
+        .join(confirmed, confirmed.id == Request.decided_by_id)
+        .where(
+            Request.consultation_id == consultation_id,
+            Request.act == Act.CERTIFY,
+            Request.confirmed.is_(True),
+        )
+        .order_by(Request.id.desc())
+    ).first()
+    if row is None or row[0] is None:
+        return None
+    return {"at": instant(row[0]), "asked_by": row[1], "confirmed_by": row[2]}
