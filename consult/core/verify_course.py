@@ -75,6 +75,7 @@ _STEPS: Mapping[str, Callable[[Standing, Entry, Entry], str | None]] = {
     "extension": letter.extend,
     "broken": letter.break_silence,
     "closing": letter.close,
+    "clock-alarm": letter.alarm,
     "key-changed": letter.rotate,
     **dict.fromkeys(REPLIES, replies.reply),
     "mandate": replies.mandate,

@@ -19,6 +19,7 @@ Heads = Sequence[tuple[int, str]]
 _LEDGER_NAMES = frozenset({"entries", "checkpoints", "heads_sent"})
 _EXPORT_NAMES = frozenset({"format", "consultation", "entries"})
 _SENT = exactly({"number": NUMBER, "head": HASH, "at": INSTANT})
+_RESULTS = frozenset({"tally", "certification"})
 _UNKNOWN = "is not empty; keys and signatures are not known to this version"
 
 
@@ -99,7 +100,7 @@ def _follow(findings: Findings, reading: Reading, links: object, heads: Heads) -
         where = f"entry {entry['number']}"
         if found := take(standing, entry):
             findings.fault(where, found)
-        elif entry["what"] == "tally" and entry["facts"]["result"] != _tallied(told):
+        elif entry["what"] in _RESULTS and entry["facts"]["result"] != _tallied(told):
             findings.fault(where, "its result is not the tally of the entries before it")
         told.append(entry)
     if consultation.get("reference") != standing.reference:

@@ -5,17 +5,16 @@ from consult.core.verify_standing import Entry, Standing
 
 def reply(standing: Standing, entry: Entry, facts: Entry) -> str | None:
     standing.replies[entry["number"]] = entry
-    standing.stale = True
     return _moment_fault(standing, entry, facts) or _version_fault(standing, entry, facts)
 
 
 def _moment_fault(standing: Standing, entry: Entry, facts: Entry) -> str | None:
     """Judge `late` again: against the deadline as it then stood."""
     what, came = entry["what"], facts["received_at"]
-    recorded = facts.get("recorded_at", entry["at"])
     if standing.certified and what != "reply-restored":
         return f"{what} cannot stand here: the result was certified"
-    if recorded > entry["at"] or (what == "reply-on-behalf" and came > recorded):
+    recorded: str = facts["recorded_at"] if "recorded_at" in facts else entry["at"]
+    if standing.after(recorded, entry["at"]) or standing.after(came, recorded):
         return "was received or recorded after it was entered"
     if what == "reply" and not standing.case["opens_at"] <= came < standing.closes_at:
         return "did not come between opening and deadline"
@@ -65,7 +64,6 @@ def contest(_standing: Standing, entry: Entry, facts: Entry) -> str | None:
 
 
 def rule(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
-    standing.stale = True
     ruled = standing.replies.get(facts["about"])
     if ruled is None or ruled["facts"]["member"] != facts["member"]:
         return f"rules on entry {facts['about']}, which is no reply of {facts['member']}"
@@ -73,14 +71,12 @@ def rule(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
 
 
 def count(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
-    standing.result, standing.stale = facts["result"], False
+    standing.result = facts["result"]
     return None if standing.stated else "counts before the post was stated"
 
 
 def certify(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
     standing.certified = True
-    if standing.stale:
-        return "certifies a tally that lacks a later reply or ruling"
     if "reply-on-behalf" in standing.approvals.waiting:
         return "certifies while a reply on behalf waits for its second person"
     return publish(standing, _entry, facts)

@@ -2,15 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from consult.core.canonical import hash_of
 from consult.core.casefile import case_from_data
+from consult.core.ledger import read_instant
 from consult.core.shapes import CODE
 from consult.core.verify_approvals import Approvals
 from consult.errors import BadInput
 
 Entry = dict[str, Any]
+
+# A clock may go back this far without an alarm; an entry's own instant never goes back (T42).
+_CLOCK_SLACK = timedelta(seconds=2)
 
 KEYS_UNKNOWN = "names a key; keys are not known to this version"
 
@@ -23,7 +28,7 @@ class Standing:
         phase: Where the consultation is in its life.
         result: The hash in the last tally.
         items: By revision of the letter, the items that a reply to it must name.
-        stale: Something that the last tally did not see has come since.
+        alarmed: The clock went back further than is passed over.
     """
 
     phase: str
@@ -33,11 +38,17 @@ class Standing:
     items: list[frozenset[str]] = field(default_factory=list)
     closes_at: str = ""
     stated: bool = False
-    stale: bool = False
+    alarmed: bool = False
     certified: bool = False
     versions: dict[str, int] = field(default_factory=dict)
     replies: dict[int, Entry] = field(default_factory=dict)
     approvals: Approvals = field(default_factory=Approvals)
+
+    def after(self, late: str, early: str) -> bool:
+        """Say whether *late* is after *early*, by more than a clock may go back unnoticed."""
+        if late <= early or self.alarmed:
+            return False
+        return read_instant(late) - read_instant(early) > _CLOCK_SLACK
 
 
 def begin(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
@@ -50,7 +61,7 @@ def open_letter(standing: Standing, entry: Entry, facts: Entry) -> str | None:
     standing.closes_at = case["closes_at"]
     if found := _take_case(standing, case):
         return found
-    if entry["at"] > case["opens_at"]:
+    if standing.after(entry["at"], case["opens_at"]):
         return "opens at an instant before it was allowed"
     if facts["roll"] != hash_of(case["roll"]):
         return "the hash of the roll is not that of the roll"
@@ -90,7 +101,7 @@ def extend(standing: Standing, entry: Entry, facts: Entry) -> str | None:
         return f"extends from {facts['from']}; the deadline was {before}"
     if facts["to"] <= before:
         return "makes the deadline no later"
-    if entry["at"] >= before:
+    if standing.after(entry["at"], before):
         return "extends a deadline that had passed"
     return None
 
@@ -106,6 +117,11 @@ def close(standing: Standing, entry: Entry, facts: Entry) -> str | None:
     if facts["takes_effect_at"] != standing.closes_at:
         return f"takes effect at another instant than the deadline, {standing.closes_at}"
     return "closes before the deadline" if entry["at"] < standing.closes_at else None
+
+
+def alarm(standing: Standing, _entry: Entry, _facts: Entry) -> str | None:
+    standing.alarmed = True
+    return None
 
 
 def rotate(_standing: Standing, _entry: Entry, _facts: Entry) -> str | None:

@@ -298,3 +298,10 @@ def test_no_file_whatever_stops_the_check(changes: list[tuple[Path, Any]]) -> No
         verify(json.dumps(record).encode())
     except BadInput:
         assert record.get("format") != RECORD["format"]
+
+
+@pytest.mark.parametrize("links", [None, {}, [], [None], [[]], ["x"] * 200])
+def test_a_ledger_without_one_good_entry_is_found(links: object) -> None:
+    export = export_of(WRITER) | {"entries": links}
+    faults = verify_ledger(json.dumps(export).encode()).faults
+    assert 0 < len(faults) <= 101

@@ -151,8 +151,20 @@ def used_twice() -> Writer:
     return writer
 
 
-EARLY, LATE = ledger.instant(OPENS_AT - SECOND), ledger.instant(EXTENDED_TO)
+EARLY, LATE = ledger.instant(OPENS_AT - 3 * SECOND), ledger.instant(EXTENDED_TO)
 REVISED = case() | {"closes_at": LATE}
+
+
+def received_later_than_entered(by: timedelta, *, alarm: bool = False) -> Callable[[], Writer]:
+    def made() -> Writer:
+        writer = opened()
+        if alarm:
+            writer.enter("clock-alarm", clock=EARLY, last=LATE)
+        writer.reply("reply", "KEN", "aaa", writer.at + by, entered_at=writer.at)
+        return writer
+
+    return made
+
 
 REFUSED: dict[str, tuple[Callable[[], Writer], int]] = {
     "a ledger that begins otherwise": (insert(0, "draft-changed", fields={}), 0),
@@ -171,6 +183,7 @@ REFUSED: dict[str, tuple[Callable[[], Writer], int]] = {
     "an allowance of something else shown": (edit(4, "countersigned", shown="0" * 64), 4),
     "an allowance that serves twice": (used_twice, 9),
     "a reply before the opening": (with_reply("reply", OPENS_AT - SECOND, entered_at=OPENS_AT), 6),
+    "a reply received after its entry": (received_later_than_entered(DAY), 6),
     "a reply at the deadline that is not called late": (with_reply("reply", CLOSES_AT), 6),
     "a reply in time that is called late": (with_reply("late-reply", CLOSES_AT - SECOND), 6),
     "a reply that leaves a version out": (with_reply("reply", OPENS_AT, version=2), 6),
@@ -251,6 +264,8 @@ ACCEPTED: dict[str, Callable[[], Writer]] = {
     "reminders changed while open": lambda: opened_and("reminders-changed", schedule=HASH),
     "a clock that went back": lambda: opened_and("clock-alarm", clock=EARLY, last=LATE),
     "a publication": published,
+    "a clock that went back a little": received_later_than_entered(2 * SECOND),
+    "a clock that went back far, with an alarm": received_later_than_entered(DAY, alarm=True),
 }
 
 
