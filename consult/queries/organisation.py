@@ -1,0 +1,41 @@
+"""The organisation as every page names it: one statement."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from consult.queries.texts import pick
+from consult.tables import Organisation, reading
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The organisation, in one language.
+
+    Args:
+        address: The secretariat's e-mail address.
+    """
+
+    name: str
+    short_name: str
+    place: str
+    address: str | None
+    telephone: str | None
+
+
+NOBODY = House("", "", "", None, None)
+
+
+def house(engine: sa.Engine, language: str) -> House:
+    """Return the organisation in *language*; before it is loaded, one without a name."""
+    with reading(engine) as session:
+        row = session.execute(sa.select(Organisation)).scalar_one_or_none()
+    if row is None:
+        return NOBODY
+    return House(
+        name=pick(row.name, language),
+        short_name=pick(row.short_name, language),
+        place=pick(row.place, language),
+        address=row.address,
+        telephone=row.telephone,
+    )

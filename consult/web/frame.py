@@ -1,0 +1,130 @@
+"""What every page shares: the desk, the language in the address, security headers."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.routing import BaseConverter
+
+from consult.actions.change import Desk
+from consult.web.policy import allow, anyone, visitor
+from consult.wording import LANGUAGES
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+_NOTHING = ("camera", "geolocation", "microphone", "payment", "usb", "fullscreen", "autoplay")
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{name}=()" for name in _NOTHING),
+}
+_YEAR = 31536000
+
+
+class LanguageConverter(BaseConverter):
+    """The first part of an address: one of the six languages."""
+
+    regex = "|".join(LANGUAGES)
+
+
+def desk() -> Desk:
+    """Return the desk of this application."""
+    found: Desk = current_app.extensions["consult"]
+    return found
+
+
+def language() -> str:
+    """Return the language of the address, or what fits the reader best."""
+    chosen: str | None = g.get("language")
+    if chosen:
+        return chosen
+    first = request.path.split("/", 2)[1]
+    if first in LANGUAGES:
+        return first
+    who = visitor()
+    if who is not None and who.language in LANGUAGES:
+        return who.language
+    return request.accept_languages.best_match(list(LANGUAGES)) or "en"
+
+
+def set_up(app: Flask) -> None:
+    """Give *app* its language prefix, headers, fingerprinted files and the way home."""
+    app.url_map.converters["lang"] = LanguageConverter
+    _languages(app)
+    _static(app)
+    _headers(app)
+
+
+def fallback(app: Flask) -> None:
+    """Send an address without a language to the one with it, if there is such a page."""
+
+    @app.get("/")
+    @app.get("/<path:path>")
+    @allow(anyone)
+    def without_language(path: str = "") -> ResponseReturnValue:
+        target = f"/{language()}/{path}"
+        adapter = app.create_url_adapter(request)
+        try:
+            if adapter is None or adapter.match(target, "GET")[0] == "without_language":
+                raise NotFound
+        except HTTPException as missing:
+            raise NotFound from missing
+        query = request.query_string.decode()
+        return redirect(f"{target}?{query}" if query else target, 302)
+
+
+def _languages(app: Flask) -> None:
+    @app.url_value_preprocessor
+    def take(endpoint: str | None, values: dict[str, Any] | None) -> None:
+        if values and "lang" in values:
+            g.language = values.pop("lang")
+
+    @app.url_defaults
+    def give(endpoint: str, values: dict[str, Any]) -> None:
+        if "lang" not in values and app.url_map.is_endpoint_expecting(endpoint, "lang"):
+            values["lang"] = language()
+
+
+def _static(app: Flask) -> None:
+    prints: dict[str, str] = {}
+
+    @app.url_defaults
+    def fingerprint(endpoint: str, values: dict[str, Any]) -> None:
+        name = values.get("filename")
+        if endpoint != "static" or not name:
+            return
+        if name not in prints or app.debug:
+            content = (Path(str(app.static_folder)) / name).read_bytes()
+            prints[name] = hashlib.sha256(content).hexdigest()[:12]
+        values["v"] = prints[name]
+
+
+def _headers(app: Flask) -> None:
+    @app.after_request
+    def headers(response: Response) -> Response:
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        if request.is_secure:
+            response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+        if request.endpoint == "static" and "v" in request.args:
+            response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable"
+        elif "Cache-Control" not in response.headers or visitor() is not None:
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def home() -> str:
+    """Return the address where the person who is signed in starts."""
+    who = visitor()
+    if who is None:
+        return url_for("register.decisions")
+    return url_for("office.desk") if who.staff else url_for("desk.required")

@@ -1,0 +1,136 @@
+"""Who may use which route: each says it with `allow`, and one check before each request asks it."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from flask import Flask, g, redirect, request, url_for
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from werkzeug.wrappers import Response
+
+from consult.core.life import Role
+from consult.errors import NotAllowed, NotFound
+from consult.queries.sessions import Me
+
+log = logging.getLogger("consult.security")
+
+View = TypeVar("View", bound=Callable[..., Any])
+_MARK = "_consult_policy"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Who may come.
+
+    Args:
+        name: As the documentation's table says it.
+        rule: What of the object must be the actor's, in words.
+        roles: One of these is needed, if any is named.
+        signed_in: Whether one must be signed in at all.
+        own_member: The ``member`` of the address must be one for which the person may reply.
+    """
+
+    name: str
+    rule: str
+    roles: frozenset[Role] = field(default_factory=frozenset)
+    signed_in: bool = True
+    own_member: bool = False
+
+    def check(self, me: Me | None, given: Mapping[str, Any]) -> None:
+        """Refuse who may not come.
+
+        Raises:
+            NotFound: The member of the address is not the person's own.
+            NotAllowed: The person has none of the roles.
+        """
+        if me is None:
+            return
+        if self.own_member and given.get("member") not in me.actor.members:
+            raise NotFound
+        if self.roles and not self.roles & me.roles:
+            raise NotAllowed(roles=sorted(self.roles))
+
+
+anyone = Policy("anyone", "public", signed_in=False)
+signed_in = Policy("signed in", "one's own account")
+focal_point = Policy("focal point", "a member for which one may reply", own_member=True)
+_STAFF = frozenset({Role.OFFICER, Role.APPROVER, Role.AUDITOR})
+office = Policy("secretariat", "every consultation", _STAFF)
+officer = Policy("officer", "every consultation", frozenset({Role.OFFICER}))
+officer_or_approver = Policy(
+    "officer or approver", "every consultation", frozenset({Role.OFFICER, Role.APPROVER})
+)
+approver = Policy("approver", "every consultation", frozenset({Role.APPROVER}))
+administrator = Policy("administrator", "people and bodies", frozenset({Role.ADMINISTRATOR}))
+
+
+def allow(policy: Policy) -> Callable[[View], View]:
+    """Mark a view with its policy."""
+
+    def mark(view: View) -> View:
+        setattr(view, _MARK, policy)
+        return view
+
+    return mark
+
+
+def policy_of(app: Flask, endpoint: str) -> Policy | None:
+    """Return the policy of *endpoint*, None if it has none."""
+    found: Policy | None = getattr(app.view_functions[endpoint], _MARK, None)
+    return found
+
+
+def me() -> Me:
+    """Return who is signed in; only for routes whose policy asks for it."""
+    found = visitor()
+    if found is None:
+        raise AssertionError("a route for signed-in people was entered by a stranger")
+    return found
+
+
+def visitor() -> Me | None:
+    """Return who is signed in, None for a stranger, and where the database cannot be asked."""
+    if g.get("standing") == "alone":
+        return None
+    return current_user if current_user.is_authenticated else None
+
+
+def guard(app: Flask) -> None:
+    """Put the check before every request; start-up fails on a route without a policy."""
+    allow(anyone)(app.view_functions["static"])
+    for rule in app.url_map.iter_rules():
+        if policy_of(app, rule.endpoint) is None:
+            raise RuntimeError(f"the route {rule.rule} has no policy")
+
+    @app.before_request
+    def check() -> Response | None:
+        if request.endpoint is None:
+            return None
+        policy = policy_of(app, request.endpoint)
+        if policy is None:
+            raise RuntimeError(f"the route of {request.endpoint} has no policy")
+        who = visitor()
+        if policy.signed_in and who is None:
+            return _to_sign_in()
+        try:
+            policy.check(who, {**(request.view_args or {}), **getattr(g, "given", {})})
+        except (NotAllowed, NotFound) as refusal:
+            log.warning(
+                "refused",
+                extra={
+                    "person": who.actor.opaque if who else None,
+                    "route": request.endpoint,
+                    "reason": refusal.code,
+                },
+            )
+            raise
+        return None
+
+
+def _to_sign_in() -> Response:
+    """Send a stranger to sign in; what was typed in a form is carried along (T17)."""
+    if request.method != "GET":
+        raise CSRFError("signed out")
+    return redirect(url_for("account.sign_in", back=request.full_path.rstrip("?")), 303)

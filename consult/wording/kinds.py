@@ -1,0 +1,258 @@
+"""The codes of the product in words: states, outcomes, positions, channels, roles and the like."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+
+from babel.lists import format_list
+from flask_babel import LazyString, get_locale, ngettext, pgettext
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
+
+from consult.core.comparison import Choice
+from consult.core.life import Act, Channel, CommentPolicy, Disclosure, ItemKind, Role, State
+from consult.core.schedule import NoticeKind, NoticeState
+from consult.core.tally import Outcome, Reason
+
+_STATES: Mapping[State, LazyString] = {
+    State.DRAFT: _lp("state of a consultation", "Draft"),
+    State.SUBMITTED: _lp("state of a consultation", "Submitted"),
+    State.OPEN: _lp("state of a consultation", "Open"),
+    State.CLOSED: _lp("state of a consultation", "Closed: waiting for the post"),
+    State.COUNTED: _lp("state of a consultation", "Counted"),
+    State.CERTIFIED: _lp("state of a consultation", "Certified"),
+    State.PUBLISHED: _lp("state of a consultation", "Published"),
+    State.DISCARDED: _lp("state of a consultation", "Discarded"),
+}
+_ADOPTED: Mapping[ItemKind, tuple[LazyString, LazyString]] = {
+    ItemKind.TEXT: (_lp("a text", "Adopted"), _lp("a text", "Not adopted")),
+    ItemKind.DATES: (_lp("dates", "Approved"), _lp("dates", "Not approved")),
+    ItemKind.APPOINTMENT: (_lp("a person", "Appointed"), _lp("a person", "Not appointed")),
+    ItemKind.QUESTION: (_lp("a question", "Approved"), _lp("a question", "Not approved")),
+}
+_CHOICES: Mapping[Choice, LazyString] = {
+    Choice.APPROVE: _lp("position", "Approve"),
+    Choice.OBJECT: _lp("position", "Object"),
+    Choice.ABSTAIN: _lp("position", "Abstain"),
+}
+_CHANNELS: Mapping[Channel, LazyString] = {
+    Channel.WEB: _l("On this website"),
+    Channel.LETTER: _lp("how a reply came", "By letter"),
+    Channel.NOTE_VERBALE: _l("By note verbale"),
+    Channel.EMAIL: _l("By e-mail"),
+    Channel.FAX: _l("By fax"),
+}
+_ROLES: Mapping[Role, LazyString] = {
+    Role.OFFICER: _lp("role", "officer"),
+    Role.APPROVER: _lp("role", "approver"),
+    Role.OBSERVER: _lp("role", "observer"),
+    Role.AUDITOR: _lp("role", "auditor"),
+    Role.ADMINISTRATOR: _lp("role", "administrator"),
+}
+_COMMENTS: Mapping[CommentPolicy, LazyString] = {
+    CommentPolicy.NONE: _l("No comments"),
+    CommentPolicy.OPTIONAL: _l("Comments are optional"),
+    CommentPolicy.REQUIRED_TO_OBJECT: _l("Reasons are required from those that object"),
+    CommentPolicy.REQUIRED: _l("A comment is required"),
+}
+_DISCLOSURES: Mapping[Disclosure, LazyString] = {
+    Disclosure.AFTER_PUBLICATION: _l("With the published decision record"),
+    Disclosure.AFTER_CLOSING: _l("To the Member States on the roll once the post has been counted"),
+}
+_ITEM_KINDS: Mapping[ItemKind, LazyString] = {
+    ItemKind.TEXT: _l("Adoption of a text"),
+    ItemKind.DATES: _l("Dates of a session or meeting"),
+    ItemKind.APPOINTMENT: _l("Appointment of a person"),
+    ItemKind.QUESTION: _l("Any other question"),
+}
+_NOTICES: Mapping[NoticeKind, LazyString] = {
+    NoticeKind.INVITATION: _l("Invitation to reply"),
+    NoticeKind.ACKNOWLEDGEMENT: _l("Acknowledgement of a reply"),
+    NoticeKind.REMINDER: _lp("notice", "Reminder"),
+    NoticeKind.REQUEST: _l("Request for a second person"),
+    NoticeKind.CLOSING: _lp("notice", "Closing"),
+    NoticeKind.RESULT: _lp("notice", "Result"),
+    NoticeKind.MANDATE: _l("Change of who may reply"),
+    NoticeKind.ACCOUNT: _l("Link to set up the account"),
+    NoticeKind.SIGN_IN: _l("Link to sign in"),
+}
+_NOTICE_STATES: Mapping[NoticeState, LazyString] = {
+    NoticeState.QUEUED: _lp("a mail", "Waiting to be sent"),
+    NoticeState.SENDING: _lp("a mail", "Being sent"),
+    NoticeState.SENT: _lp("a mail", "Sent"),
+    NoticeState.DEFERRED: _lp("a mail", "Deferred, will be tried again"),
+    NoticeState.FAILED: _lp("a mail", "Failed"),
+    NoticeState.CANCELLED: _lp("a mail", "Cancelled"),
+}
+_REASONS: Mapping[Reason, LazyString] = {
+    Reason.NOT_ON_ROLL: _l("Not on the roll"),
+    Reason.NOT_ENTITLED: _l("Without the right to vote"),
+    Reason.NOT_ADMITTED: _l("Not admitted by the ruling"),
+    Reason.LATE: _l("Received after the deadline"),
+    Reason.EARLY: _l("Received before the opening"),
+    Reason.CHOICE_NOT_OFFERED: _l("A position that was not offered"),
+    Reason.SUPERSEDED: _l("Replaced by a later reply"),
+}
+_ACTS: Mapping[Act, LazyString] = {
+    Act.DRAFT: _l("Change the draft"),
+    Act.SUBMIT: _l("Submit the draft"),
+    Act.RETURN: _l("Send the draft back"),
+    Act.OPEN: _l("Open the consultation"),
+    Act.DISCARD: _l("Discard the draft"),
+    Act.RECORD: _l("Record a reply on behalf of a Member State"),
+    Act.MANDATE: _l("Change who may reply for a Member State"),
+    Act.CLOSE: _l("Close the consultation"),
+    Act.STATE_POST: _l("State what the post room received"),
+    Act.COUNT: _l("Count the replies"),
+    Act.CONCLUDE: _l("Write the conclusion"),
+    Act.CERTIFY: _l("Certify the result"),
+    Act.PUBLISH: _l("Publish the decision record"),
+}
+
+
+def state(of: State) -> str:
+    """Return the state of a consultation, as its tag says it."""
+    return str(_STATES[of])
+
+
+def outcome(kind: ItemKind, result: Outcome) -> str:
+    """Return the outcome of an item in the words of its kind."""
+    if result is Outcome.INQUORATE:
+        return str(_("No decision: quorum not met"))
+    adopted, not_adopted = _ADOPTED[kind]
+    return str(adopted if result is Outcome.ADOPTED else not_adopted)
+
+
+def choice(
+    of: Choice | None,
+    names: Mapping[str, Mapping[str, str]] | None = None,
+    language: str | None = None,
+) -> str:
+    """Return a position in words; None is no position.
+
+    Args:
+        names: What the rule itself calls its positions, in each language.
+        language: The reader's, which picks among them.
+    """
+    if of is None:
+        return str(_("No position"))
+    own = (names or {}).get(of.value, {})
+    return own.get(language or "en") or own.get("en") or str(_CHOICES[of])
+
+
+def channel(of: Channel) -> str:
+    """Return how a reply came."""
+    return str(_CHANNELS[of])
+
+
+def role(of: Role) -> str:
+    """Return a role as it stands in the identity line."""
+    return str(_ROLES[of])
+
+
+def roles(several: Iterable[Role]) -> str:
+    """Return roles as one list in words, in the order of the design."""
+    held = set(several)
+    return listed([role(each) for each in Role if each in held])
+
+
+def comment_policy(of: CommentPolicy) -> str:
+    """Return what a letter asks for in comments."""
+    return str(_COMMENTS[of])
+
+
+def disclosure(of: Disclosure) -> str:
+    """Return to whom, and from when, positions are shown."""
+    return str(_DISCLOSURES[of])
+
+
+def item_kind(of: ItemKind) -> str:
+    """Return what is decided."""
+    return str(_ITEM_KINDS[of])
+
+
+def notice(of: NoticeKind) -> str:
+    """Return what a mail is."""
+    return str(_NOTICES[of])
+
+
+def notice_state(of: NoticeState) -> str:
+    """Return how far a mail has come."""
+    return str(_NOTICE_STATES[of])
+
+
+def reason(of: Reason) -> str:
+    """Return why a reply is not counted."""
+    return str(_REASONS[of])
+
+
+def act(of: Act) -> str:
+    """Return what is done, as the heading of a request says it."""
+    return str(_ACTS[of])
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return words as one list: "officer and approver"."""
+    return format_list(list(words), locale=get_locale() or "en_GB") if words else ""
+
+
+def mixed(outcomes: Sequence[tuple[ItemKind, Outcome]]) -> str:
+    """Return several outcomes counted by kind: "6 dates approved, 1 text adopted"."""
+    counts = Counter(outcomes)
+    said = [
+        counted(kind, result, counts[kind, result])
+        for kind in dict.fromkeys(kind for kind, _result in outcomes)
+        for result in Outcome
+        if counts[kind, result]
+    ]
+    return str(pgettext("between the parts of a list", ", ")).join(said)
+
+
+def counted(kind: ItemKind, result: Outcome, number: int) -> str:
+    """Return "6 dates approved": how many items of a kind came out so."""
+    if result is Outcome.INQUORATE:
+        return str(
+            ngettext(
+                "%(num)d without decision: quorum not met",
+                "%(num)d without decision: quorum not met",
+                number,
+            )
+        )
+    return _counted(kind, number)[result is Outcome.NOT_ADOPTED]
+
+
+def _counted(kind: ItemKind, number: int) -> tuple[str, str]:
+    if kind is ItemKind.TEXT:
+        return (
+            ngettext("%(num)d text adopted", "%(num)d texts adopted", number),
+            ngettext("%(num)d text not adopted", "%(num)d texts not adopted", number),
+        )
+    if kind is ItemKind.DATES:
+        return (
+            ngettext("%(num)d date approved", "%(num)d dates approved", number),
+            ngettext("%(num)d date not approved", "%(num)d dates not approved", number),
+        )
+    if kind is ItemKind.APPOINTMENT:
+        return (
+            ngettext("%(num)d person appointed", "%(num)d persons appointed", number),
+            ngettext("%(num)d person not appointed", "%(num)d persons not appointed", number),
+        )
+    return (
+        ngettext("%(num)d question approved", "%(num)d questions approved", number),
+        ngettext("%(num)d question not approved", "%(num)d questions not approved", number),
+    )
+
+
+@cache
+def mark(of: Choice | Outcome | None) -> str:
+    """Return the name of the mark: ``a`` approve, ``x`` object, ``b`` abstain, ``s`` silent."""
+    marks: dict[Choice | Outcome | None, str] = {
+        Choice.APPROVE: "a",
+        Choice.OBJECT: "x",
+        Choice.ABSTAIN: "b",
+        Outcome.ADOPTED: "a",
+        Outcome.NOT_ADOPTED: "x",
+        Outcome.INQUORATE: "s",
+    }
+    return marks.get(of, "s")
