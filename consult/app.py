@@ -88,6 +88,7 @@ def make_desk(settings: Settings, clock: Clock, engine: sa.Engine | None = None)
         secret=secret_of(settings).encode(),
         files=settings.files,
         settling=settings.settling,
+        password_memory=settings.password_memory,
     )
 
 

@@ -123,3 +123,21 @@ class Overtaken(Refused):
     """A reply in time could not be stored in time; it is not acknowledged (T66)."""
 
     code, status = "overtaken", 503
+
+
+class LinkEnded(Refused):
+    """A link or code from a mail is unknown, used, too old or void."""
+
+    code, status = "link-ended", 410
+
+
+class WrongCode(Refused):
+    """The code, or the password, is not the right one.  Facts: what, left (attempts)."""
+
+    code, status = "wrong-code", 422
+
+
+class Unavailable(Refused):
+    """The database cannot be asked, or cannot keep anything; nothing was kept (T71)."""
+
+    code, status = "unavailable", 503

@@ -3,11 +3,14 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session
+
+from consult.errors import Unavailable
 
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
 _POSTGRESQL = (
@@ -49,16 +52,33 @@ def make_engine(url: str) -> sa.Engine:
     return engine
 
 
+def database_clock(session: Session) -> datetime:
+    """Return the instant that the database's own clock shows."""
+    if session.get_bind().dialect.name == "sqlite":
+        shown = session.execute(sa.text("SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')"))
+        return datetime.fromisoformat(shown.scalar_one())
+    found: datetime = session.execute(sa.text("SELECT clock_timestamp()")).scalar_one()
+    return found
+
+
 @contextmanager
 def reading(engine: sa.Engine) -> Iterator[Session]:
-    """Give one snapshot of the database; nothing done in it is kept."""
-    with Session(engine, expire_on_commit=False, autoflush=False) as session:
+    """Give one snapshot of the database; nothing done in it is kept.
+
+    Raises:
+        Unavailable: The database cannot be asked.
+    """
+    with _answering(), Session(engine, expire_on_commit=False, autoflush=False) as session:
         yield session
 
 
 @contextmanager
 def writing(engine: sa.Engine) -> Iterator[Session]:
-    """Give one transaction: all of the block is kept, or none of it."""
+    """Give one transaction: all of the block is kept, or none of it.
+
+    Raises:
+        Unavailable: The database cannot be asked, or has no room; nothing was kept.
+    """
     turn = engine.get_execution_options().get("turn")
     if turn is None:
         with _transaction(engine) as session:
@@ -71,5 +91,14 @@ def writing(engine: sa.Engine) -> Iterator[Session]:
 @contextmanager
 def _transaction(engine: sa.Engine) -> Iterator[Session]:
     bound = engine.execution_options(write=True)
-    with Session(bound, expire_on_commit=False) as session, session.begin():
+    with _answering(), Session(bound, expire_on_commit=False) as session, session.begin():
         yield session
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Turn what the database cannot do (gone, busy, full) into a refusal in words (T71)."""
+    try:
+        yield
+    except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
+        raise Unavailable from error

@@ -1,0 +1,224 @@
+"""A link to sign in is asked for, and used where it was asked, by click or by code (T5, T8, T9)."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from consult.actions import passwords
+from consult.actions.change import Desk
+from consult.actions.invitations import invite
+from consult.actions.mailing import post
+from consult.actions.sessions import SignedIn, begin
+from consult.core.addresses import address_key
+from consult.core.ledger import instant, sha256_hex
+from consult.core.schedule import NoticeKind
+from consult.core.tokens import code_of, link_token, same, typed
+from consult.errors import BadInput, LinkEnded, WrongCode
+from consult.queries.accounts import people_at
+from consult.tables import Person, SignInRequest, writing
+
+_PURPOSE = "sign-in"
+LINK_LASTS = timedelta(minutes=30)
+_OUTSTANDING = 5
+_WRONG_CODES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What somebody shows to be signed in.
+
+    Args:
+        token: Of the link; None where the code is typed instead.
+        code: As typed, None where the link acts.
+        browser: The secret that the asking browser holds.
+        person: The opaque name of whom of a shared mailbox one is; empty for the only one.
+        password: As typed; empty for none.
+        family: The family of the browser, for the list of one's sessions.
+    """
+
+    token: str | None
+    code: str | None
+    browser: str
+    person: str = ""
+    password: str = ""
+    family: str = ""
+
+
+def ask_for_link(desk: Desk, address: str, browser: str, back_to: str) -> None:
+    """Mail a link to the people at *address*; for an unknown one nothing differs but the mail.
+
+    Whoever has never set up the account gets the link for that instead, which renews the
+    invitation (T6).
+
+    Args:
+        browser: The secret of the browser that asks; only there does the link work alone.
+    """
+    key, now = address_key(address), desk.clock()
+    nonce = secrets.token_hex(32)
+    token = link_token(desk.secret, _PURPOSE, nonce)
+    with writing(desk.engine) as session:
+        _void_oldest(session, key, now)
+        request = SignInRequest(
+            nonce=nonce,
+            token_hash=sha256_hex(token.encode()),
+            code_hash=sha256_hex(code_of(token).encode()),
+            browser_hash=sha256_hex(browser.encode()),
+            address_key=key,
+            wrong_codes=0,
+            back_to=back_to,
+            made_at=now,
+            expires_at=now + LINK_LASTS,
+        )
+        session.add(request)
+        session.flush()
+        people = people_at(session, key)
+        known = [person for person in people if person.set_up_at is not None]
+        for person in known[:1]:  # one mail for a shared mailbox: the link asks who one is
+            post(
+                session,
+                person,
+                NoticeKind.SIGN_IN,
+                f"sign-in-{request.id}",
+                now,
+                request=request.id,
+                expires_at=instant(request.expires_at),
+            )
+        for person in people:
+            if person.set_up_at is None:
+                invite(desk, session, person, now)
+
+
+def sign_in(desk: Desk, proof: Proof) -> SignedIn:
+    """Sign in by a link in the browser that asked for it, or by its code typed there.
+
+    Raises:
+        LinkEnded: It is unknown, used, void or too old, or belongs to another browser.
+        WrongCode: Code or password are wrong; five wrong ones end the request.
+        BadInput: ``person``: several share the mailbox, and none of them was chosen;
+            ``password``: the secretariat's people need theirs beside the link.
+    """
+    request_id, person = _proven(desk, proof)
+    factors = _factors(desk, proof, person, request_id)
+    now = desk.clock()
+    with writing(desk.engine) as session:
+        request = _valid(session, SignInRequest.id == request_id, now)
+        _void(session, request.address_key, now)
+        token = begin(session, person.id, factors, proof.family, now)
+        return SignedIn(token, person.opaque, factors, request.back_to)
+
+
+def _proven(desk: Desk, proof: Proof) -> tuple[int, Person]:
+    """Return the request that *proof* belongs to, and whom it signs in."""
+    now = desk.clock()
+    browser_hash = sha256_hex(proof.browser.encode())
+    with writing(desk.engine) as session:
+        if proof.token is not None:
+            request = _valid(
+                session, SignInRequest.token_hash == sha256_hex(proof.token.encode()), now
+            )
+            if not same(request.browser_hash, browser_hash):
+                raise LinkEnded
+        else:
+            request = _valid(session, SignInRequest.browser_hash == browser_hash, now)
+        wrong = proof.code is not None and not same(
+            request.code_hash, sha256_hex(typed(proof.code).encode())
+        )
+        if wrong:
+            _count_wrong(request, now)
+        people = [] if wrong else _set_up(people_at(session, request.address_key))
+        left = _WRONG_CODES - request.wrong_codes
+        request_id = request.id
+    if wrong:
+        raise WrongCode(what="code", left=left)
+    return request_id, _chosen(people, proof.person)
+
+
+def _factors(desk: Desk, proof: Proof, person: Person, request_id: int) -> str:
+    """Return what was shown; the secretariat's people need a password beside the link (T12)."""
+    if not proof.password:
+        if person.staff:
+            raise BadInput({"password": "missing"})
+        return "link"
+    # The hash is made before any lock is taken, and for everyone the same number of times.
+    right = passwords.matches(person.password_hash or "", proof.password)
+    if right and person.password_hash:
+        _renew_hash(desk, person, proof.password)
+        return "link password"
+    with writing(desk.engine) as session:
+        request = session.get_one(SignInRequest, request_id)
+        _count_wrong(request, desk.clock())
+        left = _WRONG_CODES - request.wrong_codes
+    raise WrongCode(what="password", left=left)
+
+
+def _valid(session: Session, which: sa.ColumnElement[bool], now: datetime) -> SignInRequest:
+    """Return the newest request that still holds, locked."""
+    found = session.scalar(
+        sa.select(SignInRequest)
+        .where(which, SignInRequest.used_at.is_(None), SignInRequest.expires_at > now)
+        .order_by(SignInRequest.id.desc())
+        .limit(1)
+        .with_for_update()
+    )
+    if found is None:
+        raise LinkEnded
+    return found
+
+
+def _count_wrong(request: SignInRequest, now: datetime) -> None:
+    request.wrong_codes += 1
+    if request.wrong_codes >= _WRONG_CODES:
+        request.used_at = now
+
+
+def _void_oldest(session: Session, key: str, now: datetime) -> None:
+    """Leave room for one more request: at most five are outstanding (T8)."""
+    outstanding = session.scalars(
+        sa.select(SignInRequest)
+        .where(
+            SignInRequest.address_key == key,
+            SignInRequest.used_at.is_(None),
+            SignInRequest.expires_at > now,
+        )
+        .order_by(SignInRequest.id.desc())
+    ).all()
+    for request in outstanding[_OUTSTANDING - 1 :]:
+        request.used_at = now
+
+
+def _void(session: Session, key: str, now: datetime) -> None:
+    session.execute(
+        sa.update(SignInRequest)
+        .where(SignInRequest.address_key == key, SignInRequest.used_at.is_(None))
+        .values(used_at=now)
+    )
+
+
+def _set_up(people: Sequence[Person]) -> list[Person]:
+    return [person for person in people if person.set_up_at is not None]
+
+
+def _chosen(people: Sequence[Person], opaque: str) -> Person:
+    if not people:
+        raise LinkEnded
+    if len(people) == 1 and not opaque:
+        return people[0]
+    for person in people:
+        if person.opaque == opaque:
+            return person
+    raise BadInput({"person": "missing"})
+
+
+def _renew_hash(desk: Desk, person: Person, password: str) -> None:
+    """Keep the password in today's strength, when the setting rose since it was kept (T2)."""
+    if person.password_hash is None or not passwords.outdated(
+        person.password_hash, desk.password_memory
+    ):
+        return
+    renewed = passwords.make_hash(password, desk.password_memory)
+    with writing(desk.engine) as session:
+        session.get_one(Person, person.id).password_hash = renewed
