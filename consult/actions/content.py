@@ -1,10 +1,15 @@
 """Put a consultation's content, as `queries.content` gives it, into its rows."""
 
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from consult.core.canonical import hash_of
+from consult.core.entries import GENERAL
 from consult.core.life import CommentPolicy, Disclosure, ItemKind
 from consult.core.schedule import DEFAULT_REMINDERS
 from consult.errors import BadInput
@@ -29,6 +34,7 @@ FIELDS = (
     "illustrative",
     "items",
 )
+_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,15}", re.ASCII)
 _GIVEN_ELSEWHERE = frozenset({"reference", "body", "zone", "documents"})
 _READ: Mapping[str, Any] = {
     "comments": CommentPolicy,
@@ -107,6 +113,38 @@ def put_items(letter: Consultation, wanted: list[dict[str, Any]]) -> None:
             continue
         _put_item(item, place, data)
     letter.items.sort(key=lambda item: item.place)
+
+
+def refuse_numbers(codes: Sequence[str]) -> None:
+    """Refuse items two of which bear one number, or whose number cannot stand in a ledger.
+
+    Raises:
+        BadInput: At the number, with a code.
+    """
+    for code, times in Counter(codes).items():
+        if times > 1:
+            raise BadInput({f"items[{code}]": "number-taken"})
+        if not _NUMBER.fullmatch(code) or code == GENERAL:
+            raise BadInput({f"items[{code}]": "number-shape"})
+
+
+def renumber(session: Session, letter: Consultation, after: Mapping[str, str]) -> None:
+    """Give each item its new number, and whatever names an item by it the same."""
+    for row in letter.items:
+        row.code = f"{row.code}~"  # out of the way: numbers are unique at every moment
+    session.flush()
+    for row in letter.items:
+        row.code = after[row.code.removesuffix("~")]
+    for document in letter.documents:
+        if document.item is not None and document.item in after:
+            document.item = after[document.item]
+    annexes = letter.letter.get("annexes") or []
+    if any(annex.get("item") in after for annex in annexes):
+        moved = [
+            {**annex, "item": after[annex["item"]]} if annex.get("item") in after else annex
+            for annex in annexes
+        ]
+        letter.letter = {**letter.letter, "annexes": moved}
 
 
 def _without_remarks(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -116,11 +116,7 @@ def remove(desk: Desk, slug: str, actor: Actor, document_id: int) -> None:
         NotFound: The draft has no such document.
     """
     with change(desk, slug, actor) as this:
-        check(Act.DRAFT, this.state, actor.roles)
-        document = this.session.get(Document, document_id)
-        belongs = document is not None and document.consultation_id == this.consultation.id
-        if document is None or not belongs or document.removed_at is not None:
-            raise NotFound(document=document_id)
+        document = _of_draft(this, document_id)
         document.removed_at = this.now
         this.consultation.changed_at = this.now
         if document.sha256 is None:
@@ -153,6 +149,38 @@ def _named_still(this: Change) -> str:
     body = this.session.get_one(Body, this.consultation.body_id)
     whole = load_whole(this.session, this.consultation.id)
     return hash_of(content_of(whole, body)["documents"])
+
+
+def entitle(
+    desk: Desk,
+    slug: str,
+    actor: Actor,
+    document_id: int,
+    title: Mapping[str, str],
+    symbol: str | None,
+) -> None:
+    """Give a document of a draft its title in each language, and its symbol.
+
+    Raises:
+        NotAllowed, NotNow: The actor is no officer, or it is no draft any more.
+        NotFound: The draft has no such document.
+    """
+    with change(desk, slug, actor) as this:
+        document = _of_draft(this, document_id)
+        if document.title == title and document.symbol == symbol:
+            return
+        document.title, document.symbol = dict(title), symbol
+        this.consultation.changed_at = this.now
+        this.enter("draft-changed", fields={"documents": _named_still(this)})
+
+
+def _of_draft(this: Change, document_id: int) -> Document:
+    check(Act.DRAFT, this.state, this.actor.roles)
+    document = this.session.get(Document, document_id)
+    belongs = document is not None and document.consultation_id == this.consultation.id
+    if document is None or not belongs or document.removed_at is not None:
+        raise NotFound(document=document_id)
+    return document
 
 
 def _facts(document: Document) -> dict[str, object]:

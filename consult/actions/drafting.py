@@ -10,7 +10,15 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from consult.actions.change import Change, Desk, change
-from consult.actions.content import changed, defaults_of, known, put, put_items
+from consult.actions.content import (
+    changed,
+    defaults_of,
+    known,
+    put,
+    put_items,
+    refuse_numbers,
+    renumber,
+)
 from consult.core import ledger
 from consult.core.life import SYSTEM, Act, Actor, State, check
 from consult.errors import BadInput, Changed, NotFound
@@ -113,11 +121,41 @@ def save(desk: Desk, slug: str, actor: Actor, changes: Mapping[str, Any], *, see
             raise Changed(what="draft", version=letter.draft_version)
         put(letter, new)
         if "items" in new:
-            _refuse_twice(new["items"])
+            refuse_numbers([item["id"] for item in new["items"]])
             put_items(letter, new["items"])
         letter.draft_version += 1
         letter.changed_at = this.now
         _enter(this, body, list(new))
+        return letter.draft_version
+
+
+def number(desk: Desk, slug: str, actor: Actor, numbers: Mapping[str, str], *, seen: int) -> int:
+    """Give items new numbers; their documents and annexes follow. Return the draft's version.
+
+    Args:
+        numbers: Of each item that changes, its number and the new one.
+
+    Raises:
+        NotAllowed, NotNow, Changed: As for `save`.
+        BadInput: Two items would bear one number, or a number cannot be used.
+    """
+    with change(desk, slug, actor) as this:
+        check(Act.DRAFT, this.state, actor.roles)
+        letter = load_whole(this.session, this.consultation.id)
+        after = {item.code: numbers.get(item.code, item.code) for item in letter.items}
+        if all(old == new for old, new in after.items()):
+            return letter.draft_version
+        if seen != letter.draft_version:
+            raise Changed(what="draft", version=letter.draft_version)
+        refuse_numbers(list(after.values()))
+        before = dict(content_of(letter, this.session.get_one(Body, letter.body_id)))
+        renumber(this.session, letter, after)
+        letter.draft_version += 1
+        letter.changed_at = this.now
+        body = this.session.get_one(Body, letter.body_id)
+        content = content_of(letter, body)
+        parts = [name for name in ("items", "letter", "documents") if content[name] != before[name]]
+        _enter(this, body, parts)
         return letter.draft_version
 
 
@@ -160,14 +198,6 @@ def _refuse_taken(session: Session, reference: str) -> None:
     )
     if session.scalar(taken) is not None:
         raise BadInput({"reference": "reference-taken"})
-
-
-def _refuse_twice(items: list[dict[str, Any]]) -> None:
-    seen: set[str] = set()
-    for item in items:
-        if item["id"] in seen:
-            raise BadInput({f"items[{item['id']}]": "number-taken"})
-        seen.add(item["id"])
 
 
 def _name_documents(this: Change, documents: Sequence[Mapping[str, Any]]) -> int:

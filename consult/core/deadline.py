@@ -62,23 +62,40 @@ def write(at: datetime | None, zone: tzinfo) -> Written:
     return Written(str(local.day), str(local.month), str(local.year), f"{local:%H:%M}")
 
 
-def read(written: Written, zone: tzinfo) -> datetime:
-    """Return the instant, in UTC, that the fields say in *zone*.
+def read_day(written: Written) -> date | None:
+    """Return the day that the fields say; None if they say none.
+
+    Raises:
+        BadInput: At the field, with its name as the code, or no-such-day.
+    """
+    if written.empty:
+        return None
+    year = _whole(written.year, _FIRST_YEAR, _LAST_YEAR)
+    month = _whole(written.month, 1, 12)
+    day = _whole(written.day, 1, 31)
+    if year is None or month is None or day is None:
+        found = {"day": day, "month": month, "year": year}
+        raise BadInput({name: name for name, value in found.items() if value is None})
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise BadInput({"day": "no-such-day"}) from None
+
+
+def read(written: Written, zone: tzinfo) -> datetime | None:
+    """Return the instant, in UTC, that the fields say in *zone*; None if they say no day.
+
+    An hour that happens twice is the first of the two.
 
     Raises:
         BadInput: At the field, with its name as the code; no-such-day, clock-forward.
     """
-    year = _whole(written.year, _FIRST_YEAR, _LAST_YEAR)
-    month = _whole(written.month, 1, 12)
-    day = _whole(written.day, 1, 31)
+    on = read_day(written)
+    if on is None:
+        return None
     clock = _time(written.time)
-    if year is None or month is None or day is None or clock is None:
-        found = {"day": day, "month": month, "year": year, "time": clock}
-        raise BadInput({name: name for name, value in found.items() if value is None})
-    try:
-        on = date(year, month, day)
-    except ValueError:
-        raise BadInput({"day": "no-such-day"}) from None
+    if clock is None:
+        raise BadInput({"time": "time"})
     local = datetime.combine(on, clock, zone)
     at = local.astimezone(UTC)
     if at.astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):
@@ -131,8 +148,9 @@ def nearest(
     what arrives over a weekend or a holiday be dealt with. None if that time is in doubt there.
     """
     local = at.astimezone(zone)
-    for ahead in range(_LOOKED_AHEAD):
-        on = local.date() + timedelta(days=ahead)
+    first = max(local.date(), begins_at.astimezone(zone).date())
+    for ahead in range(_LOOKED_AHEAD + (least_days or 0)):
+        on = first + timedelta(days=ahead)
         if not (_works(on, holiday) and _works(on - timedelta(days=1), holiday)):
             continue
         there = datetime.combine(on, local.time(), zone).replace(fold=0)
