@@ -1,0 +1,116 @@
+"""The mails about who may act: a mandate changed, an account to set up, a link to sign in."""
+
+from flask_babel import gettext as _
+
+from consult.mail import parts
+from consult.mail.facts import Facts
+from consult.mail.said import Button, Row, Said
+from consult.wording import instants
+from consult.wording.instants import Place
+
+_UTC = "UTC"
+
+
+def mandate(facts: Facts) -> Said:
+    """Tell a member's other people, and the officers, who may act for it or no longer may."""
+    named = {"person": facts.data["person"], "member": facts.member_name}
+    heading = (
+        _("%(person)s may no longer reply for %(member)s", **named)
+        if facts.data.get("ended")
+        else _("%(person)s may now reply for %(member)s", **named)
+    )
+    open_letter = (parts.reference(facts), parts.subject(facts), parts.reply_by(facts))
+    return Said(
+        subject=heading,
+        heading=heading,
+        intro=(
+            _("The register of focal points of %(member)s was changed.", member=facts.member_name),
+        ),
+        rows=open_letter if facts.data.get("reference") else (),
+        button=Button(
+            _("See who may reply for %(member)s", member=facts.member_name),
+            facts.page("member", facts.data["of_member"]),
+        ),
+        after=parts.present(_if_wrong(facts)),
+        why=parts.present(
+            _(
+                "Sent to you because you act for %(member)s or work at the secretariat. Opening"
+                " the link changes nothing: you sign in to act.",
+                member=facts.member_name,
+            ),
+            parts.illustrative(facts),
+        ),
+    )
+
+
+def account(facts: Facts) -> Said:
+    """Send the link with which an invited person sets up the account (T6)."""
+    heading = (
+        _("You are named a focal point of %(member)s", member=facts.member_name)
+        if facts.member_name
+        else _("Your account is ready to be set up")
+    )
+    return Said(
+        subject=_("%(heading)s: set up your account", heading=heading),
+        heading=heading,
+        intro=(
+            _(
+                "The link below sets up your account. It works once. The page shows whose account"
+                " it is; nothing happens until you confirm there."
+            ),
+        ),
+        rows=_until(facts),
+        button=Button(_("Set up your account"), facts.link),
+        after=(
+            _("If the link has ended, ask for a new one on the sign-in page with this address."),
+        ),
+        why=parts.present(
+            _(
+                "Sent to the address that the secretariat has for you. Do not pass this mail on:"
+                " its link is yours alone."
+            ),
+        ),
+    )
+
+
+def sign_in(facts: Facts) -> Said:
+    """Send the link that was asked for on the sign-in page (T8, T9)."""
+    return Said(
+        subject=_("Your link to sign in"),
+        heading=_("Your link to sign in"),
+        intro=(
+            _(
+                "Somebody asked for this link on the sign-in page. It works once, in the browser"
+                " that asked; in another browser it shows a code to type there."
+            ),
+        ),
+        rows=_until(facts),
+        button=Button(_("Sign in"), facts.link),
+        after=(
+            _("If it was not you, do nothing: without a click on the page nobody is signed in."),
+        ),
+        why=parts.present(
+            _(
+                "Sent to the address that the secretariat has for you. Do not pass this mail on:"
+                " its link is yours alone."
+            ),
+        ),
+    )
+
+
+def _until(facts: Facts) -> tuple[Row, ...]:
+    until = facts.instant("expires_at")
+    if until is None:
+        return ()
+    place = facts.seat if facts.data.get("body") else Place(_UTC, _UTC)
+    return (Row(_("Works until"), (instants.long(until, place),), strong=True),)
+
+
+def _if_wrong(facts: Facts) -> str:
+    if not facts.address:
+        return ""
+    return _(
+        "If this is not what %(member)s decided, write to %(address)s at once.",
+        member=facts.member_name,
+        address=facts.address,
+    )

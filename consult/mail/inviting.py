@@ -1,0 +1,182 @@
+"""The mails that ask a member to reply: invitation and reminder."""
+
+from datetime import timedelta
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from consult.core.comparison import Silence
+from consult.mail import parts
+from consult.mail.facts import Facts
+from consult.mail.said import Button, Row, Said
+from consult.wording import instants
+
+
+def invitation(facts: Facts) -> Said:
+    """Ask the member to reply."""
+    return Said(
+        subject=_invites(facts),
+        heading=_heading(facts),
+        intro=_matter(facts),
+        rows=(
+            parts.reference(facts),
+            parts.subject(facts),
+            Row(_("Items"), (str(facts.data["items"]),)),
+            parts.reply_by(facts),
+            *parts.rule(facts),
+            *parts.silence(facts),
+        ),
+        button=Button(_("Read the letter and reply"), _page(facts)),
+        after=parts.present(_enclosures(facts), parts.without_website(facts), parts.also_in(facts)),
+        why=parts.to_focal_point(facts),
+    )
+
+
+def reminder(facts: Facts) -> Said:
+    """Tell those whose reply is missing or has gaps how much time is left."""
+    left = instants.left(timedelta(minutes=facts.data["left"]))
+    state = _gaps(facts)
+    return Said(
+        subject=_(
+            "%(left)s: %(state)s (%(body)s, consultation %(reference)s)",
+            left=left,
+            state=state,
+            body=facts.body,
+            reference=facts.reference,
+        ),
+        heading=_("%(state)s: %(left)s", state=state, left=left),
+        intro=parts.present(_occasion(facts), _draft(facts), _note(facts)),
+        rows=(
+            parts.reference(facts),
+            parts.subject(facts),
+            parts.reply_by(facts),
+            *parts.silence(facts),
+        ),
+        button=Button(
+            _("Continue the reply") if _begun(facts) else _("Read the letter and reply"),
+            _page(facts),
+        ),
+        after=parts.present(_colleagues(facts), parts.without_website(facts)),
+        why=parts.to_focal_point(facts),
+    )
+
+
+def _page(facts: Facts) -> str:
+    return facts.page("c", facts.data["slug"], facts.member)
+
+
+def _by_silence(facts: Facts) -> bool:
+    return facts.rule is not None and facts.rule.silence is Silence.APPROVE
+
+
+def _invites(facts: Facts) -> str:
+    said = {
+        "instant": parts.deadline(facts),
+        "body": facts.body,
+        "reference": facts.reference,
+        "member": facts.member_name,
+    }
+    if not facts.data.get("entitled", True):
+        return _("For information: %(body)s, consultation %(reference)s (%(member)s)", **said)
+    if _by_silence(facts):
+        return _(
+            "Objections by %(instant)s: %(body)s, consultation %(reference)s (%(member)s)", **said
+        )
+    return _("Reply by %(instant)s: %(body)s, consultation %(reference)s (%(member)s)", **said)
+
+
+def _heading(facts: Facts) -> str:
+    said = {"member": facts.member_name, "day": parts.deadline_day(facts)}
+    if not facts.data.get("entitled", True):
+        return _("For the information of %(member)s: consultation until %(day)s", **said)
+    if _by_silence(facts):
+        return _("No action is needed unless %(member)s objects by %(day)s", **said)
+    return _("%(member)s is invited to reply by %(day)s", **said)
+
+
+def _matter(facts: Facts) -> tuple[str, ...]:
+    decides = _("%(body)s decides the matters below by correspondence.", body=facts.body)
+    if facts.data.get("entitled", True):
+        if _by_silence(facts):
+            return (decides,)
+        asked = _("Reply for %(member)s: take a position on each item.", member=facts.member_name)
+        return (decides, asked)
+    provision = facts.data.get("no_vote_under")
+    if provision:
+        barred = _(
+            "%(member)s is on the roll without the right to vote (%(provision)s).",
+            member=facts.member_name,
+            provision=provision,
+        )
+    else:
+        barred = _("%(member)s is on the roll without the right to vote.", member=facts.member_name)
+    return (decides, barred)
+
+
+def _enclosures(facts: Facts) -> str:
+    if facts.enclosed:
+        return _("The letter is attached as a PDF, with a calendar entry for the deadline.")
+    return _("A calendar entry for the deadline is attached.")
+
+
+def _gaps(facts: Facts) -> str:
+    gaps = facts.data.get("gaps")
+    if gaps is None:
+        return _("%(member)s has not replied", member=facts.member_name)
+    return ngettext(
+        "%(member)s has no position on %(num)d of %(items)d items",
+        "%(member)s has no position on %(num)d of %(items)d items",
+        gaps,
+        member=facts.member_name,
+        items=facts.data["items"],
+    )
+
+
+def _occasion(facts: Facts) -> str:
+    """Say that not everybody gets it, so that nobody feels singled out."""
+    number = facts.data.get("step")
+    if number is None:
+        return _(
+            "The secretariat sends this reminder. Only Member States whose reply is missing or"
+            " has gaps are reminded."
+        )
+    return _(
+        "This is reminder %(number)d. It is sent only to Member States whose reply is missing or"
+        " has gaps.",
+        number=number,
+    )
+
+
+def _draft(facts: Facts) -> str:
+    saved = facts.data.get("drafted")
+    if saved is None:
+        return ""
+    return ngettext(
+        "Your draft is kept: %(num)d of %(items)d items is saved. It has not been sent.",
+        "Your draft is kept: %(num)d of %(items)d items are saved. It has not been sent.",
+        saved,
+        items=facts.data["items"],
+    )
+
+
+def _note(facts: Facts) -> str:
+    note = facts.data.get("note")
+    return _("The secretariat writes: %(note)s", note=note) if note else ""
+
+
+def _begun(facts: Facts) -> bool:
+    return facts.data.get("drafted") is not None or facts.data.get("gaps") is not None
+
+
+def _colleagues(facts: Facts) -> str:
+    others = facts.data.get("colleagues")
+    if not others:
+        return ""
+    return ngettext(
+        "Cannot reply yourself? %(num)d other focal point may reply for %(member)s and gets this"
+        " reminder too.",
+        "Cannot reply yourself? %(num)d other focal points may reply for %(member)s and get this"
+        " reminder too.",
+        others,
+        member=facts.member_name,
+    )

@@ -1,0 +1,182 @@
+"""The mails that tell members what happened: a reply was received, a result is published."""
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+from flask_babel import pgettext
+
+from consult.core.comparison import Choice
+from consult.core.life import Channel, ItemKind
+from consult.core.tally import Outcome
+from consult.mail import parts
+from consult.mail.facts import Facts
+from consult.mail.said import Button, Row, Said
+from consult.wording import instants, kinds
+
+_TITLES_FIT = 1600  # bytes; beyond, items are named by their numbers
+
+
+def acknowledgement(facts: Facts) -> Said:
+    """Tell every focal point of a member who replied what, and when (T86)."""
+    late = bool(facts.data.get("late"))
+    named = {
+        "member": facts.member_name,
+        "body": facts.body,
+        "reference": facts.reference,
+    }
+    if late:
+        subject = _(
+            "Received late, not counted: reply of %(member)s (%(body)s, consultation"
+            " %(reference)s)",
+            **named,
+        )
+        heading = _(
+            "The reply of %(member)s came late and is not counted", member=facts.member_name
+        )
+    else:
+        subject = _("Received: reply of %(member)s (%(body)s, consultation %(reference)s)", **named)
+        heading = _("The reply of %(member)s is received", member=facts.member_name)
+    version = facts.data["version"]
+    return Said(
+        subject=subject,
+        heading=heading,
+        intro=parts.present(_by_whom(facts), _late(facts) if late else _version(facts)),
+        rows=(
+            parts.reference(facts),
+            parts.subject(facts),
+            Row(pgettext("of a reply", "Received"), (_received(facts),), strong=True),
+            Row(_("How it came"), (kinds.channel(Channel(facts.data["channel"])),)),
+            Row(pgettext("of a reply", "Version"), (str(version),)),
+            Row(_("Positions"), tuple(_positions(facts))),
+        ),
+        button=Button(
+            _("See the receipt"),
+            facts.page("c", facts.data["slug"], facts.member, "receipts", version),
+        ),
+        after=parts.present(_("The receipt is attached. Keep it."), _what_next(facts, late=late)),
+        why=parts.to_focal_point(facts),
+    )
+
+
+def result(facts: Facts) -> Said:
+    """Tell the members what was decided."""
+    number = facts.data["number"]
+    return Said(
+        subject=_(
+            "Decision record %(number)s: %(body)s, consultation %(reference)s",
+            number=number,
+            body=facts.body,
+            reference=facts.reference,
+        ),
+        heading=_("The result of consultation %(reference)s", reference=facts.reference),
+        intro=(
+            _(
+                "The decision record is certified and published. It gives every outcome, with its"
+                " arithmetic and the positions of all Member States."
+            ),
+        ),
+        rows=(
+            parts.reference(facts),
+            parts.subject(facts),
+            Row(_("Outcome"), tuple(_outcomes(facts))),
+            Row(_("Record"), (str(number),)),
+            Row(_("Its SHA-256"), (str(facts.data["sha256"]),)),
+        ),
+        button=Button(_("Read the decision record"), facts.page("decisions", facts.data["slug"])),
+        after=(
+            _(
+                "The page says how to check the record without us: compare the ledger line below"
+                " with it."
+            ),
+        ),
+        why=parts.to_focal_point(facts),
+    )
+
+
+def _by_whom(facts: Facts) -> str:
+    data = facts.data
+    if data.get("asked_by"):
+        return _(
+            "%(asker)s recorded this reply on behalf of %(member)s; %(confirmer)s confirmed it.",
+            asker=data["asked_by"],
+            member=facts.member_name,
+            confirmer=data["confirmed_by"],
+        )
+    if data.get("by"):
+        return _("%(person)s replied for %(member)s.", person=data["by"], member=facts.member_name)
+    return ""
+
+
+def _received(facts: Facts) -> str:
+    at = facts.instant("received_at")
+    return instants.exact(at, facts.seat) if at else ""
+
+
+def _late(facts: Facts) -> str:
+    return _(
+        "It was received on %(received)s. The deadline was %(deadline)s. It is registered as"
+        " late and is not counted.",
+        received=_received(facts),
+        deadline=instants.exact(facts.closes_at, facts.seat) if facts.closes_at else "",
+    )
+
+
+def _version(facts: Facts) -> str:
+    if not any(choice for _code, _title, choice in facts.data["positions"]):
+        return _(
+            "It has no position on any item: it withdraws what %(member)s said before.",
+            member=facts.member_name,
+        )
+    if facts.data["version"] > 1:
+        return _("It replaces the earlier reply; the latest one received in time counts alone.")
+    return ""
+
+
+def _what_next(facts: Facts, *, late: bool) -> str:
+    if late:
+        if not facts.address:
+            return ""
+        return _("If you hold that it was in time, write to %(address)s.", address=facts.address)
+    return _(
+        "Until the deadline any focal point of %(member)s may send a new reply. If this reply is"
+        " not what %(member)s decided, send a new one at once.",
+        member=facts.member_name,
+    )
+
+
+def _positions(facts: Facts) -> list[str]:
+    """Name every item with its position; a long letter's items by their numbers."""
+    positions = facts.data["positions"]
+    lines = [
+        _("%(item)s. %(title)s: %(said)s", item=code, title=title, said=_choice(facts, choice))
+        for code, title, choice in positions
+    ]
+    if sum(len(line.encode()) for line in lines) <= _TITLES_FIT:
+        return lines
+    by_choice: dict[str | None, list[str]] = {}
+    for code, _title, choice in positions:
+        by_choice.setdefault(choice, []).append(code)
+    return [
+        _("%(said)s: %(items)s", said=_choice(facts, choice), items=kinds.listed(codes))
+        for choice, codes in by_choice.items()
+    ]
+
+
+def _choice(facts: Facts, choice: str | None) -> str:
+    names = facts.rule.names if facts.rule else None
+    return kinds.choice(Choice(choice) if choice else None, names, facts.language)
+
+
+def _outcomes(facts: Facts) -> Sequence[str]:
+    """Name every item with its outcome; of a long letter count them by kind."""
+    outcomes = [
+        (code, title, ItemKind(kind), Outcome(outcome))
+        for code, title, kind, outcome in facts.data["outcomes"]
+    ]
+    lines = [
+        _("%(item)s. %(title)s: %(said)s", item=code, title=title, said=kinds.outcome(kind, result))
+        for code, title, kind, result in outcomes
+    ]
+    if sum(len(line.encode()) for line in lines) <= _TITLES_FIT:
+        return lines
+    return [kinds.mixed([(kind, result) for _code, _title, kind, result in outcomes])]

@@ -1,0 +1,168 @@
+"""A notice about to be sent: what it says, what it encloses, and whether it is still wanted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from consult.core.ledger import read_instant
+from consult.core.life import State, state_at
+from consult.core.schedule import NoticeKind
+from consult.tables import (
+    Consultation,
+    Invitation,
+    Notice,
+    Person,
+    Reply,
+    Request,
+    RollEntry,
+    SignInRequest,
+)
+
+_ONLY_BEFORE_THE_DEADLINE = frozenset({NoticeKind.INVITATION, NoticeKind.REMINDER})
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A notice with all that its mail is made of.
+
+    Args:
+        data: What the mail says, frozen when it was queued.
+        number: Of the ledger's head that it carries; None for mail about no letter.
+        invitation: The uuid of the invitation that it refers to, if it was sent one.
+        nonce: From which its single-use link is derived; account and sign-in alone have one.
+        link_until: When that link ends; None if it was used.
+        receipt: The receipt that an acknowledgement encloses.
+    """
+
+    id: int
+    uuid: str
+    kind: NoticeKind
+    occasion: str
+    language: str
+    member: str | None
+    person_id: int
+    name: str
+    address: str
+    disabled: bool
+    consultation_id: int | None
+    data: Mapping[str, Any]
+    number: int | None
+    head: str | None
+    queued_at: datetime
+    attempts: int
+    invitation: str | None = None
+    nonce: str | None = None
+    link_until: datetime | None = None
+    receipt: str | None = None
+
+
+def outgoing(session: Session, notice: int) -> Outgoing:
+    """Return a notice as it is to be sent (two statements)."""
+    row, person = session.execute(
+        select(Notice, Person)
+        .join(Person, Person.id == Notice.person_id)
+        .where(Notice.id == notice)
+        .execution_options(populate_existing=True)
+    ).one()
+    return Outgoing(
+        id=row.id,
+        uuid=row.uuid,
+        kind=row.kind,
+        occasion=row.occasion,
+        language=row.language,
+        member=row.member,
+        person_id=row.person_id,
+        name=person.name,
+        address=person.address,
+        disabled=person.disabled_at is not None,
+        consultation_id=row.consultation_id,
+        data=row.data,
+        number=row.number,
+        head=row.head,
+        queued_at=row.queued_at,
+        attempts=row.attempts,
+        **_enclosed(session, row),
+    )
+
+
+def _enclosed(session: Session, row: Notice) -> dict[str, Any]:
+    if row.kind is NoticeKind.ACCOUNT:
+        return _link(session, Invitation, row.data["invitation"])
+    if row.kind is NoticeKind.SIGN_IN:
+        return _link(session, SignInRequest, row.data["request"])
+    if row.kind is NoticeKind.ACKNOWLEDGEMENT:
+        receipt = session.scalar(
+            select(Reply.receipt).where(
+                Reply.consultation_id == row.consultation_id,
+                Reply.member == row.member,
+                Reply.version == row.data["version"],
+            )
+        )
+        return {"receipt": receipt, "invitation": _invitation(session, row)}
+    if row.kind is NoticeKind.INVITATION or row.member is None:
+        return {}
+    return {"invitation": _invitation(session, row)}
+
+
+def _link(
+    session: Session, table: type[Invitation] | type[SignInRequest], row_id: int
+) -> dict[str, Any]:
+    found = session.execute(
+        select(table.nonce, table.expires_at, table.used_at).where(table.id == row_id)
+    ).one()
+    return {"nonce": found.nonce, "link_until": None if found.used_at else found.expires_at}
+
+
+def _invitation(session: Session, row: Notice) -> str | None:
+    return session.scalar(
+        select(Notice.uuid)
+        .where(
+            Notice.consultation_id == row.consultation_id,
+            Notice.member == row.member,
+            Notice.person_id == row.person_id,
+            Notice.kind == NoticeKind.INVITATION,
+        )
+        .order_by(Notice.id)
+        .limit(1)
+    )
+
+
+def pointless(session: Session, notice: Outgoing, now: datetime) -> str | None:
+    """Say why a notice is not to be sent any more; None if it is (at most one statement)."""
+    if notice.disabled:
+        return "person-disabled"
+    if notice.kind in (NoticeKind.ACCOUNT, NoticeKind.SIGN_IN):
+        if notice.link_until is None:
+            return "link-used"
+        return "link-expired" if now >= notice.link_until else None
+    if notice.kind in _ONLY_BEFORE_THE_DEADLINE:
+        return _past(session, notice, now)
+    if notice.kind is NoticeKind.REQUEST:
+        decided = session.scalar(
+            select(Request.decided_at).where(Request.id == notice.data["request"])
+        )
+        return "request-decided" if decided else None
+    return None
+
+
+def _past(session: Session, notice: Outgoing, now: datetime) -> str | None:
+    """Ask again whether the letter is open with this deadline, and the reply not complete."""
+    row = session.execute(
+        select(Consultation.state, Consultation.closes_at, RollEntry.complete)
+        .outerjoin(
+            RollEntry,
+            (RollEntry.consultation_id == Consultation.id) & (RollEntry.member == notice.member),
+        )
+        .where(Consultation.id == notice.consultation_id)
+    ).one()
+    if state_at(row.state, row.closes_at, now) is not State.OPEN:
+        return "deadline-passed"
+    if notice.kind is NoticeKind.INVITATION:
+        return None
+    if row.closes_at != read_instant(notice.data["closes_at"]):
+        return "deadline-changed"
+    return "reply-complete" if row.complete else None

@@ -1,0 +1,110 @@
+"""What notices say of a letter and of the member they speak to: frozen when they are queued."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from consult.core.need import need
+from consult.core.recipient import Recipient
+from consult.core.rule import parse
+from consult.queries.roll import lines_of
+from consult.tables import Consultation, Item, Member, Reply, ReplyDraft, RollEntry
+
+
+def of_letter(session: Session, letter: Consultation, roll: Sequence[RollEntry]) -> dict[str, Any]:
+    """Return the rule of *letter* and what it takes on *roll* (one statement)."""
+    items, own_rules = session.execute(
+        select(func.count(), func.count(Item.rule)).where(Item.consultation_id == letter.id)
+    ).one()
+    return {
+        "items": items,
+        "own_rules": own_rules,
+        "rule": letter.rule,
+        "need": asdict(need(parse(letter.rule), lines_of(roll, "en"))),
+    }
+
+
+def of_members(
+    session: Session, roll: Sequence[RollEntry], people: Sequence[Recipient]
+) -> dict[str, dict[str, Any]]:
+    """Return by its code what each member on *roll* is told of itself (one statement).
+
+    Args:
+        people: Who gets the notice; each reads how many others of its member do.
+    """
+    spoken_to = Counter(person.member for person in people)
+    lines = [line for line in roll if line.member in spoken_to]
+    places = {
+        row.id: row
+        for row in session.execute(
+            select(Member.id, Member.zone, Member.capital).where(
+                Member.id.in_([line.member_id for line in lines])
+            )
+        )
+    }
+    return {
+        line.member: {
+            "member_name": line.name,
+            "entitled": line.entitled,
+            "no_vote_under": line.no_vote_under,
+            "zone": places[line.member_id].zone,
+            "capital": places[line.member_id].capital,
+            "colleagues": spoken_to[line.member] - 1,
+        }
+        for line in lines
+    }
+
+
+def reminder(
+    session: Session,
+    letter: Consultation,
+    roll: Sequence[RollEntry],
+    people: Sequence[Recipient],
+    now: datetime,
+) -> dict[str, Any]:
+    """Return what a reminder says to *people* at *now* (four statements).
+
+    How far a draft has come is told to the member alone (T33): whoever shows a reminder to an
+    officer leaves ``drafted`` out.
+    """
+    by_member = of_members(session, roll, people)
+    drafted = _drafted(session, letter.id, by_member)
+    gaps = _gaps(session, letter.id, by_member)
+    for code, own in by_member.items():
+        own |= {"gaps": gaps.get(code), "drafted": drafted.get(code)}
+    assert letter.closes_at is not None  # noqa: S101 - it is open
+    return {
+        **of_letter(session, letter, roll),
+        "left": (letter.closes_at - now) // timedelta(minutes=1),
+        "by_member": by_member,
+    }
+
+
+def _drafted(session: Session, letter: int, members: Collection[str]) -> dict[str, int]:
+    """Return how many positions the draft of each of *members* has, if there is one."""
+    rows = session.execute(
+        select(ReplyDraft.member, ReplyDraft.choices).where(
+            ReplyDraft.consultation_id == letter, ReplyDraft.member.in_(members)
+        )
+    )
+    return {member: sum(map(bool, choices.values())) for member, choices in rows}
+
+
+def _gaps(session: Session, letter: int, members: Collection[str]) -> dict[str, int]:
+    """Return how many items the newest reply in time of each of *members* leaves open."""
+    rows = session.execute(
+        select(Reply.member, Reply.choices)
+        .where(Reply.consultation_id == letter, Reply.member.in_(members), Reply.late.is_(False))
+        .order_by(Reply.received_at, Reply.version)
+    )
+    newest = {row.member: row.choices for row in rows}
+    return {
+        member: sum(not choice for choice in choices.values())
+        for member, choices in newest.items()
+        if any(choices.values())
+    }
