@@ -1,0 +1,219 @@
+"""A record item by item: outcome, arithmetic in words, the bench and the comments."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+
+from consult.core.comparison import Choice
+from consult.core.life import ItemKind
+from consult.core.tally import SILENT, Decision, Outcome
+from consult.documents.items import ItemView, parts_of
+from consult.documents.reading import Approvals, Opened, approvals_of
+from consult.documents.replies import Comment
+from consult.wording import LANGUAGES, instants, kinds, rules, signs
+
+BENCH_MEMBERS = 80  # above so many a bench tells nothing; the table stays
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One comment with the name of its member.
+
+    Args:
+        language: In which it was written; empty if that is not known.
+        language_name: That language in its own name.
+        withheld: A sentence with the ground, if its words are not given.
+    """
+
+    member: str
+    text: str
+    language: str
+    language_name: str
+    withheld: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    code: str
+    mark: str  # a, x, b, s; empty without the right to vote
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The seats of one region, in the organisation's order."""
+
+    code: str
+    name: str
+    seats: tuple[Seat, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemOutcome:
+    """One item as it was decided.
+
+    Args:
+        number: As the letter has it: its code.
+        adopted: What an adopted text is called and from when it holds; mostly empty.
+        approvals: Approvals, base and threshold, as the bar draws them.
+        figure: "34 of 48".
+        bar: What the bar shows, in words.
+        lead: The figure with which the arithmetic begins; empty if it begins otherwise.
+        math: The arithmetic that follows it.
+        own_rule: The rule in words, where the item has its own; else empty.
+        bench: Empty for a long roll.
+        bench_words: What the bench shows.
+    """
+
+    number: str
+    item: ItemView
+    mark: str
+    outcome: str
+    adopted: str
+    approvals: Approvals
+    figure: str
+    bar: str
+    lead: str
+    math: str
+    own_rule: str
+    bench: tuple[Row, ...]
+    bench_words: str
+    comments: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomePart:
+    """Items under one heading; *symbols* are the documents that they share."""
+
+    title: str
+    symbols: str
+    items: tuple[ItemOutcome, ...]
+
+
+def outcome_parts(opened: Opened) -> tuple[OutcomePart, ...]:
+    """Return every item as decided, under its heading, in the order of the letter."""
+    names = {code: line["name"] for code, line in opened.told["members"].items()}
+    return tuple(
+        OutcomePart(
+            title=part.title,
+            symbols=", ".join(dict.fromkeys(s for item in part.items for s in item.symbols)),
+            items=tuple(_item(opened, item) for item in part.items),
+        )
+        for part in parts_of(opened.told["content"], opened.language, names)
+    )
+
+
+def _item(opened: Opened, item: ItemView) -> ItemOutcome:
+    decision, question = opened.decisions[item.code], opened.questions[item.code]
+    approvals = approvals_of(question, decision)
+    figure = _("%(count)s of %(base)s", count=approvals.count, base=approvals.base)
+    result = opened.record["result"]["questions"][item.code]
+    math = rules.arithmetic(question.rule, result, opened.needs[item.code])
+    lead = figure if math.startswith(figure) else ""
+    return ItemOutcome(
+        number=item.code,
+        item=item,
+        mark=kinds.mark(decision.outcome),
+        outcome=kinds.outcome(ItemKind(item.kind), decision.outcome),
+        adopted=_adopted(opened, item.code, decision.outcome),
+        approvals=approvals,
+        figure=figure,
+        bar=_bar(approvals),
+        lead=lead,
+        math=math.removeprefix(lead),
+        own_rule="" if question.rule == opened.case.rule else rules.explain(question.rule),
+        bench=_bench(opened, decision) if len(opened.case.roll) <= BENCH_MEMBERS else (),
+        bench_words=_bench_words(item.code, decision),
+        comments=said(opened, opened.comments.get(item.code, ())),
+    )
+
+
+def said(opened: Opened, comments: Sequence[Comment]) -> tuple[Said, ...]:
+    """Return comments with the names of their members and languages."""
+    return tuple(
+        Said(
+            member=opened.name(comment.member),
+            text=signs.shown(comment.text),
+            language=comment.language,
+            language_name=LANGUAGES.get(comment.language, comment.language),
+            withheld=_withheld(comment),
+        )
+        for comment in comments
+    )
+
+
+def _withheld(comment: Comment) -> str:
+    if comment.text:
+        return ""
+    return str(_("The words are not given: %(ground)s.", ground=comment.withheld))
+
+
+def adopted_words(number: str, in_force: str | None) -> str:
+    """Say what an adopted text is called and from when it holds."""
+    if in_force is None:
+        return str(_("%(decision)s, in force on publication", decision=number))
+    day = instants.day(date.fromisoformat(in_force))
+    return str(_("%(decision)s, in force from %(day)s", decision=number, day=day))
+
+
+def _adopted(opened: Opened, item: str, outcome: Outcome) -> str:
+    found: Mapping[str, Any] = (opened.told["conclusion"] or {}).get("adopted", {}).get(item, {})
+    if outcome is not Outcome.ADOPTED or not found.get("number"):
+        return ""
+    return adopted_words(found["number"], found["in_force"])
+
+
+def _bar(approvals: Approvals) -> str:
+    if approvals.needed is None:
+        return str(_("%(count)s approvals of %(base)s", count=approvals.count, base=approvals.base))
+    return str(
+        _(
+            "%(count)s approvals of %(base)s, %(needed)s required",
+            count=approvals.count,
+            base=approvals.base,
+            needed=approvals.needed,
+        )
+    )
+
+
+def _bench(opened: Opened, decision: Decision) -> tuple[Row, ...]:
+    return tuple(
+        Row(code, name, tuple(Seat(member, mark_of(decision, member)) for member in members))
+        for code, name, members in regions(opened)
+    )
+
+
+def mark_of(decision: Decision, member: str) -> str:
+    """Return the mark of what a member said; empty if it had no right to vote."""
+    position = decision.positions.get(member)
+    if position is None:
+        return ""
+    return kinds.mark(None if position == SILENT else Choice(position))
+
+
+def regions(opened: Opened) -> list[tuple[str, str, list[str]]]:
+    """Return code and name of each region with its members, in the organisation's order."""
+    names = {group["id"]: opened.pick(group["name"]) for group in opened.told["body"]["groups"]}
+    found: dict[str, list[str]] = {code: [] for code in names}
+    for member in opened.told["order"]:
+        groups = opened.told["members"][member]["groups"]
+        region = groups[0] if groups and groups[0] in names else ""
+        found.setdefault(region, []).append(member)
+    return [(code, names.get(code, ""), members) for code, members in found.items() if members]
+
+
+def _bench_words(item: str, decision: Decision) -> str:
+    said_by = list(decision.positions.values())
+    return str(
+        _(
+            "Item %(item)s: %(approve)s approve, %(object)s object, %(abstain)s abstain, "
+            "%(silent)s silent. Each Member State's position is in the table below.",
+            item=item,
+            approve=said_by.count(Choice.APPROVE),
+            object=said_by.count(Choice.OBJECT),
+            abstain=said_by.count(Choice.ABSTAIN),
+            silent=said_by.count(SILENT),
+        )
+    )

@@ -1,0 +1,189 @@
+"""The register of decisions, the records in it in every form, and the check of a file."""
+
+from itertools import groupby
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from consult.core.life import Disclosure, Role, State, disclosed
+from consult.core.tally import Outcome
+from consult.documents.forms import FORMS
+from consult.documents.record import published_view
+from consult.errors import NotFound
+from consult.queries.record import Published, published
+from consult.queries.register import Line, Reader, Wanted, register
+from consult.web.checking import LARGEST, CheckForm, check
+from consult.web.frame import desk, language
+from consult.web.frame import home as start
+from consult.web.policy import allow, anyone, visitor
+from consult.web.serving import send_made
+from consult.wording import LANGUAGES, instants
+
+pages = Blueprint("register", __name__, url_prefix="/<lang:lang>")
+
+_STAFF = frozenset({Role.OFFICER, Role.APPROVER, Role.AUDITOR})
+_AROUND = 64 * 1024  # of a form around its file
+_PAGE_KEPT = "public, max-age=60"
+
+
+@pages.url_value_preprocessor
+def let_files_in(endpoint: str | None, values: dict[str, object] | None) -> None:
+    """Let the form of the check carry a file; this comes before the form is read."""
+    if endpoint == "register.verify":
+        request.max_content_length = LARGEST + _AROUND
+
+
+@pages.get("/")
+@allow(anyone)
+def home() -> ResponseReturnValue:
+    """Show strangers the register, everybody else the desk."""
+    return redirect(start(), 303) if visitor() else decisions()
+
+
+@pages.get("/decisions")
+@allow(anyone)
+def decisions() -> ResponseReturnValue:
+    wanted = _wanted()
+    found = register(desk().engine, wanted, _reader(), language())
+    years = [
+        (year, list(lines))
+        for year, lines in groupby(found.lines, lambda line: line.number.split("/")[0])
+    ]
+    return render_template(
+        "register/decisions.html",
+        register=found,
+        wanted=wanted,
+        narrowed=wanted != Wanted(page=wanted.page),
+        years=years,
+        choices=_choices(),
+        said=_said,
+        page_address=_page_address,
+    )
+
+
+@pages.get("/decisions/<slug>")
+@allow(anyone)
+def record(slug: str) -> ResponseReturnValue:
+    found = _visible(slug)
+    page = render_template(
+        "register/record.html",
+        record=published_view(found.content, language()),
+        files=_files(slug),
+        others=[
+            ("" if code == language() else url_for(".record", slug=slug, lang=code), code, name)
+            for code, name in LANGUAGES.items()
+        ],
+    )
+    response = Response(page)
+    if found.public:
+        response.headers["Cache-Control"] = _PAGE_KEPT
+        response.vary.add("Cookie")
+    return response
+
+
+@pages.get("/decisions/<slug>.pdf", endpoint="pdf", defaults={"form": "pdf"})
+@pages.get("/decisions/<slug>.docx", endpoint="docx", defaults={"form": "docx"})
+@pages.get("/decisions/<slug>.json", endpoint="json", defaults={"form": "json"})
+@pages.get("/decisions/<slug>.csv", endpoint="csv", defaults={"form": "csv"})
+@allow(anyone)
+def file(slug: str, form: str) -> ResponseReturnValue:
+    found = _visible(slug)
+    content = FORMS[form].make(found.content, language())
+    return send_made(content, f"{slug}.{form}", FORMS[form].media_type, public=found.public)
+
+
+@pages.route("/verify", methods=["GET", "POST"])
+@allow(anyone)
+def verify() -> ResponseReturnValue:
+    form = CheckForm()
+    checked = check(desk().engine, form) if form.validate_on_submit() else None
+    status = 422 if form.errors else 200
+    return render_template(
+        "register/verify.html",
+        form=form,
+        checked=checked,
+        faults=[(f"#{name}", said[0]) for name, said in form.errors.items()],
+        faults_heading=_("Nothing was checked"),
+    ), status
+
+
+def _reader() -> Reader:
+    who = visitor()
+    if who is None:
+        return Reader()
+    return Reader(staff=bool(who.roles & _STAFF), members=who.actor.members)
+
+
+def _visible(slug: str) -> Published:
+    """Return the record of *slug* if the reader may see it.
+
+    Raises:
+        NotFound: There is none, or it is not the reader's to see.
+    """
+    found, reader = published(desk().engine, slug), _reader()
+    if found is None or not disclosed(
+        State.PUBLISHED,
+        Disclosure.AFTER_PUBLICATION,
+        staff=reader.staff,
+        on_roll=bool(reader.members & found.members),
+        published_to_all=found.public,
+    ):
+        raise NotFound(slug=slug)
+    return found
+
+
+def _wanted() -> Wanted:
+    """Read the filters from the address; what is not understood does not narrow."""
+    given = request.args
+    year, page = given.get("year", ""), given.get("page", "")
+    outcome = given.get("outcome", "")
+    return Wanted(
+        words=given.get("q", "").strip()[:200],
+        body=given.get("body", "")[:64],
+        year=int(year) if _whole(year) else None,
+        outcome=Outcome(outcome) if outcome in set(Outcome) else None,
+        page=int(page) if _whole(page) else 1,
+    )
+
+
+def _whole(digits: str) -> bool:
+    return digits.isascii() and digits.isdecimal() and len(digits) <= 4  # noqa: PLR2004 - a year
+
+
+def _choices() -> list[tuple[str, str]]:
+    return [
+        (Outcome.ADOPTED.value, _("Adopted, approved or appointed")),
+        (Outcome.NOT_ADOPTED.value, _("Not adopted, approved or appointed")),
+        (Outcome.INQUORATE.value, _("No decision: quorum not met")),
+    ]
+
+
+def _said(line: Line) -> str:
+    """Say of which body a record is, when it closed and when it was published."""
+    return str(
+        _(
+            "%(body)s. Closed %(closed)s, published %(published)s.",
+            body=line.body,
+            closed=instants.day(line.closed_on),
+            published=instants.day(line.published_on),
+        )
+    )
+
+
+def _files(slug: str) -> list[tuple[str, str, str]]:
+    words = {
+        "pdf": _("PDF"),
+        "docx": _("Word"),
+        "json": _("JSON, for checking"),
+        "csv": _("CSV of positions"),
+    }
+    return [
+        (url_for(f".{form}", slug=slug), said, FORMS[form].media_type)
+        for form, said in words.items()
+    ]
+
+
+def _page_address(number: int) -> str:
+    given = {name: value for name, value in request.args.items() if name != "page"}
+    return url_for(".decisions", **given, page=number)  # type: ignore[arg-type]
