@@ -1,0 +1,63 @@
+"""The command that takes a decision record or a ledger out of the database."""
+
+from collections.abc import Callable
+from typing import BinaryIO
+
+import click
+from flask import Flask
+
+from consult.cli.deployment import opened
+from consult.core.life import NotNow
+from consult.documents.forms import FORMS
+from consult.errors import NotFound
+from consult.queries.exporting import ledger_text, record_text
+from consult.wording import LANGUAGES, catalogues
+
+_KINDS = ("json", "csv", "pdf", "docx", "ledger")
+
+
+@click.command()
+@click.argument("reference", metavar="REF")
+@click.option(
+    "kind", "--format", type=click.Choice(_KINDS), default="json", show_default=True, help="Which."
+)
+@click.option("spoken", "--language", type=click.Choice(list(LANGUAGES)), default="en")
+@click.option(
+    "out",
+    "-o",
+    "--output",
+    type=click.File("wb"),
+    default="-",
+    help="A file; else standard output.",
+)
+def export(reference: str, kind: str, spoken: str, out: BinaryIO) -> None:
+    """Write the decision record of REF, or its whole ledger.
+
+    A record that is published is written as it was published, byte for byte in JSON; one that is
+    counted and not published yet, as it would be now. Before the count nothing is written: until
+    then nobody sees a position.
+    """
+    with opened() as desk:
+        try:
+            text = (ledger_text if kind == "ledger" else record_text)(desk.engine, reference)
+        except NotFound:
+            raise click.ClickException(f"There is no consultation {reference}.") from None
+        except NotNow:
+            raise click.ClickException(
+                f"{reference} is not counted yet; until then nobody sees a position."
+            ) from None
+    out.write(_made(kind, text, spoken))
+
+
+def _made(kind: str, text: str, spoken: str) -> bytes:
+    if kind == "ledger":
+        return text.encode()
+    return _speaking(lambda: FORMS[kind].make(text, spoken))
+
+
+def _speaking(make: Callable[[], bytes]) -> bytes:
+    """Make a document with the catalogues, without the pages."""
+    app = Flask("consult")
+    catalogues.set_up(app, lambda: "en")
+    with app.app_context():
+        return make()
