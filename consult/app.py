@@ -34,6 +34,7 @@ from consult.web import (
     register,
     reply,
     requests,
+    restoring,
     templating,
 )
 from consult.web import desk as focal_desk
@@ -114,6 +115,7 @@ def create_app(settings: Settings, clock: Clock, engine: sa.Engine | None = None
         app.register_blueprint(captured.pages)
     frame.fallback(app)
     policy.guard(app)
+    restoring.set_up(app)
     return app
 
 

@@ -132,9 +132,18 @@ class LinkEnded(Refused):
 
 
 class WrongCode(Refused):
-    """The code, or the password, is not the right one.  Facts: what, left (attempts)."""
+    """The code, or the password, is not the right one.
+
+    Args:
+        what: ``code`` or ``password``.
+        left: How many attempts are left; with none the request has ended.
+    """
 
     code, status = "wrong-code", 422
+
+    def __init__(self, what: str, left: int) -> None:
+        super().__init__(what=what, left=left)
+        self.what, self.left = what, left
 
 
 class Unavailable(Refused):

@@ -21,6 +21,7 @@ from consult.errors import BadInput, LinkEnded, WrongCode
 from consult.queries.accounts import people_at
 from consult.tables import Person, SignInRequest, writing
 
+DEMO_DOMAIN = "demo.consult.example"  # where the people of the demo have their addresses
 _PURPOSE = "sign-in"
 LINK_LASTS = timedelta(minutes=30)
 _OUTSTANDING = 5

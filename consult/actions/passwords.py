@@ -10,6 +10,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from consult.errors import BadInput
 
 LEAST, MOST = 12, 128  # characters
+DEMO = "slate river 1865 quorum"  # of the demo's staff; printed on its sign-in page
 _OWN = ("consult",)
 _SHORTEST_WORD = 3
 _LEAST_OF_ONES_OWN = 8  # signs that must be left when the words everybody knows are taken away

@@ -4,10 +4,12 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
-from flask import Flask, g, redirect, request, url_for
+from flask import Flask, current_app, g, redirect, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from consult.core.life import Role
@@ -18,6 +20,8 @@ log = logging.getLogger("consult.security")
 
 View = TypeVar("View", bound=Callable[..., Any])
 _MARK = "_consult_policy"
+_REPEATED = "_consult_repeated"
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class Policy:
         roles: One of these is needed, if any is named.
         signed_in: Whether one must be signed in at all.
         own_member: The ``member`` of the address must be one for which the person may reply.
+        or_roles: Who holds one of these comes in whatever the other conditions say.
     """
 
     name: str
@@ -37,6 +42,7 @@ class Policy:
     roles: frozenset[Role] = field(default_factory=frozenset)
     signed_in: bool = True
     own_member: bool = False
+    or_roles: frozenset[Role] = field(default_factory=frozenset)
 
     def check(self, me: Me | None, given: Mapping[str, Any]) -> None:
         """Refuse who may not come.
@@ -45,7 +51,7 @@ class Policy:
             NotFound: The member of the address is not the person's own.
             NotAllowed: The person has none of the roles.
         """
-        if me is None:
+        if me is None or self.or_roles & me.roles:
             return
         if self.own_member and given.get("member") not in me.actor.members:
             raise NotFound
@@ -64,6 +70,12 @@ officer_or_approver = Policy(
 )
 approver = Policy("approver", "every consultation", frozenset({Role.APPROVER}))
 administrator = Policy("administrator", "people and bodies", frozenset({Role.ADMINISTRATOR}))
+focal_point_or_officer = Policy(
+    "focal point or officer",
+    "a member for which one may reply; officers: every member",
+    own_member=True,
+    or_roles=frozenset({Role.OFFICER}),
+)
 
 
 def allow(policy: Policy) -> Callable[[View], View]:
@@ -71,6 +83,16 @@ def allow(policy: Policy) -> Callable[[View], View]:
 
     def mark(view: View) -> View:
         setattr(view, _MARK, policy)
+        return view
+
+    return mark
+
+
+def repeats(*names: str) -> Callable[[View], View]:
+    """Let a view's parameters of these names come several times; all others may not (T32)."""
+
+    def mark(view: View) -> View:
+        setattr(view, _REPEATED, frozenset(names))
         return view
 
     return mark
@@ -98,39 +120,53 @@ def visitor() -> Me | None:
 
 
 def guard(app: Flask) -> None:
-    """Put the check before every request; start-up fails on a route without a policy."""
+    """Put the checks before every request; start-up fails on a route without a policy."""
     allow(anyone)(app.view_functions["static"])
     for rule in app.url_map.iter_rules():
         if policy_of(app, rule.endpoint) is None:
             raise RuntimeError(f"the route {rule.rule} has no policy")
+    app.before_request(_refuse_foreign_origin)
+    app.before_request(_refuse_strangers)
+    app.before_request(_refuse_repetition)
 
-    @app.before_request
-    def check() -> Response | None:
-        if request.endpoint is None:
-            return None
-        policy = policy_of(app, request.endpoint)
-        if policy is None:
-            raise RuntimeError(f"the route of {request.endpoint} has no policy")
-        who = visitor()
-        if policy.signed_in and who is None:
-            return _to_sign_in()
-        try:
-            policy.check(who, {**(request.view_args or {}), **getattr(g, "given", {})})
-        except (NotAllowed, NotFound) as refusal:
-            log.warning(
-                "refused",
-                extra={
-                    "person": who.actor.opaque if who else None,
-                    "route": request.endpoint,
-                    "reason": refusal.code,
-                },
-            )
-            raise
+
+def _refuse_foreign_origin() -> None:
+    """Refuse a form that another site sends (T20)."""
+    origin = request.headers.get("Origin")
+    if request.method in _SAFE or origin is None:
+        return
+    public = urlsplit(current_app.extensions["consult_settings"].public_url)
+    ours = {f"{public.scheme}://{public.netloc}", f"{request.scheme}://{request.host}"}
+    if origin not in ours:
+        log.warning("foreign origin refused", extra={"route": request.endpoint})
+        raise CSRFError("foreign origin")
+
+
+def _refuse_strangers() -> Response | None:
+    if request.endpoint is None:
         return None
+    policy = policy_of(current_app, request.endpoint)
+    if policy is None:
+        raise RuntimeError(f"the route of {request.endpoint} has no policy")
+    who = visitor()
+    if policy.signed_in and who is None:
+        return _to_sign_in()
+    policy.check(who, {**(request.view_args or {}), **g.get("given", {})})
+    return None
+
+
+def _refuse_repetition() -> None:
+    """Refuse a parameter that comes twice where one is meant: which would count?"""
+    view = current_app.view_functions.get(request.endpoint or "")
+    several: frozenset[str] = getattr(view, _REPEATED, frozenset())
+    for given in (request.args, request.form):
+        for name, values in given.lists():
+            if len(values) > 1 and name not in several and not name.startswith("kept-"):
+                raise BadRequest
 
 
 def _to_sign_in() -> Response:
     """Send a stranger to sign in; what was typed in a form is carried along (T17)."""
-    if request.method != "GET":
+    if request.method not in _SAFE:
         raise CSRFError("signed out")
     return redirect(url_for("account.sign_in", back=request.full_path.rstrip("?")), 303)

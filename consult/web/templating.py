@@ -15,7 +15,7 @@ from werkzeug.routing import BuildError
 from consult.queries.organisation import NOBODY, House, house
 from consult.queries.sessions import Mandate, Me
 from consult.queries.texts import pick
-from consult.web.frame import desk, language
+from consult.web.frame import desk, home, language
 from consult.web.policy import visitor
 from consult.wording import LANGUAGES, RTL, instants, kinds
 from consult.wording.instants import Place
@@ -37,6 +37,7 @@ _FILTERS = {
     "channel_words": kinds.channel,
     "mark_of": kinds.mark,
     "listed": kinds.listed,
+    "roles_words": kinds.roles,
 }
 _MEGABYTE = 1_000_000
 # What reverses or hides what is read: T92 shows it as a mark.
@@ -78,6 +79,7 @@ def set_up(app: Flask) -> None:
             "organisation_name": lambda: organisation().name,
             "organisation": organisation,
             "me": visitor(),
+            "home": home(),
             "demo": not current_app.extensions["consult_settings"].production,
             "now": desk().clock(),
             "standing": g.get("standing"),

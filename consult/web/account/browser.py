@@ -1,0 +1,94 @@
+"""What the browser holds: the secret of who asks for a link, and the session once signed in."""
+
+import secrets
+from dataclasses import dataclass
+
+from flask import current_app, g, request, session
+from werkzeug.wrappers import Response
+
+from consult.actions.accounts import LINK_LASTS
+from consult.actions.sessions import SignedIn
+from consult.settings import Settings
+
+_CARRYING = "k."  # the page on which the code is typed holds a text
+_FAMILIES = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A browser that asked for a link.
+
+    Args:
+        secret: That it alone holds; empty for a browser that did not ask.
+        carrying: Whether its page holds what somebody typed before being signed out.
+    """
+
+    secret: str
+    carrying: bool
+
+
+def asking() -> Asking:
+    """Return what this browser holds."""
+    held = request.cookies.get(_name(), "")
+    return Asking(held.removeprefix(_CARRYING), held.startswith(_CARRYING))
+
+
+def new_secret() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def remember(response: Response, secret: str, *, carrying: bool) -> None:
+    """Let the browser hold the secret for as long as the link lasts."""
+    response.set_cookie(
+        _name(),
+        (_CARRYING if carrying else "") + secret,
+        max_age=int(LINK_LASTS.total_seconds()),
+        path="/",
+        secure=_settings().secure,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def forget(response: Response) -> None:
+    """Take the secret away, once it was used."""
+    response.delete_cookie(
+        _name(), path="/", secure=_settings().secure, httponly=True, samesite="Lax"
+    )
+
+
+def begin(signed: SignedIn) -> None:
+    """Give the browser a new session, and nothing of the one before (T16)."""
+    session.clear()
+    session["_user_id"] = signed.token
+    session["_fresh"] = True
+    g.pop("csrf_token", None)  # made for the session before
+    g.pop("_login_user", None)  # the stranger who sent this request
+
+
+def leave() -> None:
+    """Let the rest of this request be a stranger's."""
+    session.clear()
+    g.pop("csrf_token", None)
+    g.pop("_login_user", None)
+
+
+def family() -> str:
+    """Return the family of the browser, for the list of one's sessions."""
+    said = request.user_agent.string
+    return next((name for sign, name in _FAMILIES if sign in said), "")
+
+
+def _name() -> str:
+    return "__Host-ask" if _settings().secure else "ask"
+
+
+def _settings() -> Settings:
+    found: Settings = current_app.extensions["consult_settings"]
+    return found

@@ -1,0 +1,84 @@
+"""One's own settings and sessions."""
+
+from flask import Response, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from consult.actions import invitations, sessions
+from consult.core.ledger import sha256_hex
+from consult.errors import NotFound, Unavailable
+from consult.queries.accounts import OwnSession, sessions_of
+from consult.web.account.blueprint import pages
+from consult.web.account.inviting import SettingsForm
+from consult.web.forms import faults_of
+from consult.web.frame import desk
+from consult.web.policy import allow, me, signed_in, visitor
+
+_SEEN_EVERY = 60  # seconds
+
+
+@pages.route("/me", methods=["GET", "POST"], endpoint="me")
+@allow(signed_in)
+def me_page() -> ResponseReturnValue:
+    """Show one's name and address, change language and zone."""
+    who = me()
+    form = SettingsForm(language=who.language, zone=who.zone or "")
+    form.offer(who.zone)
+    if request.method == "POST" and form.validate():
+        invitations.change_settings(
+            desk(), _person_id(), form.language.data, form.zone.data or None
+        )
+        flash(_("Your settings are saved."), "ok")
+        return redirect(url_for("account.me", lang=form.language.data), 303)
+    faults = faults_of(form)
+    page = render_template(
+        "account/me.html", form=form, who=who, sessions=_sessions(), key=_key, faults=faults
+    )
+    return (page, 422) if faults else page
+
+
+@pages.post("/me/sessions/<key>/end")
+@allow(signed_in)
+def end_session(key: str) -> ResponseReturnValue:
+    """End one of one's sessions."""
+    found = next((each for each in _sessions() if _key(each) == key), None)
+    if found is None:
+        raise NotFound
+    sessions.end(desk(), _person_id(), found.token_hash)
+    flash(_("The session has ended."), "ok")
+    return redirect(url_for("account.me"), 303)
+
+
+@pages.post("/me/sessions/end-others")
+@allow(signed_in)
+def end_others() -> ResponseReturnValue:
+    """End all of one's sessions but this one."""
+    sessions.end_others(desk(), _person_id(), me().token_hash)
+    flash(_("All your other sessions have ended."), "ok")
+    return redirect(url_for("account.me"), 303)
+
+
+@pages.after_app_request
+def seen(response: Response) -> Response:
+    """Note at most once a minute that the session is in use (T16, T36)."""
+    who = visitor() if "_login_user" in g else None
+    if who is not None and (desk().clock() - who.seen_at).total_seconds() >= _SEEN_EVERY:
+        try:
+            sessions.touch(desk(), who.token_hash)
+        except Unavailable:  # the page was made: it is worth more than the note
+            return response
+    return response
+
+
+def _sessions() -> tuple[OwnSession, ...]:
+    who = me()
+    return sessions_of(desk().engine, _person_id(), who.token_hash, desk().clock(), staff=who.staff)
+
+
+def _key(one: OwnSession) -> str:
+    """Name a session in an address, without its hash."""
+    return sha256_hex(one.token_hash.encode())[:16]
+
+
+def _person_id() -> int:
+    return int(me().actor.person_id or 0)

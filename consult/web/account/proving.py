@@ -1,0 +1,202 @@
+"""Signing in: by the link where it was asked for, elsewhere by its code, typed where it was."""
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import PasswordField, RadioField, StringField
+from wtforms.validators import Optional
+
+from consult.actions import accounts
+from consult.actions.accounts import Proof
+from consult.actions.sessions import SignedIn
+from consult.core.ledger import sha256_hex
+from consult.core.tokens import code_of, same
+from consult.errors import BadInput, LinkEnded, WrongCode
+from consult.queries.accounts import Asked, Someone, asked
+from consult.web.account import browser
+from consult.web.account.blueprint import pages
+from consult.web.forms import Kept, faults_of, kept_carried, refuse, safe_path
+from consult.web.frame import desk, language
+from consult.web.policy import allow, anyone
+from consult.wording import kinds
+from consult.wording.refusals import sentence
+
+
+class ProofForm(FlaskForm):
+    """What is shown beside the link: who of several one is, and a password."""
+
+    code = StringField(
+        _l("Code, if you opened the link elsewhere"), render_kw={"autocomplete": "off"}
+    )
+    person = RadioField(_l("Who are you?"), choices=[], validators=[Optional()])
+    password = PasswordField(_l("Password"), render_kw={"autocomplete": "current-password"})
+
+
+@pages.get("/sign-in/sent")
+@allow(anyone)
+def sent() -> ResponseReturnValue:
+    """Say that a link is on its way, if the address is known, and take its code."""
+    return show_sent(None)
+
+
+@pages.post("/sign-in/sent")
+@allow(anyone)
+def by_code() -> ResponseReturnValue:
+    """Sign in by the code that the link shows in another browser (T9)."""
+    form, kept = _form(None), kept_carried()
+    proof = _proof(form, token=None)
+    if not proof.code:
+        return show_sent(kept, _("Type the 8 characters that the link shows")), 422
+    try:
+        signed = accounts.sign_in(desk(), proof)
+    except (LinkEnded, WrongCode, BadInput) as refused:
+        return _not_by_code(form, kept, refused)
+    return _enter(signed, kept)
+
+
+@pages.get("/sign-in/link/<token>")
+@allow(anyone)
+def link(token: str) -> ResponseReturnValue:
+    """Show who would be signed in and a button; elsewhere the code to type where it was asked."""
+    found = _asked_by(token)
+    return _show_link(token, found, _form(found)) if found else _ended(None)
+
+
+@pages.post("/sign-in/link/<token>")
+@allow(anyone)
+def use_link(token: str) -> ResponseReturnValue:
+    """Sign in by the link, in the browser that asked for it."""
+    found = _asked_by(token)
+    if found is None:
+        return _ended(None)
+    form = _form(found)
+    try:
+        signed = accounts.sign_in(desk(), _proof(form, token=token))
+    except LinkEnded:
+        return _ended(None)
+    except WrongCode as wrong:
+        if not wrong.left:
+            return _ended(None)
+        form.password.errors = [sentence(wrong)]
+        return _show_link(token, found, form), 422
+    except BadInput as missing:
+        refuse(form, missing)
+        return _show_link(token, found, form), 422
+    return _enter(signed, None)
+
+
+def show_sent(kept: Kept | None, fault: str | None = None) -> str:
+    """Return the page that takes the code; *kept* is what it carries along."""
+    form = ProofForm()
+    form.code.errors = [fault] if fault else []
+    return render_template(
+        "account/sent.html", form=form, kept=kept, faults=faults_of(form) if fault else []
+    )
+
+
+def _asked_by(token: str) -> Asked | None:
+    return asked(desk().engine, desk().clock(), language(), token_hash=sha256_hex(token.encode()))
+
+
+def _show_link(token: str, found: Asked, form: ProofForm) -> str:
+    held = browser.asking()
+    here = same(found.browser_hash, sha256_hex(held.secret.encode()))
+    return render_template(
+        "account/link.html",
+        form=form,
+        asked=found,
+        here=here,
+        code=None if here and not held.carrying else code_of(token),
+        faults=faults_of(form),
+        needs_password=_needs_password(found),
+        describe=describe,
+    )
+
+
+def _not_by_code(
+    form: ProofForm, kept: Kept | None, refused: LinkEnded | WrongCode | BadInput
+) -> ResponseReturnValue:
+    if isinstance(refused, LinkEnded) or (isinstance(refused, WrongCode) and not refused.left):
+        return _ended(kept)
+    if isinstance(refused, WrongCode) and refused.what == "code":
+        return show_sent(kept, sentence(refused)), 422
+    return _who(form, kept, refused)
+
+
+def _who(form: ProofForm, kept: Kept | None, refused: BadInput | WrongCode) -> ResponseReturnValue:
+    """The code is right: ask which person of the mailbox one is, and for the password."""
+    found = asked(
+        desk().engine,
+        desk().clock(),
+        language(),
+        browser_hash=sha256_hex(browser.asking().secret.encode()),
+    )
+    if found is None:
+        return _ended(kept)
+    again = _form(found)
+    if isinstance(refused, WrongCode):
+        again.password.errors = [sentence(refused)]
+    elif request.form.get("stage") == "who":  # not when the code has just been typed
+        refuse(again, refused)
+    return (
+        render_template(
+            "account/who.html",
+            form=again,
+            kept=kept,
+            faults=faults_of(again),
+            needs_password=_needs_password(found),
+        ),
+        422 if again.errors else 200,
+    )
+
+
+def _form(found: Asked | None) -> ProofForm:
+    form = ProofForm()
+    people = found.people if found else ()
+    form.person.choices = [(person.opaque, describe(person)) for person in people]
+    return form
+
+
+def describe(person: Someone) -> str:
+    """Return a person with what it does: "A. Name, officer" or "A. Name, Kenya"."""
+    does = kinds.roles(person.roles) if person.roles else kinds.listed(person.members)
+    if not does:
+        return person.name
+    return str(_("%(person)s, %(does)s", person=person.name, does=does))
+
+
+def _needs_password(found: Asked) -> str:
+    """Say whether a password is asked for: ``must``, ``may`` or nothing."""
+    if len(found.people) == 1 and found.people[0].staff:
+        return "must"
+    return "may" if any(person.password for person in found.people) else ""
+
+
+def _proof(form: ProofForm, token: str | None) -> Proof:
+    return Proof(
+        token=token,
+        code=None if token else (form.code.data or "").strip(),
+        browser=browser.asking().secret,
+        person=request.form.get("person", ""),
+        password=form.password.data or "",
+        family=browser.family(),
+    )
+
+
+def _enter(signed: SignedIn, kept: Kept | None) -> ResponseReturnValue:
+    """Begin the session; show what was kept, or go where the person wanted to."""
+    browser.begin(signed)
+    answer: Response
+    if kept is not None:
+        answer = Response(render_template("account/restore.html", kept=kept), mimetype="text/html")
+    else:
+        answer = redirect(safe_path(signed.back_to) or url_for("register.home"), 303)
+    browser.forget(answer)
+    return answer
+
+
+def _ended(kept: Kept | None) -> ResponseReturnValue:
+    return render_template("account/ended.html", kept=kept), 410

@@ -1,0 +1,105 @@
+"""Who may reply for a member: shown to its people and to officers, changed by head and officers."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import EmailField, RadioField, SelectField, StringField
+from wtforms.validators import Email, InputRequired, Optional
+
+from consult.actions import mandates
+from consult.actions.naming import Naming
+from consult.core.life import Role
+from consult.queries.member import register
+from consult.web.forms import at_most, faults_of, plain_text
+from consult.web.frame import desk, language
+from consult.web.policy import allow, focal_point_or_officer, me
+from consult.wording import LANGUAGES
+
+pages = Blueprint("member", __name__, url_prefix="/<lang:lang>")
+
+
+class NamingForm(FlaskForm):
+    """Who shall reply for the member."""
+
+    role = RadioField(
+        _l("Role"),
+        choices=[("head", _l("Head focal point")), ("alternate", _l("Alternate"))],
+        default="alternate",
+    )
+    name = StringField(
+        _l("Name"),
+        validators=[InputRequired(_l("Write the name")), at_most(200), plain_text],
+        render_kw={"autocomplete": "off"},
+    )
+    address = EmailField(
+        _l("E-mail"),
+        validators=[
+            InputRequired(_l("Write the e-mail address")),
+            at_most(254),
+            Email(_l("Write an e-mail address, such as name@mission.example")),
+        ],
+        render_kw={"autocomplete": "off"},
+    )
+    language = SelectField(_l("Language of the mail"), choices=list(LANGUAGES.items()))
+    telephone = StringField(
+        _l("Telephone"),
+        validators=[Optional(), at_most(40), plain_text],
+        render_kw={"autocomplete": "off", "type": "tel"},
+    )
+    paper = StringField(_l("On what paper"), validators=[Optional(), at_most(200), plain_text])
+
+
+@pages.route("/member/<member>", methods=["GET", "POST"])
+@allow(focal_point_or_officer)
+def page(member: str) -> ResponseReturnValue:
+    """Show the register of a member; a POST names a focal point."""
+    form = NamingForm(language=language())
+    may_name_head = Role.OFFICER in me().roles
+    if not may_name_head:
+        del form.role
+    if request.method == "POST" and form.validate():
+        asked = mandates.name(desk(), me().actor, _naming(member, form))
+        _say(asked, _("%(person)s may reply from now on.", person=form.name.data))
+        return redirect(url_for("member.page", member=member), 303)
+    faults = faults_of(form)
+    shown = register(desk().engine, member, desk().clock(), language())
+    mandate = me().mandate_for(member)
+    answer = render_template(
+        "member/page.html",
+        register=shown,
+        form=form,
+        faults=faults,
+        may_name_head=may_name_head,
+        may_name=may_name_head or (mandate is not None and mandate.head),
+    )
+    return (answer, 422) if faults else answer
+
+
+@pages.post("/member/<member>/mandates/<int:number>/end")
+@allow(focal_point_or_officer)
+def end(member: str, number: int) -> ResponseReturnValue:
+    """End a mandate."""
+    asked = mandates.end(desk(), me().actor, member, number)
+    _say(asked, _("The mandate has ended."))
+    return redirect(url_for("member.page", member=member), 303)
+
+
+def _naming(member: str, form: NamingForm) -> Naming:
+    return Naming(
+        member=member,
+        head="role" in form and form.role.data == "head",
+        name=form.name.data or "",
+        address=form.address.data or "",
+        language=form.language.data,
+        telephone=form.telephone.data or None,
+        paper=form.paper.data or None,
+    )
+
+
+def _say(asked: list[int], done: str) -> None:
+    if asked:
+        flash(_("A letter is open: a second person must confirm this first."), "warn")
+    else:
+        flash(done, "ok")

@@ -1,0 +1,270 @@
+"""What is refused, as sentences: what did not happen, and what to do."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from consult.core.life import Act, NotNow, State
+from consult.errors import (
+    AlreadyDecided,
+    BadInput,
+    Changed,
+    Closed,
+    Incomplete,
+    KeyReused,
+    LinkEnded,
+    NoPosition,
+    NotAllowed,
+    NotEntitled,
+    NotFound,
+    NotOpenYet,
+    NotSettled,
+    Overtaken,
+    Refused,
+    SamePerson,
+    Unavailable,
+    Waiting,
+    WrongCode,
+)
+from consult.tables.migrating import NewerDatabase
+from consult.wording import instants, kinds
+from consult.wording.instants import Place
+
+_UTC = Place("UTC", "UTC")
+_Facts = Mapping[str, Any]
+_TEXT_LIMIT = 10_000
+
+
+def sentence(refused: Refused, place: Place | None = None) -> str:
+    """Return why something was refused.
+
+    Args:
+        place: In whose time instants are said; the body's seat where the page knows it.
+    """
+    for kind in type(refused).__mro__:
+        if kind in _SENTENCES:
+            return str(_SENTENCES[kind](refused.facts, place or _UTC))
+    raise AssertionError(f"{type(refused).__name__} has no sentence")
+
+
+def fault(code: str, facts: _Facts | None = None) -> str:
+    """Return what is wrong with one field: what to do about it.
+
+    A code that is not known is a phrase already, as for a file that an operator imports.
+    """
+    said = _FAULTS.get(code)
+    return str(said(facts or {})) if said else code
+
+
+def _allowed(_facts: _Facts, _place: Place) -> str:
+    return _("What you asked for is done by another role.")
+
+
+def _found(_facts: _Facts, _place: Place) -> str:
+    return _("There is no such page, or it is not yours to see.")
+
+
+def _input(_facts: _Facts, _place: Place) -> str:
+    return _("Something in the form is missing or cannot be read.")
+
+
+def _not_open(facts: _Facts, place: Place) -> str:
+    at = facts.get("opens_at")
+    if not isinstance(at, datetime):
+        return _("The consultation is not open yet.")
+    return _("The consultation is not open yet. It opens on %(at)s.", at=instants.full(at, place))
+
+
+def _closed(_facts: _Facts, _place: Place) -> str:
+    return _(
+        "The result is certified: nothing is registered any more, not even as late. Write to the"
+        " secretariat."
+    )
+
+
+def _entitled(facts: _Facts, _place: Place) -> str:
+    provision = facts.get("provision")
+    if not provision:
+        return _("The Member State has no right to vote in this consultation.")
+    return _(
+        "The Member State has no right to vote in this consultation (%(provision)s).",
+        provision=provision,
+    )
+
+
+def _changed(facts: _Facts, _place: Place) -> str:
+    what = facts.get("what")
+    if what == "reply":
+        return _("A colleague sent a reply meanwhile. Nothing of yours was sent.")
+    if what == "letter":
+        return _("The letter was revised meanwhile. Nothing was sent: read the revision first.")
+    if what in ("request", "letters"):
+        return _("What was asked for has changed since you saw it. Nothing was confirmed.")
+    return _("Somebody changed it since you saw it. Nothing was saved.")
+
+
+def _key_reused(_facts: _Facts, _place: Place) -> str:
+    return _(
+        "This form was sent before, with other positions. Nothing was changed: open the form"
+        " again to change the reply."
+    )
+
+
+def _no_position(_facts: _Facts, _place: Place) -> str:
+    return _("Give a position on one item at least: a first reply without any says nothing.")
+
+
+def _same_person(_facts: _Facts, _place: Place) -> str:
+    return _("You asked for this yourself: another person must confirm it.")
+
+
+def _decided(_facts: _Facts, _place: Place) -> str:
+    return _("The request was decided before, or its time has passed. Nothing was changed.")
+
+
+def _waiting(facts: _Facts, _place: Place) -> str:
+    act = facts.get("act")
+    if act is None:
+        return _("A request that waits must be decided first.")
+    return _("This request must be decided first: %(act)s.", act=kinds.act(Act(act)))
+
+
+def _settling(facts: _Facts, place: Place) -> str:
+    at = facts.get("settled_at")
+    if not isinstance(at, datetime):
+        return _("What came before the deadline may still be on its way.")
+    return _(
+        "What came before the deadline may still be on its way, until %(at)s.",
+        at=instants.exact(at, place),
+    )
+
+
+def _incomplete(facts: _Facts, _place: Place) -> str:
+    missing = len(facts.get("missing") or ())
+    return ngettext(
+        "The draft is not complete: %(num)d thing is missing.",
+        "The draft is not complete: %(num)d things are missing.",
+        missing,
+    )
+
+
+def _overtaken(_facts: _Facts, _place: Place) -> str:
+    return _(
+        "Your reply could not be stored in time. It is not received: write to the secretariat at"
+        " once, by telephone too."
+    )
+
+
+def _not_now(facts: _Facts, _place: Place) -> str:
+    state = facts.get("state")
+    if state is None:
+        return _("This cannot be done now.")
+    return _(
+        "This cannot be done now: the state of the consultation is “%(state)s”.",
+        state=kinds.state(State(state)),
+    )
+
+
+def _link_ended(_facts: _Facts, _place: Place) -> str:
+    return _("This link was used before, or its time has passed. Ask for a new one.")
+
+
+def _wrong_code(facts: _Facts, _place: Place) -> str:
+    left = int(facts.get("left") or 0)
+    if left <= 0:
+        return _("That was the fifth wrong attempt: the link has ended. Ask for a new one.")
+    if facts.get("what") == "password":
+        return ngettext(
+            "The password is not right. %(num)d attempt is left.",
+            "The password is not right. %(num)d attempts are left.",
+            left,
+        )
+    return ngettext(
+        "The code is not right. %(num)d attempt is left.",
+        "The code is not right. %(num)d attempts are left.",
+        left,
+    )
+
+
+def _unavailable(_facts: _Facts, _place: Place) -> str:
+    return _("The service cannot reach its database. Nothing was kept: try again in a minute.")
+
+
+def _newer(_facts: _Facts, _place: Place) -> str:
+    return _("The database was made by a newer version of the service.")
+
+
+def _refused(_facts: _Facts, _place: Place) -> str:
+    return _("This was refused. Nothing was changed.")
+
+
+_SENTENCES: Mapping[type, Callable[[_Facts, Place], str]] = {
+    NotAllowed: _allowed,
+    NotFound: _found,
+    BadInput: _input,
+    NotOpenYet: _not_open,
+    Closed: _closed,
+    NotEntitled: _entitled,
+    Changed: _changed,
+    KeyReused: _key_reused,
+    NoPosition: _no_position,
+    SamePerson: _same_person,
+    AlreadyDecided: _decided,
+    Waiting: _waiting,
+    NotSettled: _settling,
+    Incomplete: _incomplete,
+    Overtaken: _overtaken,
+    NotNow: _not_now,
+    LinkEnded: _link_ended,
+    WrongCode: _wrong_code,
+    Unavailable: _unavailable,
+    NewerDatabase: _newer,
+    Refused: _refused,
+}
+
+_FAULTS: Mapping[str, Callable[[_Facts], str]] = {
+    "missing": lambda _facts: _("Fill this in"),
+    "too-long": lambda facts: _(
+        "Shorten it to %(most)s characters", most=facts.get("most", _TEXT_LIMIT)
+    ),
+    "item-unknown": lambda _facts: _("There is no such item in this consultation"),
+    "no-such-item": lambda _facts: _("There is no such item in this consultation"),
+    "choice-not-offered": lambda _facts: _("Choose one of the positions that are offered"),
+    "comment-not-asked": lambda _facts: _("The letter does not ask for comments here"),
+    "comment-required": lambda _facts: _("Write a comment: the letter requires it"),
+    "reasons-required": lambda _facts: _("Give your reasons for objecting"),
+    "not-by-web": lambda _facts: _("Say how the reply reached the secretariat"),
+    "before-opening": lambda _facts: _("Must be after the opening of the consultation"),
+    "in-the-future": lambda _facts: _("Must not be later than now"),
+    "day": lambda _facts: _("Write a day of that month, such as 17"),
+    "month": lambda _facts: _("Choose a month"),
+    "year": lambda _facts: _("Write a year of four figures, such as 2020"),
+    "time": lambda _facts: _("Write a time of 24 hours, such as 16:00"),
+    "clock-forward": lambda _facts: _("There is no such time on that day: the clocks go forward"),
+    "no-such-day": lambda _facts: _("That month has no such day"),
+    "not-an-adopted-text": lambda _facts: _("Only an adopted text has a number"),
+    "file-empty": lambda _facts: _("Choose a file that is not empty"),
+    "file-too-large": lambda _facts: _("Choose a file of at most 20 MiB"),
+    "file-kind": lambda _facts: _("Choose a file of one of the formats named"),
+    "file-disagrees": lambda _facts: _(
+        "Its content is not what its name says: save it anew and try again"
+    ),
+    "file-unpacks": lambda _facts: _("It unpacks to more than a document holds: send it as PDF"),
+    "file-nested": lambda _facts: _("It holds another archive: send it as PDF"),
+    "file-broken": lambda _facts: _("It cannot be read: save it anew and try again"),
+    "file-pixels": lambda _facts: _("Its picture has more than 40 million pixels: make it smaller"),
+    "password-short": lambda facts: _(
+        "Choose a password of at least %(least)s characters", least=facts.get("least", 12)
+    ),
+    "password-long": lambda facts: _(
+        "Choose a password of at most %(most)s characters", most=facts.get("most", 128)
+    ),
+    "password-own-words": lambda _facts: _(
+        "Choose other words: these are names of yours, of the organisation or of this service"
+    ),
+    "address": lambda _facts: _("Write an e-mail address, such as name@mission.example"),
+    "control-characters": lambda _facts: _("Write it again: it has signs that cannot be seen"),
+}
