@@ -1,6 +1,5 @@
 """What templates may use: filters for instants and codes, the language switch, who is signed in."""
 
-import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -17,7 +16,7 @@ from consult.queries.sessions import Mandate, Me
 from consult.queries.texts import pick
 from consult.web.frame import desk, home, language
 from consult.web.policy import visitor
-from consult.wording import LANGUAGES, RTL, instants, kinds
+from consult.wording import LANGUAGES, RTL, instants, kinds, signs
 from consult.wording.instants import Place
 
 _FILTERS = {
@@ -40,10 +39,6 @@ _FILTERS = {
     "roles_words": kinds.roles,
 }
 _MEGABYTE = 1_000_000
-# What reverses or hides what is read: T92 shows it as a mark.
-_HIDDEN = frozenset(
-    "\u200b\u2060\ufeff\u00ad\u061c\u200e\u200f\u2066\u2067\u2068\u2069"
-) | frozenset("\u202a\u202b\u202c\u202d\u202e")
 
 
 def set_up(app: Flask) -> None:
@@ -56,7 +51,7 @@ def set_up(app: Flask) -> None:
         "file_size": file_size,
         "number": number,
         "grouped": grouped,
-        "marks_shown": marks_shown,
+        "marks_shown": signs.shown,
     }
     app.jinja_env.globals |= {
         "outcome_words": kinds.outcome,
@@ -112,16 +107,6 @@ def number(of: int) -> str:
 def grouped(digits: str) -> str:
     """Return a fingerprint in groups of four."""
     return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
-
-
-def marks_shown(text: str) -> str:
-    """Return what a person wrote, what reverses or hides text shown as its code (T92)."""
-    return "".join(
-        f"[U+{ord(sign):04X}]"
-        if sign in _HIDDEN or (unicodedata.category(sign) == "Cc" and sign not in "\n\t\r")
-        else sign
-        for sign in text
-    )
 
 
 def place(zone: str, city: Mapping[str, str]) -> Place:

@@ -6,6 +6,8 @@ import json
 import html5lib
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from consult.actions.change import Desk
 from consult.queries.exporting import ledger_text
@@ -173,6 +175,7 @@ def upload(client: FlaskClient, content: bytes | None, line: str = "") -> str:
     token = page.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
     data: dict[str, object] = {"csrf_token": token, "line": line}
     if content is not None:
-        data["file"] = (io.BytesIO(content), "file.json")
-    answer = client.post("/en/verify", data=data, content_type="multipart/form-data")
-    return answer.text
+        data["file"] = FileStorage(io.BytesIO(content), "file.json")
+    boundary, body = encode_multipart(data)
+    kind = f"multipart/form-data; boundary={boundary}"
+    return client.post("/en/verify", data=body, content_type=kind).text
