@@ -40,12 +40,16 @@ def upgrade(url: str) -> None:
     Raises:
         NewerDatabase: It was migrated by a later version.
     """
-    config = configured(url)
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     stands_at = _revision_at(url)
-    if stands_at is not None and stands_at not in known:
+    if stands_at is not None and stands_at not in known():
         raise NewerDatabase(revision=stands_at)
-    command.upgrade(config, "head")
+    command.upgrade(configured(url), "head")
+
+
+def known() -> frozenset[str]:
+    """Return the migrations that this version knows."""
+    scripts = ScriptDirectory.from_config(configured("")).walk_revisions()
+    return frozenset(script.revision for script in scripts)
 
 
 def revision_of(engine: sa.Engine) -> str | None:

@@ -1,0 +1,72 @@
+"""The command that loads the demonstration: letters of 2020, and people one may be."""
+
+from datetime import UTC, datetime
+
+import click
+from sqlalchemy import select
+
+from consult.actions import drafting, passwords
+from consult.actions.accounts import DEMO_DOMAIN
+from consult.actions.change import Desk
+from consult.actions.importing import content_from_data
+from consult.cli.demo import chairs, council, dates, people, replay
+from consult.cli.deployment import migrated, opened, settings
+from consult.queries.accounts import demo_people
+from consult.tables import Body, Consultation, reading
+
+_FOUNDED = datetime(2020, 6, 1, 8, tzinfo=UTC)
+_LAST = "C20-CC/3"
+
+
+@click.command()
+def demo() -> None:
+    """Load the consultations of 2020 and the people of the demonstration, once."""
+    found = settings()
+    if found.production:
+        raise click.ClickException("The demonstration is not for production (CONSULT_ENV).")
+    migrated(found)
+    with opened(found) as desk:
+        if not loaded(desk):
+            click.echo("Loading the demonstration: some seconds.")
+            load(desk)
+        _say(desk, found.public_url)
+
+
+def loaded(desk: Desk) -> bool:
+    """Say whether the demonstration is there.
+
+    Raises:
+        click.ClickException: The database holds something else, or loading was broken off.
+    """
+    with reading(desk.engine) as session:
+        last = session.scalar(select(Consultation.id).where(Consultation.reference == _LAST))
+        if last is not None:
+            return True
+        if session.scalar(select(Body.id).limit(1)) is None:
+            return False
+    raise click.ClickException(
+        "The database is not empty, and the demonstration is not in it as a whole. If nothing in "
+        "it is needed, remove the instance folder (rm -r instance) and start again."
+    )
+
+
+def load(desk: Desk) -> None:
+    """Load everything through the actions, under the dates at which it happened."""
+    founding = replay.begin(desk, _FOUNDED)
+    council.load(founding.desk)
+    people.load(founding.desk)
+    cast = people.cast(founding.desk)
+    dates.replay(desk, cast)
+    chairs.replay(desk, cast)
+    content = content_from_data(council.read("demo/virtual-sessions.yaml"))
+    remarks = content.pop("remarks")
+    drafting.create(desk, cast.officer, council.BODY, content, remarks)
+
+
+def _say(desk: Desk, address: str) -> None:
+    """Print where to go and who one may be."""
+    click.echo(f"\nConsult: {address}\n\nSign in as one of these; the mail with the link is at")
+    click.echo(f"{address}/en/mail (it leaves this machine never)\n")
+    for person in demo_people(desk.engine, DEMO_DOMAIN, desk.clock(), "en"):
+        click.echo(f"  {person.address:38} {person.name}")
+    click.echo(f"\nPassword of the secretariat's people: {passwords.DEMO}\n")

@@ -1,0 +1,98 @@
+"""The commands that take in bodies, members, people and consultations from files."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from consult.actions import bodies, importing, members, people
+from consult.cli.deployment import opened
+from consult.core.life import SYSTEM
+from consult.errors import BadInput
+
+_LARGEST = 20 * 1024 * 1024
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("file", type=_FILE)
+def import_body(file: Path) -> None:
+    """Make the body that FILE (YAML) describes, or bring it up to date."""
+    with _faults_of(file):
+        text = _text(file)
+        with opened() as desk:
+            slug = bodies.import_body(desk, text)
+    click.echo(f"Body {slug} is there. Next: consult import-members CSV --body {slug}")
+
+
+@click.command()
+@click.argument("csv", type=_FILE)
+@click.option("--body", required=True, help="The body in which the members have a seat.")
+def import_members(csv: Path, body: str) -> None:
+    """Take in the members of a body from CSV: code, name_en, name_fr, and optional columns.
+
+    Optional: region, groups, weight_*, zone, capital_*, from, to, vote_from, vote_to,
+    no_vote_under.
+    """
+    with _faults_of(csv):
+        text = _text(csv)
+        with opened() as desk:
+            taken = members.import_members(desk, text, body)
+    click.echo(f"{taken.made} seats made, {taken.kept} were there and are up to date.")
+
+
+@click.command()
+@click.argument("csv", type=_FILE)
+@click.option("--dry-run", is_flag=True, help="Say what would be done; do nothing.")
+def import_people(csv: Path, *, dry_run: bool) -> None:
+    """Take in focal points and staff from CSV: member, role, name, address, language, telephone.
+
+    Roles: head and alternate of a member; officer, approver, observer, auditor and
+    administrator without one. Who is new is mailed a link to set up the account.
+    """
+    with _faults_of(csv):
+        text = _text(csv)
+        with opened() as desk:
+            taken = people.import_people(desk, text, csv.name, dry_run=dry_run)
+    click.echo(
+        f"{taken.people} new people, {taken.focal_points} focal points named, "
+        f"{taken.roles} roles given, {taken.kept} lines were so already."
+        + (" Nothing was changed." if dry_run else "")
+    )
+
+
+@click.command()
+@click.argument("file", type=_FILE)
+def import_consultation(file: Path) -> None:
+    """Begin a draft with the consultation in FILE (YAML)."""
+    with _faults_of(file):
+        text = _text(file)
+        with opened() as desk:
+            slug = importing.import_consultation(desk, SYSTEM, text)
+    click.echo(f"Draft {slug} is there; an officer finishes it in the browser.")
+
+
+def _text(file: Path) -> str:
+    try:
+        if file.stat().st_size > _LARGEST:
+            raise BadInput({"file": f"is larger than {_LARGEST // 1024**2} MB"})
+        return file.read_text(encoding="utf-8-sig")
+    except OSError as fault:
+        raise BadInput({"file": f"cannot be read: {fault.strerror}"}) from None
+    except UnicodeDecodeError:
+        raise BadInput({"file": "is not text in UTF-8"}) from None
+
+
+@contextmanager
+def _faults_of(file: Path) -> Iterator[None]:
+    """Name the file before each path."""
+    try:
+        yield
+    except BadInput as refused:
+        raise BadInput(
+            {
+                str(file) if path == "file" else f"{file}: {path}": what
+                for path, what in refused.faults.items()
+            }
+        ) from None
