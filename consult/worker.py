@@ -5,14 +5,18 @@ import secrets
 import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from threading import Event
 
 from flask import Flask
 
 from consult.actions import due, requests, sending
 from consult.actions.change import Desk
+from consult.documents.letter import letter_view
+from consult.documents.letter_pdf import letter_pdf
 from consult.mail.message import Letter, Line, Transport, letter, open_transport
 from consult.mail.render import Site, encloses_letter, render, sender
+from consult.queries.enclosing import letter_source
 from consult.queries.outgoing import Outgoing
 from consult.settings import Settings
 
@@ -20,6 +24,7 @@ log = logging.getLogger("consult.worker")
 
 IDLE = 2.0  # seconds
 _PERMANENT = 500
+_LETTERS_KEPT = 12
 
 Letters = Callable[[Outgoing], bytes | None]
 
@@ -138,7 +143,7 @@ def hire(app: Flask, stop: Event, letters: Letters | None = None) -> Worker:
         site=Site(settings.public_url, settings.mail_sender, desk.secret),
         transport=open_transport(app, settings),
         name=secrets.token_hex(16),
-        letters=letters or (lambda _notice: None),
+        letters=letters or _letters(desk),
         stop=stop,
     )
 
@@ -151,6 +156,36 @@ def run(app: Flask, stop: Event) -> None:
 def once(app: Flask) -> int:
     """Do all that is due now, for those who have timers of their own; return how much it was."""
     return hire(app, Event()).tick()
+
+
+def _letters(desk: Desk) -> Letters:
+    """Print a letter once for all who get it in one language, not once for each of them."""
+
+    @lru_cache(maxsize=_LETTERS_KEPT)
+    def printed(consultation: int, language: str, _as_it_stood: str) -> bytes:
+        source = letter_source(desk.engine, consultation)
+        return letter_pdf(
+            letter_view(
+                content=source.content,
+                rule=source.rule,
+                need=source.need,
+                body=source.body,
+                organisation=source.organisation,
+                language=language,
+                closes_at=source.closes_at,
+                revision=source.revision,
+                own=source.own,
+                names=source.names,
+            )
+        )
+
+    def enclosed(found: Outgoing) -> bytes | None:
+        if found.consultation_id is None:
+            return None
+        stood = f"{found.data['revision']} {found.data['closes_at']}"
+        return printed(found.consultation_id, found.language, stood)
+
+    return enclosed
 
 
 def _said(found: Outgoing) -> dict[str, object]:

@@ -5,7 +5,7 @@ from datetime import datetime
 import click
 
 from consult.actions import due, requests
-from consult.cli.service import opened_desk
+from consult.cli.deployment import opened
 from consult.core.ledger import instant
 
 
@@ -32,7 +32,7 @@ def tick(at: datetime | None) -> None:
     With --at prints, as things stand now, what would be due at that instant and to whom: one
     line for each person, with the member and the person's language.
     """
-    with opened_desk() as desk:
+    with opened() as desk:
         if at is None:
             queued = due.queue_due(desk)
             lapsed = requests.lapse(desk)

@@ -9,7 +9,7 @@ from consult.core.ledger import read_instant
 from consult.core.need import Least, Need, NeedKind, WithReplies
 from consult.core.rule import Rule, parse
 from consult.queries.texts import pick
-from consult.wording import LANGUAGES
+from consult.wording import LANGUAGES, RTL
 from consult.wording.instants import Place
 
 
@@ -58,11 +58,15 @@ class Facts:
     @property
     def address(self) -> str:
         """Where the secretariat gets mail; empty if that is not known."""
-        return self._organisation.get("address") or ""
+        return self._isolated(self._organisation.get("address") or "")
 
     @property
     def telephone(self) -> str:
-        return self._organisation.get("telephone") or ""
+        return self._isolated((self._organisation.get("telephone") or "").replace(" ", "\u00a0"))
+
+    def _isolated(self, text: str) -> str:
+        """Keep an address or a number from being turned round within right-to-left words."""
+        return f"\u2066{text}\u2069" if text and self.language in RTL else text
 
     @property
     def _organisation(self) -> Mapping[str, Any]:

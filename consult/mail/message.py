@@ -3,7 +3,7 @@
 import smtplib
 import ssl
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from email import policy, utils
@@ -80,10 +80,13 @@ class Smtp(Connection):
             host = smtplib.SMTP_SSL(self.mail.server, self.mail.port, timeout=wait, context=tls)
         else:
             host = smtplib.SMTP(self.mail.server, self.mail.port, timeout=wait)
+        with ExitStack() as undo:
+            undo.callback(host.close)
             if self.mail.use_tls:
                 host.starttls(context=tls)
-        if self.mail.username and self.mail.password:
-            host.login(self.mail.username, self.mail.password)
+            if self.mail.username and self.mail.password:
+                host.login(self.mail.username, self.mail.password)
+            undo.pop_all()
         return host
 
     def __exit__(

@@ -11,7 +11,7 @@ _LABEL = 16
 
 # Text in these scripts may break after any character; other text at spaces alone.
 _WIDE = "\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff60"
-_PIECES = re.compile(rf"\s+|[{_WIDE}]|[^\s{_WIDE}]+")
+_PIECES = re.compile(rf"[ \t]+|[{_WIDE}]|[^ \t{_WIDE}]+")
 _NEVER_FIRST = frozenset("、。，．：；！？）］｝〉》」』】〕”’%")
 _NEVER_LAST = frozenset("（［｛〈《「『【〔“‘")
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template
+from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_mail import Attachment
@@ -150,8 +150,8 @@ def _text(said: Said, facts: Facts, ledger: str) -> str:
 
 def _html(said: Said, facts: Facts, ledger: str) -> str:
     rtl = facts.language in RTL
-    return render_template(
-        "mail/mail.html",
+    # Not `render_template`: what it adds to every page knows of a request and a visitor.
+    return current_app.jinja_env.get_template("mail/mail.html").render(
         said=said,
         masthead=_masthead(facts),
         ledger=ledger,

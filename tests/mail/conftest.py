@@ -45,12 +45,6 @@ def slug(desk: Desk, council: dict[str, Any]) -> str:
     return drafted
 
 
-@pytest.fixture
-def captured(app: Flask) -> worker.Worker:
-    """A worker that captures its mail."""
-    return worker.hire(app, Event())
-
-
 class Server(Controller):
     """A real mail server on a free port, which keeps what it takes and refuses on demand."""
 
@@ -102,10 +96,10 @@ def server() -> Iterator[Server]:
 def hired(app: Flask, settings: Settings, server: Server) -> Callable[..., worker.Worker]:
     """Hire one more worker that sends through a real server."""
 
-    def hire(port: int = server.port) -> worker.Worker:
-        fields = {**vars(settings), "mail": "smtp", "mail_tls": "none", "mail_port": port}
+    def hire(port: int = server.port, tls: str = "none") -> worker.Worker:
+        fields = {**vars(settings), "mail": "smtp", "mail_tls": tls, "mail_port": port}
         app.extensions["consult_settings"] = SimpleNamespace(**fields)
-        return worker.hire(app, Event())
+        return worker.hire(app, Event(), letters=lambda _notice: b"%PDF-")
 
     return hire
 

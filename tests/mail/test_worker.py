@@ -1,18 +1,25 @@
 """The worker: every notice once, over a real line, whatever breaks."""
 
+import json
+import logging
 from collections.abc import Callable
+from io import StringIO
+from mailbox import Maildir
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from consult.actions import replying, sending
 from consult.actions.change import Desk
 from consult.core.schedule import NoticeKind, NoticeState
+from consult.logs import JsonLines
+from consult.settings import Settings
 from consult.tables import LedgerEntry, Notice, reading
-from consult.worker import Worker
+from consult.worker import Worker, once
 from tests import build
-from tests.mail.conftest import CODES, Server
+from tests.mail.conftest import CODES, Server, parsed
 
 Hire = Callable[..., Worker]
 
@@ -224,3 +231,63 @@ def test_a_reply_is_acknowledged_to_every_focal_point_with_its_receipt(
         [receipt] = message.iter_attachments()
         assert receipt.get_filename() == "CONS-2020-1-receipt-BHS-1.json"
         assert '"version":1' in receipt.get_content().decode()
+
+
+def test_the_invitation_encloses_the_letter_in_its_reader_s_language(
+    app: Flask, desk: Desk, slug: str, settings: Settings
+) -> None:
+    """Printed once for each language, captured in the Maildir of the demo."""
+    assert once(app) == 6
+    taken = [parsed(message.as_bytes()) for message in Maildir(settings.mailbox, create=False)]
+    assert len(taken) == 5
+    for message in taken:
+        letter, deadline = message.iter_attachments()
+        assert letter.get_filename() == f"CONS-2020-1-{message['Content-Language']}.pdf"
+        assert letter.get_content().startswith(b"%PDF-")
+        assert deadline.get_content_type() == "text/calendar"
+        assert deadline["Content-Type"].params["method"] == "PUBLISH"
+
+
+def test_told_to_stop_a_worker_gives_back_what_it_claimed(
+    desk: Desk, slug: str, server: Server, hired: Hire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = hired()
+    mark = sending.mark_sent
+
+    def stopping(*marked: Any) -> None:
+        mark(*marked)
+        worker.stop.set()
+
+    monkeypatch.setattr(sending, "mark_sent", stopping)
+    worker.tick()
+    assert states(desk, NoticeKind.INVITATION) == {NoticeState.SENT: 1, NoticeState.QUEUED: 4}
+    worker.run()  # ends at once
+
+
+@pytest.mark.parametrize("tls", ["starttls", "tls"])
+def test_no_mail_leaves_in_the_clear_where_encryption_is_asked_for(
+    desk: Desk, slug: str, server: Server, hired: Hire, tls: str
+) -> None:
+    """T101: the server offers none, so everything waits."""
+    hired(tls=tls).tick()
+    assert server.taken == []
+    assert states(desk, NoticeKind.INVITATION) == {NoticeState.DEFERRED: 5}
+
+
+def test_nothing_in_the_log_says_to_whom(
+    desk: Desk, slug: str, server: Server, hired: Hire
+) -> None:
+    """T100: an event with fields, never an address."""
+    server.answers["head.of.arg@example.org"] = "550 head.of.arg@example.org unknown"
+    logger, written = logging.getLogger("consult.worker"), StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(JsonLines())
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        hired().tick()
+    finally:
+        logger.removeHandler(handler)
+    events = [json.loads(line)["event"] for line in written.getvalue().splitlines()]
+    assert (events.count("notice sent"), events.count("notice refused")) == (4, 1)
+    assert "@" not in written.getvalue()

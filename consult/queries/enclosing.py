@@ -1,0 +1,66 @@
+"""What the letter that an invitation encloses is printed from."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from consult.core.need import Need, need
+from consult.core.rule import Rule, parse
+from consult.queries.content import content_of, load_whole
+from consult.queries.roll import frozen, lines_of
+from consult.tables import Body, Organisation, reading
+
+
+@dataclass(frozen=True, slots=True)
+class LetterSource:
+    """An open consultation as its letter is printed from it.
+
+    Args:
+        own: Of each item with a rule of its own, that rule and what it takes.
+        names: Of each member on the roll its names.
+    """
+
+    content: dict[str, Any]
+    rule: Rule
+    need: Need
+    body: dict[str, Any]
+    organisation: dict[str, Any]
+    closes_at: datetime | None
+    revision: int
+    own: dict[str, tuple[Rule, Need]]
+    names: dict[str, dict[str, str]]
+
+
+def letter_source(engine: sa.Engine, consultation_id: int) -> LetterSource:
+    """Return what the letter of a consultation is made of (six statements)."""
+    with reading(engine) as session:
+        whole = load_whole(session, consultation_id)
+        body = session.get_one(Body, whole.body_id)
+        house = session.get(Organisation, 1)
+        roll = frozen(session, consultation_id)
+    lines = lines_of(roll, body.working_language)
+    rule = parse(whole.rule)
+    own = {item.code: parse(item.rule) for item in whole.items if item.rule}
+    return LetterSource(
+        content=content_of(whole, body),
+        rule=rule,
+        need=need(rule, lines),
+        body={
+            "name": body.name,
+            "seat": body.seat,
+            "zone": body.zone,
+            "presiding": {"name": body.presiding_name, "title": body.presiding_title},
+        },
+        organisation={
+            "name": house.name if house else body.name,
+            "place": house.place if house else body.seat,
+            "address": house.address if house else None,
+            "telephone": house.telephone if house else None,
+        },
+        closes_at=whole.closes_at,
+        revision=whole.revision,
+        own={code: (other, need(other, lines)) for code, other in own.items()},
+        names={line.member: line.name for line in roll},
+    )
