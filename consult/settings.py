@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-
+_LEAST_SECRET = 32  # characters
 _PROFILES = ("demo", "production")
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -76,7 +76,10 @@ VARIABLES: Mapping[str, tuple[str, str]] = {
         "sqlite:///instance/consult.db",
         "the database: sqlite:///… or postgresql://…",
     ),
-    "CONSULT_SECRET_KEY": ("", "at least 32 random characters; required in production, made by the demo"),
+    "CONSULT_SECRET_KEY": (
+        "",
+        "at least 32 random characters; required in production, made by the demo",
+    ),
     "CONSULT_SECRET_KEY_FALLBACKS": ("", "former secrets, separated by commas"),
     "CONSULT_PUBLIC_URL": ("http://127.0.0.1:8000", "where people reach the service"),
     "CONSULT_HOST": ("127.0.0.1", "the address to listen on"),
@@ -170,7 +173,7 @@ def _of_profile(settings: Settings, read: _Reader) -> list[str]:
         for name in ("CONSULT_DATABASE_URL", "CONSULT_PUBLIC_URL", "CONSULT_MAIL_SENDER")
         if not read.environ.get(name, "").strip()
     ]
-    if len(settings.secret) < 32:
+    if len(settings.secret) < _LEAST_SECRET:
         faults.append(
             "CONSULT_SECRET_KEY must be at least 32 random characters in production; "
             'python3 -c "import secrets; print(secrets.token_urlsafe(32))" makes one'
@@ -196,7 +199,9 @@ def _of_demo(settings: Settings) -> list[str]:
 
 def _database(url: str) -> str:
     """Many hosting panels write postgres://, which SQLAlchemy does not know."""
-    return "postgresql://" + url.removeprefix("postgres://") if url.startswith("postgres://") else url
+    return (
+        "postgresql://" + url.removeprefix("postgres://") if url.startswith("postgres://") else url
+    )
 
 
 def _public_url(read: _Reader) -> str:
@@ -218,4 +223,3 @@ def _sender(read: _Reader) -> str:
     if not local or not domain or not address.isprintable() or " " in address:
         read.faults.append(f"CONSULT_MAIL_SENDER is {address!r}; it must be an e-mail address")
     return address
-

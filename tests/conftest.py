@@ -13,7 +13,6 @@ from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
 
 from consult.actions.change import Desk
-from consult.app import create_app
 from consult.settings import Settings, load
 from consult.tables import Base, make_engine
 from consult.tables.migrating import upgrade
@@ -114,16 +113,19 @@ def settings(engine: sa.Engine, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings, clock: StandingClock, engine: sa.Engine) -> Iterator[Flask]:
+def app(settings: Settings, clock: StandingClock, engine: sa.Engine) -> Flask:
+    from consult.app import create_app  # noqa: PLC0415 - the core's tests need no pages
+
     made = create_app(settings, clock, engine=engine)
     made.testing = True
     return made
 
 
 @pytest.fixture
-def desk(app: Flask) -> Desk:
-    found: Desk = app.extensions["consult"]
-    return found
+def desk(engine: sa.Engine, clock: StandingClock, settings: Settings) -> Desk:
+    """The desk without any pages; `app` works at one alike."""
+    settings.files.mkdir(parents=True, exist_ok=True)
+    return Desk(engine, clock, settings.secret.encode(), settings.files)
 
 
 @pytest.fixture

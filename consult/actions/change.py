@@ -1,5 +1,6 @@
 """The frame of every change: lock, instant, ledger, notices, commit, all or nothing."""
 
+import json
 import secrets
 import uuid
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 from consult.clock import Clock
 from consult.core import ledger
 from consult.core.life import Act, Actor, State, check, state_at
+from consult.core.recipient import Recipient
 from consult.core.schedule import NoticeKind, NoticeState
 from consult.errors import NotFound
 from consult.tables import (
@@ -26,6 +28,7 @@ from consult.tables import (
     LedgerText,
     Notice,
     Organisation,
+    database_clock,
     writing,
 )
 
@@ -41,6 +44,7 @@ class Desk:
         files: The folder of stored documents, each under its SHA-256.
         service: The name of the service in entry 0 of each ledger.
         settling: After the deadline, until nothing can be on its way any more.
+        password_memory: KiB for each password hash.
     """
 
     engine: sa.Engine
@@ -49,16 +53,7 @@ class Desk:
     files: Path
     service: str = "Consult"
     settling: timedelta = timedelta(seconds=120)
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """One person to whom a notice goes; *member* is the code it speaks to, None for staff."""
-
-    person_id: int
-    opaque: str
-    language: str
-    member: str | None = None
+    password_memory: int = 19456
 
 
 @dataclass(slots=True)
@@ -121,8 +116,22 @@ class Change:
         self.entered.append(row)
         return number
 
+    def clock_offset(self) -> int:
+        """Return by how many milliseconds the database's clock is before ours (T72)."""
+        return (database_clock(self.session) - self.desk.clock()) // timedelta(milliseconds=1)
+
+    @property
+    def last_entry(self) -> dict[str, Any]:
+        """The entry that was entered last, whole."""
+        found: dict[str, Any] = json.loads(self.entered[-1].entry)
+        return found
+
     def commit_to(self, text: str, language: str | None = None) -> str:
         """Keep *text* beside the ledger and return the commitment that entries name it by."""
+        return self.keep_text(text, language)["commitment"]
+
+    def keep_text(self, text: str, language: str | None = None) -> dict[str, str]:
+        """Keep *text* beside the ledger; return its commitment, its salt and the text as kept."""
         salt = secrets.token_bytes(16)
         text = ledger.normal(text)
         commitment = ledger.commitment(salt, text)
@@ -135,7 +144,7 @@ class Change:
                 language=language,
             )
         )
-        return commitment
+        return {"commitment": commitment, "salt": salt.hex(), "text": text}
 
     def notify(
         self,
@@ -150,8 +159,8 @@ class Change:
 
         Args:
             occasion: What makes it happen once; a member's code is put before it.
-            facts: What the mail says beyond the letter's own data. A value that is a mapping
-                from member code under the key ``by_member`` is given to that member alone.
+            facts: What the mail says beyond the letter's own data. Under ``by_member`` stands
+                what one member alone is told, under ``by_language`` what readers of one language.
         """
         if not recipients:
             return
@@ -168,9 +177,9 @@ class Change:
             HeadSent(consultation_id=self.consultation.id, number=number, head=head, at=self.now)
         )
         frozen = self._frozen()
-        by_member = facts.pop("by_member", {})
+        by_member, by_language = facts.pop("by_member", {}), facts.pop("by_language", {})
         for recipient in recipients:
-            own = by_member.get(recipient.member, {}) if recipient.member else {}
+            own = {**by_language.get(recipient.language, {}), **by_member.get(recipient.member, {})}
             self.session.add(
                 Notice(
                     uuid=str(uuid.uuid4()),

@@ -1,20 +1,18 @@
 """The replies of a case file: quickly where they are plain, field by field where not."""
 
 from collections.abc import Callable, Collection
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from consult.core import fields
 from consult.core.comparison import Choice
 from consult.core.instant import read_instant
 from consult.core.reply import CastReply
+from consult.errors import BadInput
 
 _NEEDS = ("member", "question", "choice", "at")
 _MAY = ("comment", "admitted")
-_KEYS = frozenset((*_NEEDS, *_MAY))
 _CHOICES: dict[object, Choice | None] = {None: None} | {str(choice): choice for choice in Choice}
 _REMEMBERED = 65_536
-
-_ReadAt = Callable[[object, str], datetime]
 
 
 def read_replies(
@@ -32,24 +30,27 @@ def read_replies(
     """
     read_at = _instants()
     return tuple(
-        _plain(given, number, members, questions, read_at)
-        or _careful(given, f"replies[{number}]", questions)
-        for number, given in enumerate(fields.entries(value, "replies"))
+        [
+            _plain(given, members, questions, read_at)
+            or _careful(given, f"replies[{number}]", questions)
+            for number, given in enumerate(fields.entries(value, "replies"))
+        ]
     )
 
 
-def _instants() -> _ReadAt:
+def _instants() -> Callable[[str], datetime]:
     """Make a reader that remembers what it read, and shares the offsets among instants."""
-    known: dict[object, datetime] = {}
-    offsets: dict[tzinfo | None, tzinfo | None] = {}
+    known: dict[str, datetime] = {}
+    offsets: dict[tzinfo | None, tzinfo | None] = {UTC: UTC}
 
-    def read(value: object, path: str) -> datetime:
-        found = known.get(value)
+    def read(spelled: str) -> datetime:
+        found = known.get(spelled)
         if found is None:
-            found = read_instant(value, path)
-            found = found.replace(tzinfo=offsets.setdefault(found.tzinfo, found.tzinfo))
+            found = read_instant(spelled, "")
+            if found.tzinfo is not UTC:
+                found = found.replace(tzinfo=offsets.setdefault(found.tzinfo, found.tzinfo))
             if len(known) < _REMEMBERED:
-                known[value] = found
+                known[spelled] = found
         return found
 
     return read
@@ -57,25 +58,28 @@ def _instants() -> _ReadAt:
 
 def _plain(
     value: object,
-    number: int,
     members: Collection[str],
     questions: Collection[str],
-    read_at: _ReadAt,
+    read_at: Callable[[str], datetime],
 ) -> CastReply | None:
     """Read a reply in which nothing is unusual; None if anything is."""
-    if not isinstance(value, dict) or not value.keys() <= _KEYS:
+    if type(value) is not dict:
         return None
     try:
-        member, question = value["member"], value["question"]
-        if member not in members or question not in questions:
-            return None
+        member, question, at = value["member"], value["question"], value["at"]
         choice = _CHOICES[value["choice"]]
-        at = value["at"]
-    except (KeyError, TypeError):
+        if member not in members or question not in questions or type(at) is not str:
+            return None
+        if len(value) > len(_NEEDS) and not _only_a_comment_more(value):
+            return None
+        return CastReply(member, question, choice, read_at(at))
+    except (KeyError, TypeError, BadInput):
         return None
-    if len(value) > len(_NEEDS) or type(at) is not str:
-        return None
-    return CastReply(member, question, choice, read_at(at, f"replies[{number}].at"))
+
+
+def _only_a_comment_more(value: dict[str, object]) -> bool:
+    comment = value.get("comment")
+    return len(value) == len(_NEEDS) + 1 and type(comment) is str and comment.isascii()
 
 
 def _careful(value: object, path: str, questions: Collection[str]) -> CastReply:

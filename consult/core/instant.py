@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from consult.core import fields
 
+_EDGES = (1, 9999)
 _SPELLING = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?"
     r"(Z|[+-][0-9]{2}:[0-9]{2})?",
@@ -26,7 +27,8 @@ def read_instant(value: object, path: str) -> datetime:
         fields.refuse(path, "must say its offset from UTC, such as Z or +01:00")
     try:
         found = datetime.fromisoformat(spelled[0])
-        found.astimezone(UTC)
+        if found.year in _EDGES:
+            found.astimezone(UTC)
     except (ValueError, OverflowError):
         fields.refuse(path, "is no instant of the calendar")
     return found

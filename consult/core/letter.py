@@ -46,7 +46,8 @@ def texts(content: Mapping[str, Any], language: str) -> dict[str, Any]:
 def missing(content: Mapping[str, Any], language: str) -> list[str]:
     """Return the paths of the texts that some other language has and *language* has not."""
     gaps: list[str] = []
-    _walk(content, "", language, content["languages"], gaps)
+    said = {name: value for name, value in content.items() if name != "waived"}
+    _walk(said, "", language, content["languages"], gaps)
     return gaps
 
 

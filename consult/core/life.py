@@ -33,7 +33,7 @@ class Act(StrEnum):
     DRAFT = "draft"
     SUBMIT = "submit"
     RETURN = "return"
-    OPEN = "open"
+    OPEN = "opening"
     DISCARD = "discard"
     RECORD = "reply-on-behalf"
     MANDATE = "mandate"
@@ -41,7 +41,7 @@ class Act(StrEnum):
     STATE_POST = "post-stated"
     COUNT = "count"
     CONCLUDE = "conclude"
-    CERTIFY = "certify"
+    CERTIFY = "certification"
     PUBLISH = "publish"
 
 
@@ -121,7 +121,7 @@ def _from(*states: State) -> frozenset[State]:
 TRANSITIONS: Mapping[Act, Transition] = {
     Act.DRAFT: Transition(_from(State.DRAFT), None, _OFFICE),
     Act.SUBMIT: Transition(_from(State.DRAFT), State.SUBMITTED, _OFFICE),
-    Act.RETURN: Transition(_from(State.SUBMITTED), State.DRAFT, _BOTH),
+    Act.RETURN: Transition(_from(State.SUBMITTED), State.DRAFT),  # as its request is decided
     Act.OPEN: Transition(_from(State.SUBMITTED), State.OPEN, _SECOND),
     Act.DISCARD: Transition(_from(State.DRAFT), State.DISCARDED, _OFFICE),
     Act.RECORD: Transition(_from(State.OPEN, State.CLOSED), None, _BOTH),

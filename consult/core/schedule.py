@@ -44,9 +44,7 @@ class Step:
     due_at: datetime
 
 
-def steps(
-    reminders: Sequence[int], opens_at: datetime, closes_at: datetime
-) -> tuple[Step, ...]:
+def steps(reminders: Sequence[int], opens_at: datetime, closes_at: datetime) -> tuple[Step, ...]:
     """Return the reminders that fall between opening and deadline, earliest first."""
     instants = sorted({closes_at - timedelta(minutes=minutes) for minutes in reminders})
     kept = [at for at in instants if opens_at < at < closes_at]
@@ -56,7 +54,9 @@ def steps(
     )
 
 
-def due(schedule: Sequence[Step], now: datetime, closes_at: datetime) -> tuple[Step | None, list[Step]]:
+def due(
+    schedule: Sequence[Step], now: datetime, closes_at: datetime
+) -> tuple[Step | None, list[Step]]:
     """Return the step to send at *now* and those that time has overtaken.
 
     Of several steps whose instant has passed only the newest is still useful; after the
@@ -69,8 +69,11 @@ def due(schedule: Sequence[Step], now: datetime, closes_at: datetime) -> tuple[S
 
 
 def occasion(step: Step, closes_at: datetime) -> str:
-    """Name a reminder: after an extension the steps begin anew, so the deadline stands in it."""
-    return f"reminder-{step.number}-{closes_at:%Y%m%dT%H%M%SZ}"
+    """Name a reminder by the minutes it comes before a deadline, and by that deadline.
+
+    After an extension the steps begin anew; a schedule changed while open renumbers its steps.
+    """
+    return f"reminder-{step.minutes}-{closes_at:%Y%m%dT%H%M%SZ}"
 
 
 def retry_at(attempts: int, now: datetime) -> datetime:

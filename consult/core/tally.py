@@ -1,7 +1,7 @@
 """The one tally: roll, replies and rule become counts, tests and outcomes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
@@ -21,7 +21,7 @@ from consult.core.comparison import (
 )
 from consult.core.figure import Figure, figure
 from consult.core.instant import instant_text
-from consult.core.reply import CastReply
+from consult.core.reply import CastReply, in_time
 from consult.core.roll import RollLine, Units, units
 from consult.core.rule import Rule
 
@@ -81,13 +81,26 @@ class Result:
     questions: Mapping[str, Decision]
 
 
-@dataclass(slots=True)
 class _Box:
     """The replies to one question: of each member the latest that counts, and the others."""
 
-    question: Question
-    latest: dict[str, CastReply] = field(default_factory=dict)
-    left_out: list[NotCounted] = field(default_factory=list)
+    __slots__ = ("latest", "left_out", "offered", "question")
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+        # To say nothing any more is always offered.
+        self.offered = {None, *question.rule.choices}
+        self.latest: dict[str, CastReply] = {}
+        self.left_out: list[NotCounted] = []
+
+    def keep(self, reply: CastReply) -> None:
+        """Let the later of two replies stand; at the same instant, the one met later."""
+        former = self.latest.get(reply.member)
+        if former is not None and former.at > reply.at:
+            former, reply = reply, former
+        self.latest[reply.member] = reply
+        if former is not None:
+            self.left_out.append(NotCounted(former.at, former.member, Reason.SUPERSEDED))
 
 
 def tally(case: Case) -> Result:
@@ -104,40 +117,35 @@ def tally(case: Case) -> Result:
 def _sorted_out(case: Case) -> list[_Box]:
     boxes = {question.id: _Box(question) for question in case.questions}
     entitled = {line.code: line.entitled for line in case.roll}
+    opens_at, closes_at = case.opens_at, case.closes_at
     for reply in case.replies:
-        box = boxes[reply.question]
-        reason = _reason(reply, entitled.get(reply.member), case, box.question.rule)
-        if reason is None:
-            _keep(box, reply)
+        member, question, choice, at, admitted = reply
+        box = boxes[question]
+        on_roll = entitled.get(member)
+        reason: Reason | None
+        if not on_roll:
+            reason = Reason.NOT_ON_ROLL if on_roll is None else Reason.NOT_ENTITLED
+        elif admitted is None and in_time(at, opens_at, closes_at) and choice in box.offered:
+            reason = None
         else:
-            box.left_out.append(NotCounted(reply.at, reply.member, reason))
+            reason = _reason(reply, case, box)
+        if reason is None:
+            box.keep(reply)
+        else:
+            box.left_out.append(NotCounted(at, member, reason))
     return list(boxes.values())
 
 
-def _reason(reply: CastReply, entitled: bool | None, case: Case, rule: Rule) -> Reason | None:
-    """Say why *reply* cannot count, whatever else its member said."""
-    if not entitled:
-        return Reason.NOT_ON_ROLL if entitled is None else Reason.NOT_ENTITLED
+def _reason(reply: CastReply, case: Case, box: _Box) -> Reason | None:
+    """Say why the reply of an entitled member cannot count, whatever else it said."""
+    if reply.admitted is False:
+        return Reason.NOT_ADMITTED
     if reply.admitted is None:
         if reply.at >= case.closes_at:
             return Reason.LATE
         if reply.at < case.opens_at:
             return Reason.EARLY
-    elif not reply.admitted:
-        return Reason.NOT_ADMITTED
-    if reply.choice is not None and reply.choice not in rule.choices:
-        return Reason.CHOICE_NOT_OFFERED
-    return None
-
-
-def _keep(box: _Box, reply: CastReply) -> None:
-    """Let the later of two replies stand; at the same instant, the one met later."""
-    former = box.latest.get(reply.member)
-    if former is not None and former.at > reply.at:
-        former, reply = reply, former
-    box.latest[reply.member] = reply
-    if former is not None:
-        box.left_out.append(NotCounted(former.at, former.member, Reason.SUPERSEDED))
+    return None if reply.choice in box.offered else Reason.CHOICE_NOT_OFFERED
 
 
 class _Scales:

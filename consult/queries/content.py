@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, selectinload, undefer_group
 
 from consult.core.ledger import instant
 from consult.tables import Body, Consultation, Document, Item
@@ -15,7 +15,11 @@ def load_whole(session: Session, consultation_id: int) -> Consultation:
     return session.scalars(
         select(Consultation)
         .where(Consultation.id == consultation_id)
-        .options(selectinload(Consultation.items), selectinload(Consultation.documents))
+        .options(
+            undefer_group("words"),
+            selectinload(Consultation.items),
+            selectinload(Consultation.documents),
+        )
     ).one()
 
 

@@ -1,5 +1,6 @@
 """Who is signed in, for whom that person may act: one statement."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -104,7 +105,9 @@ def in_force(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     )
 
 
-def _statement(token_hash: str, now: datetime) -> sa.Select[tuple[object, ...]]:
+def _statement(
+    token_hash: str, now: datetime
+) -> sa.Select[LoginSession, Person, Role, int, bool, Member]:
     return (
         sa.select(LoginSession, Person, Grant.role, FocalPoint.id, FocalPoint.head, Member)
         .join(Person, Person.id == LoginSession.person_id)
@@ -120,10 +123,12 @@ def _statement(token_hash: str, now: datetime) -> sa.Select[tuple[object, ...]]:
     )
 
 
-def _mandates(rows: list[sa.Row[tuple[object, ...]]]) -> tuple[Mandate, ...]:
+def _mandates(
+    rows: Sequence[sa.Row[LoginSession, Person, Role, int, bool, Member]],
+) -> tuple[Mandate, ...]:
     found: dict[int, Mandate] = {}
     for _, _, _, number, head, member in rows:
-        if number is not None and number not in found:
+        if member is not None and number not in found:
             found[number] = Mandate(
                 number, member.code, member.name, head, member.zone, member.capital or {}
             )

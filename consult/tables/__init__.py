@@ -14,7 +14,7 @@ from consult.tables.people import (
     SignInRequest,
 )
 from consult.tables.replies import Reply, ReplyDraft
-from consult.tables.store import make_engine, reading, writing
+from consult.tables.store import database_clock, make_engine, reading, writing
 
 __all__ = [
     "Base",
@@ -41,6 +41,7 @@ __all__ = [
     "Seat",
     "SignInRequest",
     "UTCDateTime",
+    "database_clock",
     "make_engine",
     "reading",
     "writing",

@@ -1,4 +1,4 @@
-"""What is asked: the consultation, its items, documents, frozen roll and requests for a second eye."""
+"""What is asked: the consultation, its items, documents, frozen roll, the requests."""
 
 from datetime import date, datetime
 
@@ -24,9 +24,13 @@ class Consultation(Base):
     revision: Mapped[int]
     languages: Mapped[Json]
     subject: Mapped[Texts]
-    legal_basis: Mapped[Texts]
-    letter: Mapped[Json]  # see `core/letter.py`
-    headings: Mapped[Json]  # list of {id, title: texts, code?}
+    legal_basis: Mapped[Texts] = mapped_column(deferred=True, deferred_group="words")
+    letter: Mapped[Json] = mapped_column(
+        deferred=True, deferred_group="words"
+    )  # see `core/letter.py`
+    headings: Mapped[Json] = mapped_column(
+        deferred=True, deferred_group="words"
+    )  # list of {id, title: texts, code?}
     rule: Mapped[Json | None]
     comments: Mapped[CommentPolicy]
     disclosure: Mapped[Disclosure]
@@ -34,9 +38,12 @@ class Consultation(Base):
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
     reminders: Mapped[Json]  # list of minutes before the deadline, longest first
-    waived: Mapped[Json]  # language → reason printed in the letter
+    reminded_at: Mapped[datetime | None]  # steps of the schedule up to then are dealt with
+    waived: Mapped[Json] = mapped_column(
+        deferred=True, deferred_group="words"
+    )  # language → reason printed in the letter
     illustrative: Mapped[str | None] = mapped_column(Text)  # the notice that its data are invented
-    remarks: Mapped[Json]
+    remarks: Mapped[Json] = mapped_column(deferred=True, deferred_group="words")
     authority: Mapped[str | None] = mapped_column(String(200))
     draft_version: Mapped[int]
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -46,8 +53,12 @@ class Consultation(Base):
     texts: Mapped[Json | None]  # language → hash of what was opened
     roll_hash: Mapped[str | None] = mapped_column(String(64))
     post_stated_at: Mapped[datetime | None]
-    result: Mapped[Json | None]  # the tally, computed once when counted
-    conclusion: Mapped[Json | None]  # {texts per language, adopted: {item: {number, in_force}}}
+    result: Mapped[Json | None] = mapped_column(
+        deferred=True, deferred_group="words"
+    )  # the tally, computed once when counted
+    conclusion: Mapped[Json | None] = mapped_column(
+        deferred=True, deferred_group="words"
+    )  # {texts per language, adopted: {item: {number, in_force}}}
     number: Mapped[int]  # of the last ledger entry; -1 before the first
     head: Mapped[Hash]
     entered_at: Mapped[datetime | None]  # of the last ledger entry

@@ -1,0 +1,141 @@
+"""An officer records a reply that reached the secretariat otherwise; another confirms it."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from consult.actions.asking import ask
+from consult.actions.change import Change, Desk, change
+from consult.actions.storing import Answer, check_answer, enter_reply
+from consult.core.answer import Draft, OnBehalf, Words
+from consult.core.comparison import Choice
+from consult.core.ledger import hash_of, instant, read_instant
+from consult.core.life import Act, Actor, Channel
+from consult.core.reply import in_time
+from consult.errors import BadInput, NoPosition, NotEntitled, NotFound
+from consult.queries.answering import form_of
+from consult.tables import Document, Person, Request, RollEntry
+
+
+def record(desk: Desk, slug: str, actor: Actor, paper: OnBehalf) -> int:
+    """Record a reply on behalf of its member; return the request that another must confirm.
+
+    It counts by the instant it reached the secretariat; it does not lapse (T35, T69).
+
+    Raises:
+        NotFound: The member is not on the roll, or the scan is not kept.
+        NotEntitled: The member has not the right to vote.
+        BadInput: The answer does not fit the form, or the paper came before the opening or
+            after this moment.
+    """
+    with change(desk, slug, actor) as this:
+        this.move(Act.RECORD)
+        form = form_of(this.session, slug, paper.draft.member, this.now)
+        if form is None or not _scan_is_kept(this, paper.scan):
+            raise NotFound
+        if not form.entitled:
+            raise NotEntitled(member=form.member, provision=form.no_vote_under)
+        if paper.draft.blank:
+            raise NoPosition(member=form.member)
+        check_answer(form, paper.draft)
+        _refuse_impossible(this, paper)
+        what = _data(paper)
+        return ask(this, Act.RECORD, hash_of(what), lapses=False, **what).id
+
+
+def confirmed(this: Change, request: Request, approved: int) -> None:
+    """Store the reply that was asked for, as it was asked."""
+    this.move(Act.RECORD)
+    paper = paper_of(request.what)
+    form = form_of(this.session, this.consultation.slug, paper.draft.member, this.now)
+    assert form is not None  # noqa: S101 - it was there when it was asked
+    letter = this.consultation
+    assert letter.opens_at is not None and letter.closes_at is not None  # noqa: S101, PT018
+    line = this.session.scalars(
+        select(RollEntry)
+        .where(RollEntry.consultation_id == letter.id, RollEntry.member == form.member)
+        .with_for_update()
+    ).one()
+    names = this.session.scalars(
+        select(Person.name)
+        .where(Person.id.in_([request.asked_by_id, this.actor.person_id]))
+        .order_by(Person.id == this.actor.person_id)
+    ).all()
+    answer = Answer(
+        draft=Draft(paper.draft.member, paper.draft.choices, paper.draft.comments, line.versions),
+        key=paper.key,
+        content_hash=request.shown,
+        received_at=paper.received_at,
+        channel=paper.channel,
+        language=paper.language,
+        late=not in_time(paper.received_at, letter.opens_at, letter.closes_at),
+        source=paper.scan,
+        reason=paper.reason,
+        approved=approved,
+        request_id=request.id,
+        told={"asked_by": names[0], "confirmed_by": names[-1], "recorded_at": instant(this.now)},
+    )
+    enter_reply(this, form, line, answer)
+
+
+def paper_of(what: dict[str, Any]) -> OnBehalf:
+    """Return the reply on behalf that a request asks for."""
+    return OnBehalf(
+        draft=Draft(
+            member=what["member"],
+            choices={
+                item: Choice(choice) if choice else None for item, choice in what["choices"].items()
+            },
+            comments={
+                place: Words(words["text"], words["language"])
+                for place, words in what["comments"].items()
+            },
+            base=0,
+        ),
+        key=what["key"],
+        channel=Channel(what["channel"]),
+        received_at=read_instant(what["received_at"]),
+        scan=what["scan"],
+        reason=what["reason"],
+        language=what["language"],
+    )
+
+
+def _data(paper: OnBehalf) -> dict[str, Any]:
+    return {
+        "member": paper.draft.member,
+        "choices": {i: choice and choice.value for i, choice in paper.draft.choices.items()},
+        "comments": {
+            place: {"text": words.text, "language": words.language}
+            for place, words in paper.draft.comments.items()
+        },
+        "key": paper.key,
+        "channel": paper.channel.value,
+        "received_at": instant(paper.received_at),
+        "scan": paper.scan,
+        "reason": paper.reason,
+        "language": paper.language,
+    }
+
+
+def _scan_is_kept(this: Change, sha256: str) -> bool:
+    found = this.session.scalar(
+        select(Document.id).where(
+            Document.consultation_id == this.consultation.id,
+            Document.sha256 == sha256,
+            Document.purpose == "evidence",
+        )
+    )
+    return found is not None
+
+
+def _refuse_impossible(this: Change, paper: OnBehalf) -> None:
+    opens_at = this.consultation.opens_at
+    if paper.channel is Channel.WEB:
+        raise BadInput({"channel": "not-by-web"})
+    if not paper.reason.strip():
+        raise BadInput({"reason": "missing"})
+    if opens_at is not None and paper.received_at < opens_at:
+        raise BadInput({"received_at": "before-opening"})
+    if paper.received_at > this.now:
+        raise BadInput({"received_at": "in-the-future"})

@@ -1,0 +1,178 @@
+"""A member replies: the draft its people share, and the version that is stored for ever."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Select, delete, select
+
+from consult.actions.change import Change, Desk, change
+from consult.actions.storing import Answer, check_answer, enter_reply
+from consult.core.answer import Draft, NewReply
+from consult.core.life import ENDED, Actor, Channel, State
+from consult.core.reply import in_time
+from consult.errors import (
+    Changed,
+    Closed,
+    KeyReused,
+    NoPosition,
+    NotEntitled,
+    NotFound,
+    NotOpenYet,
+    Overtaken,
+)
+from consult.queries.answering import Form, form_of
+from consult.tables import Reply, ReplyDraft, RollEntry, reading, writing
+
+LONGEST_WAIT = timedelta(seconds=60)
+_NOT_OPENED = frozenset({State.DRAFT, State.SUBMITTED, State.DISCARDED})
+
+
+def save_draft(
+    desk: Desk, slug: str, actor: Actor, draft: Draft, *, expected_hash: str | None
+) -> str:
+    """Keep what a member's people have written so far; return its hash.
+
+    A draft is the member's own: it stands in no ledger and no other page.
+
+    Args:
+        expected_hash: Of the draft that the writer saw, None if there was none.
+
+    Raises:
+        Changed: A colleague saved another one meanwhile.
+        NotFound: No such consultation, or not for this member.
+    """
+    now = desk.clock()
+    with reading(desk.engine) as session:
+        form = _own(form_of(session, slug, draft.member, now), actor)
+    with writing(desk.engine) as session:
+        kept = session.scalar(_draft(form.consultation_id, draft.member).with_for_update())
+        if kept is not None and kept.content_hash not in (expected_hash, draft.content_hash):
+            raise Changed(what="draft", saved_at=kept.saved_at, saved_by=kept.saved_by_id)
+        if kept is None:
+            kept = ReplyDraft(consultation_id=form.consultation_id, member=draft.member)
+            session.add(kept)
+        kept.base = draft.base
+        kept.choices = {item: choice and choice.value for item, choice in draft.choices.items()}
+        kept.comments = {
+            place: {"text": words.text, "language": words.language}
+            for place, words in draft.comments.items()
+        }
+        kept.content_hash = draft.content_hash
+        kept.saved_by_id, kept.saved_at = actor.person_id, now
+    return draft.content_hash
+
+
+def reply(desk: Desk, slug: str, actor: Actor, new: NewReply) -> int:
+    """Store *new* and return its version, from 1; sent again, it is stored once.
+
+    What needs no lock is read and checked before it; under it stand the deadline, the newest
+    version and the head of the ledger (T64, T65). A late reply is stored, as late (T74).
+
+    Raises:
+        NotFound: No such consultation for this member.
+        NotEntitled: The member is on the roll without the right to vote.
+        NotOpenYet: It came before the opening.
+        Closed: Not even late replies are registered any more.
+        NoPosition: A first reply says nothing.
+        Changed: A colleague changed the draft or replied since it was shown.
+        KeyReused: Other content came under the same key.
+        Overtaken: It came in time and waited too long; it is not acknowledged.
+    """
+    with reading(desk.engine) as session:
+        form = _own(form_of(session, slug, new.draft.member, new.received_at), actor)
+    check_answer(form, new.draft)
+    with change(desk, slug, actor) as this:
+        if version := _stored_before(this, new):
+            return version
+        late = _is_late(this, new)
+        line = _line(this, new.draft.member)
+        _refuse_changed(this, new, line)
+        if not line.versions and new.draft.blank:
+            raise NoPosition(member=new.draft.member)
+        answer = Answer(
+            draft=new.draft,
+            key=new.key,
+            content_hash=new.shown,
+            received_at=new.received_at,
+            channel=Channel.WEB,
+            language=new.language,
+            late=late,
+        )
+        version = enter_reply(this, form, line, answer)
+        this.session.execute(
+            delete(ReplyDraft).where(
+                ReplyDraft.consultation_id == this.consultation.id,
+                ReplyDraft.member == new.draft.member,
+            )
+        )
+    return version
+
+
+def _own(form: Form | None, actor: Actor) -> Form:
+    """Return the form if it is the actor's to answer."""
+    if form is None or form.member not in actor.members or form.state in _NOT_OPENED:
+        raise NotFound
+    if not form.entitled:
+        raise NotEntitled(member=form.member, provision=form.no_vote_under)
+    return form
+
+
+def _stored_before(this: Change, new: NewReply) -> int | None:
+    stored = this.session.execute(
+        select(Reply.version, Reply.content_hash).where(
+            Reply.consultation_id == this.consultation.id,
+            Reply.member == new.draft.member,
+            Reply.idempotency_key == new.key,
+        )
+    ).first()
+    if stored is None:
+        return None
+    if stored.content_hash != new.shown:
+        raise KeyReused(version=stored.version)
+    return int(stored.version)
+
+
+def _is_late(this: Change, new: NewReply) -> bool:
+    letter = this.consultation
+    assert letter.opens_at is not None and letter.closes_at is not None  # noqa: S101, PT018
+    if new.received_at < letter.opens_at:
+        raise NotOpenYet(opens_at=letter.opens_at)
+    if in_time(new.received_at, letter.opens_at, letter.closes_at):
+        if letter.state is not State.OPEN or this.now - new.received_at > LONGEST_WAIT:
+            raise Overtaken
+        return False
+    if letter.state in ENDED and letter.state is not State.COUNTED:
+        raise Closed
+    return True
+
+
+def _line(this: Change, member: str) -> RollEntry:
+    return this.session.scalars(
+        select(RollEntry)
+        .where(
+            RollEntry.consultation_id == this.consultation.id,
+            RollEntry.member == member,
+        )
+        .with_for_update()
+    ).one()
+
+
+def _refuse_changed(this: Change, new: NewReply, line: RollEntry) -> None:
+    if new.draft.base != line.versions:
+        raise Changed(what="reply", version=line.versions)
+    if new.revision != this.consultation.revision:
+        raise Changed(what="letter", revision=this.consultation.revision)
+    kept = this.session.scalar(
+        select(ReplyDraft.content_hash).where(
+            ReplyDraft.consultation_id == this.consultation.id,
+            ReplyDraft.member == new.draft.member,
+        )
+    )
+    if (kept or new.shown) != new.shown or new.shown != new.draft.content_hash:
+        raise Changed(what="draft")
+
+
+def _draft(consultation_id: int, member: str) -> Select[Any]:
+    return select(ReplyDraft).where(
+        ReplyDraft.consultation_id == consultation_id, ReplyDraft.member == member
+    )

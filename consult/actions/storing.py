@@ -1,0 +1,208 @@
+"""Check an answer against its form, and store it with its entry, receipt and notices."""
+
+import secrets
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from consult.actions.change import Change
+from consult.core import ledger, receipt
+from consult.core.answer import GENERAL, LONGEST_COMMENT, Draft
+from consult.core.comparison import Choice
+from consult.core.life import Channel, CommentPolicy
+from consult.core.schedule import NoticeKind
+from consult.errors import BadInput
+from consult.queries.answering import Form, FormItem
+from consult.queries.texts import pick
+from consult.tables import Reply, RollEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply with what the act of storing it adds.
+
+    Args:
+        late: As judged under the lock.
+        person_id: Who signs it, if not the actor: on behalf, nobody.
+        source: SHA-256 of the scan of a reply on behalf.
+        reason: Why an officer entered it.
+        approved: Number of the countersigning entry, on behalf.
+        told: What the acknowledgement says beside, such as who asked and who confirmed.
+    """
+
+    draft: Draft
+    key: str
+    content_hash: str
+    received_at: datetime
+    channel: Channel
+    language: str
+    late: bool
+    source: str | None = None
+    reason: str | None = None
+    approved: int | None = None
+    request_id: int | None = None
+    told: dict[str, Any] | None = None
+
+
+def check_answer(form: Form, draft: Draft) -> None:
+    """Refuse what the form does not offer or what the letter requires and is missing.
+
+    Raises:
+        BadInput: Of each item (or `GENERAL`) the code of what is wrong.
+    """
+    faults: dict[str, str] = {}
+    items = {item.code: item for item in form.items}
+    for code in draft.choices.keys() - items.keys():
+        faults[code] = "no-such-item"
+    for code in draft.comments.keys() - items.keys() - {GENERAL}:
+        faults[code] = "no-such-item"
+    for code, item in items.items():
+        if fault := _fault(item, draft):
+            faults[code] = fault
+    general = draft.comments.get(GENERAL)
+    if general and len(general.text) > LONGEST_COMMENT:
+        faults[GENERAL] = "too-long"
+    if faults:
+        raise BadInput(faults)
+
+
+def _fault(item: FormItem, draft: Draft) -> str | None:
+    choice, words = draft.choices.get(item.code), draft.comments.get(item.code)
+    written = words.text.strip() if words else ""
+    if choice is not None and choice not in item.choices:
+        return "choice-not-offered"
+    if written and item.comments is CommentPolicy.NONE:
+        return "comment-not-asked"
+    if len(written) > LONGEST_COMMENT:
+        return "too-long"
+    return None if choice is None or written else _missing_words(item, choice)
+
+
+def _missing_words(item: FormItem, choice: Choice) -> str | None:
+    if item.comments is CommentPolicy.REQUIRED:
+        return "comment-required"
+    if item.comments is CommentPolicy.REQUIRED_TO_OBJECT and choice is Choice.OBJECT:
+        return "reasons-required"
+    return None
+
+
+def enter_reply(this: Change, form: Form, line: RollEntry, answer: Answer) -> int:
+    """Store *answer* as the next version of its member; return that version."""
+    draft = answer.draft
+    signs = form.by(this.actor.person_id) if answer.channel is Channel.WEB else None
+    choices = {item.code: _value(draft.choices.get(item.code)) for item in form.items}
+    texts = _comments(this, draft)
+    facts: dict[str, Any] = {
+        "reply": secrets.token_hex(16),
+        "member": draft.member,
+        "version": line.versions + 1,
+        "base": draft.base,
+        "channel": answer.channel.value,
+        "mandate": signs.mandate if signs else None,
+        "answered": {
+            "revision": this.consultation.revision,
+            "language": answer.language,
+            "texts": form.texts.get(answer.language) or next(iter(form.texts.values())),
+        },
+        "choices": choices,
+        "comments": {place: text["commitment"] for place, text in texts.items()},
+        "received_at": ledger.instant(answer.received_at),
+        "signatory": this.commit_to(signs.name if signs else draft.member),
+    }
+    number = _enter(this, answer, facts)
+    entry = this.last_entry
+    made = receipt.receipt(
+        this.consultation.reference, entry, this.consultation.head, [*texts.values()]
+    )
+    complete = all(choices.values())
+    this.session.add(
+        Reply(
+            public=facts["reply"],
+            consultation_id=this.consultation.id,
+            member=draft.member,
+            version=line.versions + 1,
+            base=draft.base,
+            received_at=answer.received_at,
+            recorded_at=this.now,
+            late=answer.late,
+            channel=answer.channel,
+            revision=this.consultation.revision,
+            language=answer.language,
+            texts_hash=facts["answered"]["texts"],
+            choices=choices,
+            comments=facts["comments"],
+            complete=complete,
+            person_id=signs.person_id if signs else None,
+            mandate_id=signs.mandate if signs else None,
+            request_id=answer.request_id,
+            idempotency_key=answer.key,
+            content_hash=answer.content_hash,
+            number=number,
+            receipt=ledger.canonical(made).decode(),
+        )
+    )
+    line.versions += 1
+    if not answer.late and (line.reached_at is None or answer.received_at >= line.reached_at):
+        line.reached_at = answer.received_at
+        line.replied_at = None if draft.blank else answer.received_at
+        line.complete = complete
+    _acknowledge(this, form, line, answer, choices)
+    return line.versions
+
+
+def _enter(this: Change, answer: Answer, facts: dict[str, Any]) -> int:
+    if answer.channel is Channel.WEB:
+        return this.enter("late-reply" if answer.late else "reply", **facts)
+    return this.enter(
+        "reply-on-behalf",
+        **facts,
+        recorded_at=ledger.instant(this.now),
+        source=answer.source,
+        reason=this.commit_to(answer.reason or ""),
+        approved=answer.approved,
+    )
+
+
+def _comments(this: Change, draft: Draft) -> dict[str, dict[str, str]]:
+    """Keep each comment beside the ledger; return what the receipt holds of it."""
+    return {
+        place: this.keep_text(words.text, words.language)
+        for place, words in draft.comments.items()
+        if words.text.strip()
+    }
+
+
+def _value(choice: Choice | None) -> str | None:
+    return choice.value if choice else None
+
+
+def _acknowledge(
+    this: Change, form: Form, line: RollEntry, answer: Answer, choices: dict[str, str | None]
+) -> None:
+    """Tell every focal point of the member who replied what (T86)."""
+    counts = Counter(choice for choice in choices.values() if choice)
+    signs = form.by(this.actor.person_id) if answer.channel is Channel.WEB else None
+    this.notify(
+        form.told,
+        NoticeKind.ACKNOWLEDGEMENT,
+        str(line.versions),
+        version=line.versions,
+        received_at=ledger.instant(answer.received_at),
+        late=answer.late,
+        channel=answer.channel.value,
+        by=signs.name if signs else None,
+        counts=dict(counts),
+        gaps=[code for code, choice in choices.items() if not choice],
+        member_name=form.member_name,
+        **(answer.told or {}),
+        by_language={
+            language: {
+                "positions": [
+                    [item.code, pick(item.title, language), choices[item.code]]
+                    for item in form.items
+                ]
+            }
+            for language in {recipient.language for recipient in form.told}
+        },
+    )
