@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, RadioField, SelectField, StringField
+from wtforms import EmailField, RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import Email, InputRequired, Optional
 
 from consult.actions import mandates
@@ -25,7 +25,10 @@ class NamingForm(FlaskForm):
 
     role = RadioField(
         _l("Role"),
-        choices=[("head", _l("Head focal point")), ("alternate", _l("Alternate"))],
+        choices=[
+            SelectChoice("head", _l("Head focal point")),
+            SelectChoice("alternate", _l("Alternate")),
+        ],
         default="alternate",
     )
     name = StringField(
@@ -42,7 +45,9 @@ class NamingForm(FlaskForm):
         ],
         render_kw={"autocomplete": "off"},
     )
-    language = SelectField(_l("Language of the mail"), choices=list(LANGUAGES.items()))
+    language = SelectField(
+        _l("Language of the mail"), choices=[SelectChoice(*pair) for pair in LANGUAGES.items()]
+    )
     telephone = StringField(
         _l("Telephone"),
         validators=[Optional(), at_most(40), plain_text],

@@ -4,7 +4,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, SelectField
+from wtforms import PasswordField, SelectChoice, SelectField
 from wtforms.validators import Optional
 
 from consult.actions import invitations
@@ -25,7 +25,10 @@ from consult.wording import LANGUAGES
 class SettingsForm(FlaskForm):
     """In which language and time a person reads."""
 
-    language = SelectField(_l("Language of your pages and mail"), choices=list(LANGUAGES.items()))
+    language = SelectField(
+        _l("Language of your pages and mail"),
+        choices=[SelectChoice(*pair) for pair in LANGUAGES.items()],
+    )
     zone = SelectField(_l("Your time, beside that of the seat"), validators=[Optional()])
 
     def offer(self, kept: str | None) -> None:
@@ -34,7 +37,7 @@ class SettingsForm(FlaskForm):
         known = {zone for zone, _city in offered}
         if kept and kept not in known:
             offered = ((kept, kept), *offered)
-        self.zone.choices = [("", "UTC"), *offered]
+        self.zone.choices = [SelectChoice("", "UTC"), *(SelectChoice(*pair) for pair in offered)]
 
 
 class SetUpForm(SettingsForm):

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import PasswordField, RadioField, StringField
+from wtforms import PasswordField, RadioField, SelectChoice, StringField
 from wtforms.validators import Optional
 
 from consult.actions import accounts
@@ -156,7 +156,7 @@ def _who(form: ProofForm, kept: Kept | None, refused: BadInput | WrongCode) -> R
 def _form(found: Asked | None) -> ProofForm:
     form = ProofForm()
     people = found.people if found else ()
-    form.person.choices = [(person.opaque, describe(person)) for person in people]
+    form.person.choices = [SelectChoice(person.opaque, describe(person)) for person in people]
     return form
 
 
