@@ -80,10 +80,10 @@ def result(facts: Facts) -> Said:
             parts.subject(facts),
             Row(_("Outcome"), tuple(_outcomes(facts))),
             Row(_("Record"), (str(number),)),
-            Row(_("Its SHA-256"), (str(facts.data["sha256"]),)),
         ),
         button=Button(_("Read the decision record"), facts.page("decisions", facts.data["slug"])),
         after=(
+            _("SHA-256 of the record: %(hash)s", hash=facts.data["sha256"]),
             _(
                 "The page says how to check the record without us: compare the ledger line below"
                 " with it."

@@ -6,14 +6,50 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from consult.core.ledger import instant
+from consult.core.life import State, state_at
 from consult.core.need import need
 from consult.core.recipient import Recipient
 from consult.core.rule import parse
-from consult.queries.roll import lines_of
-from consult.tables import Consultation, Item, Member, Reply, ReplyDraft, RollEntry
+from consult.queries.recipients import focal_points_of
+from consult.queries.roll import frozen, lines_of
+from consult.tables import (
+    Body,
+    Consultation,
+    Item,
+    Member,
+    Organisation,
+    Reply,
+    ReplyDraft,
+    RollEntry,
+    reading,
+)
+
+
+def of_consultation(session: Session, letter: Consultation) -> dict[str, Any]:
+    """Return what every notice about *letter* carries, as it stands now (two statements)."""
+    body = session.get_one(Body, letter.body_id)
+    house = session.get(Organisation, 1)
+    return {
+        "reference": letter.reference,
+        "slug": letter.slug,
+        "ledger": letter.ledger,
+        "revision": letter.revision,
+        "subject": letter.subject,
+        "closes_at": instant(letter.closes_at) if letter.closes_at else None,
+        "languages": letter.languages,
+        "illustrative": bool(letter.illustrative),
+        "body": {"name": body.name, "seat": body.seat, "zone": body.zone},
+        "organisation": {
+            "name": house.name if house else body.name,
+            "address": house.address if house else None,
+            "telephone": house.telephone if house else None,
+        },
+    }
 
 
 def of_letter(session: Session, letter: Consultation, roll: Sequence[RollEntry]) -> dict[str, Any]:
@@ -83,6 +119,26 @@ def reminder(
         "left": (letter.closes_at - now) // timedelta(minutes=1),
         "by_member": by_member,
     }
+
+
+def reminder_preview(
+    engine: sa.Engine, slug: str, member: str, now: datetime
+) -> dict[str, Any] | None:
+    """Return what a reminder to *member* would say now, as an officer may see it.
+
+    None if the member is not on the roll of an open consultation of that slug.
+    """
+    with reading(engine) as session:
+        letter = session.scalar(select(Consultation).where(Consultation.slug == slug))
+        if letter is None or state_at(letter.state, letter.closes_at, now) is not State.OPEN:
+            return None
+        roll = frozen(session, letter.id)
+        people = focal_points_of(session, [member], now)
+        said = reminder(session, letter, roll, people, now)
+        own = said.pop("by_member").get(member)
+        if own is None:
+            return None
+        return {**of_consultation(session, letter), **said, **own, "drafted": None}
 
 
 def _drafted(session: Session, letter: int, members: Collection[str]) -> dict[str, int]:
