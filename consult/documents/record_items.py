@@ -13,7 +13,7 @@ from consult.core.tally import SILENT, Decision, Outcome
 from consult.documents.items import ItemView, parts_of
 from consult.documents.reading import Approvals, Opened, approvals_of
 from consult.documents.replies import Comment
-from consult.wording import LANGUAGES, instants, kinds, rules, signs
+from consult.wording import LANGUAGES, arithmetic, instants, kinds, rules, signs
 
 BENCH_MEMBERS = 80  # above so many a bench tells nothing; the table stays
 
@@ -109,8 +109,7 @@ def _item(opened: Opened, item: ItemView) -> ItemOutcome:
     decision, question = opened.decisions[item.code], opened.questions[item.code]
     approvals = approvals_of(question, decision)
     figure = _("%(count)s of %(base)s", count=approvals.count, base=approvals.base)
-    result = opened.record["result"]["questions"][item.code]
-    math = rules.arithmetic(question.rule, result, opened.needs[item.code])
+    math = arithmetic.arithmetic(question.rule, decision)
     lead = figure if math.startswith(figure) else ""
     return ItemOutcome(
         number=item.code,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -123,9 +124,7 @@ def _statement(
     )
 
 
-def _mandates(
-    rows: Sequence[sa.Row[LoginSession, Person, Role, int, bool, Member]],
-) -> tuple[Mandate, ...]:
+def _mandates(rows: Sequence[Any]) -> tuple[Mandate, ...]:
     found: dict[int, Mandate] = {}
     for _, _, _, number, head, member in rows:
         if member is not None and number not in found:

@@ -52,11 +52,13 @@ def _majority(terms: Terms) -> str:
 
 
 def _silence(terms: Terms) -> str:
-    return _by_rule(terms, _if_silent)
+    return _by_rule(terms, if_silent)
 
 
-def _if_silent(rule: Rule, need: Need) -> str:
-    return rules.silence(rule, need, _("A Member State"))
+def if_silent(rule: Rule, need: Need) -> str:
+    """Say what silence means for whoever does not reply, in a letter and in a record."""
+    said = rules.silence(rule, need, _("a Member State that does not reply"))
+    return said[:1].upper() + said[1:]
 
 
 def _by_rule(terms: Terms, said: Said) -> str:
