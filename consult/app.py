@@ -144,7 +144,7 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
 
 
 def _sign_in(app: Flask) -> None:
-    manager = LoginManager(app)
+    manager = LoginManager(app, add_context_processor=False)  # it asks on every error page too
     manager.session_protection = None  # states sit behind changing proxies
 
     @manager.user_loader  # type: ignore[untyped-decorator]

@@ -11,7 +11,13 @@ from consult.tables import Notice, Organisation, Person
 
 
 def post(
-    session: Session, person: Person, kind: NoticeKind, occasion: str, now: datetime, **facts: Any
+    session: Session,
+    person: Person,
+    kind: NoticeKind,
+    occasion: str,
+    now: datetime,
+    /,
+    **facts: Any,
 ) -> None:
     """Queue a mail about no letter; no secret stands in it (T90)."""
     organisation = session.get(Organisation, 1)

@@ -8,7 +8,7 @@ from flask import Flask, current_app, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from consult.errors import BadInput, NotFound, Refused, Unavailable
 from consult.web.forms import Kept, kept_carried, kept_of_request
@@ -62,6 +62,8 @@ def _refused(refusal: Refused) -> ResponseReturnValue:
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or _DEFECT
+    if isinstance(error, SecurityError):  # a foreign host: not even an address can be made
+        return "", status
     if error.response is not None:
         return error.response
     if status == _MISSING:

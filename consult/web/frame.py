@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import BaseConverter
 
 from consult.actions.change import Desk
@@ -71,8 +71,10 @@ def fallback(app: Flask) -> None:
     @app.get("/<path:path>")
     @allow(anyone)
     def without_language(path: str = "") -> ResponseReturnValue:
-        target = f"/{language()}/{path}"
         adapter = app.create_url_adapter(request)
+        if adapter is not None and adapter.test(method="POST"):
+            raise MethodNotAllowed(["POST"])
+        target = f"/{language()}/{path}"
         try:
             if adapter is None or adapter.match(target, "GET")[0] == "without_language":
                 raise NotFound
