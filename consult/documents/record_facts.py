@@ -10,7 +10,7 @@ from flask_babel import ngettext, pgettext
 from consult.core.tally import Reason
 from consult.documents.reading import Opened, at_of
 from consult.documents.record_items import adopted_words
-from consult.wording import instants, rules
+from consult.wording import instants, letters, rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def _symbols(opened: Opened) -> list[str]:
 
 def _rule(opened: Opened) -> str:
     rule = opened.case.rule
-    title = opened.pick(rule.title) or rules.explain(rule)
+    title = rules.title(rule, opened.language)
     if not rule.source:
         return title
     return str(_("%(rule)s. %(source)s", rule=title, source=rule.source))
@@ -138,7 +138,7 @@ def _rule(opened: Opened) -> str:
 def _silence(opened: Opened) -> str:
     for code, question in opened.questions.items():
         if question.rule == opened.case.rule:
-            return rules.silence(question.rule, opened.needs[code], _("A Member State"))
+            return letters.if_silent(question.rule, opened.needs[code])
     return ""
 
 

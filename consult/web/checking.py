@@ -10,10 +10,10 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from sqlalchemy import Engine
 from werkzeug.datastructures import FileStorage
 from wtforms.validators import Length, Optional
 
+from consult.actions.change import Desk
 from consult.core.findings import Fault, Findings
 from consult.core.ledger import sha256_hex
 from consult.core.verify import verify
@@ -71,18 +71,18 @@ class _Line:
     head: str
 
 
-def check(engine: Engine, form: CheckForm) -> Checked:
+def check(desk: Desk, form: CheckForm) -> Checked:
     """Check what was given; nothing is kept."""
     line = _read_line(form.line.data) if form.line.data else None
     if not form.given():
         assert line is not None  # noqa: S101 - the form saw to it
-        return _look_up(engine, line)
+        return _look_up(desk, line)
     raw = form.file.data.read()
     try:
         findings = verify(raw, [(line.number, line.head)] if line else [])
     except BadInput as unreadable:
         return _unreadable(unreadable)
-    return _told(findings, sha256_hex(raw), number_of(engine, sha256_hex(raw)))
+    return _told(findings, sha256_hex(raw), number_of(desk.engine, sha256_hex(raw)))
 
 
 def _read_line(text: str) -> _Line | None:
@@ -92,10 +92,10 @@ def _read_line(text: str) -> _Line | None:
     return _Line(found["reference"] or "", int(found["number"]), found["head"].lower())
 
 
-def _look_up(engine: Engine, line: _Line) -> Checked:
+def _look_up(desk: Desk, line: _Line) -> Checked:
     """Look for the head of a line in the ledger as it stands (T50)."""
     said = {"number": line.number, "reference": line.reference}
-    if holds_head(engine, line.reference, line.number, line.head):
+    if holds_head(desk.engine, line.reference, line.number, line.head):
         return Checked(
             holds=True,
             heading=_("The line is in the ledger"),

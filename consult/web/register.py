@@ -97,7 +97,7 @@ def file(slug: str, form: str) -> ResponseReturnValue:
 @allow(anyone)
 def verify() -> ResponseReturnValue:
     form = CheckForm()
-    checked = check(desk().engine, form) if form.validate_on_submit() else None
+    checked = check(desk(), form) if form.validate_on_submit() else None
     status = 422 if form.errors else 200
     return render_template(
         "register/verify.html",
