@@ -12,14 +12,19 @@ from consult.actions.importing import content_from_data
 from consult.cli.demo import chairs, council, dates, people, replay
 from consult.cli.deployment import migrated, opened, settings
 from consult.queries.accounts import demo_people
-from consult.tables import Body, Consultation, reading
+from consult.tables import Body, Consultation, Person, reading
 
 _FOUNDED = datetime(2020, 6, 1, 8, tzinfo=UTC)
 _LAST = "C20-CC/3"
+_SOMETHING_ELSE = (
+    "The database is not empty, and the demonstration is not in it as a whole. If nothing in it "
+    "is needed, remove the instance folder (rm -r instance) and start again."
+)
 
 
 @click.command()
-def demo() -> None:
+@click.option("--if-empty", is_flag=True, help="Do nothing if the database holds something else.")
+def demo(*, if_empty: bool) -> None:
     """Load the consultations of 2020 and the people of the demonstration, once."""
     found = settings()
     if found.production:
@@ -27,27 +32,32 @@ def demo() -> None:
     migrated(found)
     with opened(found) as desk:
         if not loaded(desk):
+            if if_empty and _is_in_use(desk):
+                return
+            if not _is_empty(desk):
+                raise click.ClickException(_SOMETHING_ELSE)
             click.echo("Loading the demonstration: some seconds.")
             load(desk)
         _say(desk, found.public_url)
 
 
 def loaded(desk: Desk) -> bool:
-    """Say whether the demonstration is there.
-
-    Raises:
-        click.ClickException: The database holds something else, or loading was broken off.
-    """
+    """Say whether the demonstration is there, as a whole."""
     with reading(desk.engine) as session:
         last = session.scalar(select(Consultation.id).where(Consultation.reference == _LAST))
-        if last is not None:
-            return True
-        if session.scalar(select(Body.id).limit(1)) is None:
-            return False
-    raise click.ClickException(
-        "The database is not empty, and the demonstration is not in it as a whole. If nothing in "
-        "it is needed, remove the instance folder (rm -r instance) and start again."
-    )
+        return last is not None
+
+
+def _is_empty(desk: Desk) -> bool:
+    with reading(desk.engine) as session:
+        body = session.scalar(select(Body.id).limit(1))
+        return body is None and session.scalar(select(Person.id).limit(1)) is None
+
+
+def _is_in_use(desk: Desk) -> bool:
+    """Say whether there are people, and none of the demonstration's."""
+    people_here = demo_people(desk.engine, DEMO_DOMAIN, desk.clock(), "en")
+    return not people_here and not _is_empty(desk)
 
 
 def load(desk: Desk) -> None:

@@ -1,8 +1,10 @@
 """The consultation of 2020 on dates, from its draft to its published record."""
 
 from collections import Counter
-from datetime import datetime
+from collections.abc import Callable
+from datetime import UTC, datetime
 from email.message import EmailMessage
+from functools import partial
 from typing import Any
 
 from consult.actions import certifying, drafting, evidence, opening, posting, publishing, recording
@@ -69,42 +71,55 @@ def _reply(
 ) -> None:
     """Let each member reply, in the order of time; who wrote by e-mail is recorded."""
     versions: Counter[str] = Counter()
-    for given in sorted(replies, key=lambda reply: datetime.fromisoformat(reply["received_at"])):
-        member = given["member"]
-        draft = draft_of(given, items, versions[member])
-        this.at(datetime.fromisoformat(given["received_at"]))
+    acts: list[tuple[str, Callable[[], None]]] = []
+    for given in replies:
+        draft = draft_of(given, items, versions[given["member"]])
+        versions[given["member"]] += 1
         if given["by"] == "officer":
-            _record(this, cast, slug, draft, given)
+            acts += _recording(this, cast, slug, draft, given)
         else:
-            people = cast.alternates if given["by"] == "alternate" else cast.heads
-            this.reply(slug, people[member], draft, language_of(member))
-        versions[member] += 1
+            acts.append((given["received_at"], partial(_send, this, cast, slug, draft, given)))
+    for at, act in sorted(acts, key=lambda one: datetime.fromisoformat(one[0])):
+        this.at(datetime.fromisoformat(at))
+        act()
 
 
-def _record(this: Replay, cast: Cast, slug: str, draft: Draft, given: dict[str, Any]) -> None:
-    """Record a reply on behalf of its member, from the e-mail in which it came."""
+def _send(this: Replay, cast: Cast, slug: str, draft: Draft, given: dict[str, Any]) -> None:
+    people = cast.alternates if given["by"] == "alternate" else cast.heads
+    this.reply(slug, people[draft.member], draft, language_of(draft.member))
+
+
+def _recording(
+    this: Replay, cast: Cast, slug: str, draft: Draft, given: dict[str, Any]
+) -> list[tuple[str, Callable[[], None]]]:
+    """Return the acts of both officers who take in a reply that came by e-mail."""
+    requests: list[int] = []
+
+    def record() -> None:
+        requests.append(_record(this, cast, slug, draft, given))
+
+    def confirm() -> None:
+        this.confirm(requests[0], cast.approver)
+
     on_behalf = given["on_behalf"]
-    received_at = this.clock.now
-    this.at(datetime.fromisoformat(on_behalf["recorded_at"]))
+    return [(on_behalf["recorded_at"], record), (on_behalf["confirmed_at"], confirm)]
+
+
+def _record(this: Replay, cast: Cast, slug: str, draft: Draft, given: dict[str, Any]) -> int:
+    received_at = datetime.fromisoformat(given["received_at"])
     paper = _paper(given, received_at)
-    name = f"reply-{given['member'].lower()}.eml"
+    name = f"reply-{draft.member.lower()}.eml"
     scan = evidence.keep(this.desk, slug, cast.officer, paper, name, "message/rfc822")
-    request = recording.record(
-        this.desk,
-        slug,
-        cast.officer,
-        OnBehalf(
-            draft=draft,
-            key=f"demonstration-{given['member']}",
-            channel=Channel(given["channel"]),
-            received_at=received_at,
-            scan=scan,
-            reason=on_behalf["reason"],
-            language="en",
-        ),
+    said = OnBehalf(
+        draft=draft,
+        key=f"demonstration-{draft.member}",
+        channel=Channel(given["channel"]),
+        received_at=received_at.astimezone(UTC),
+        scan=scan,
+        reason=given["on_behalf"]["reason"],
+        language="en",
     )
-    this.at(datetime.fromisoformat(on_behalf["confirmed_at"]))
-    this.confirm(request, cast.approver)
+    return recording.record(this.desk, slug, cast.officer, said)
 
 
 def _paper(given: dict[str, Any], received_at: datetime) -> bytes:
