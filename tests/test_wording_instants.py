@@ -116,7 +116,7 @@ def test_a_range_over_the_new_year_names_both_years(within: Flask):
 
 LEFT = {
     "en": ("3 days 4 hours left", "1 day left", "50 minutes left"),
-    "fr": ("encore 3\u00a0jours et 4\u00a0heures", "encore 1\u00a0jour", "encore 50\u00a0minutes"),
+    "fr": ("encore 3 jours et 4 heures", "encore 1 jour", "encore 50 minutes"),
     "es": (
         "tiempo restante: 3 días y 4 horas",
         "tiempo restante: 1 día",

@@ -249,9 +249,10 @@ def _clock(time: str, place: Place) -> str:
 
 def _spell(span: timedelta, unit: _Unit) -> str:
     """Write a whole number of *unit*, with the plural that the language asks for."""
-    return format_timedelta(
+    written = format_timedelta(
         span, granularity=unit, threshold=float("inf"), format="long", locale=_locale()
     )
+    return written.replace("\u00a0", " ")  # French has it for some numbers alone
 
 
 def _local(at: datetime, place: Place) -> datetime:
