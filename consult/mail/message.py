@@ -5,7 +5,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from email import policy, utils
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -46,7 +46,8 @@ class Letter(Message):
         made["To"] = Address(self.to_name, addr_spec=str(self.recipients[0]))
         made["Subject"] = self.subject
         made["Message-ID"] = self.msgId
-        made["Date"] = utils.formatdate(self.date)
+        sent_at = datetime.fromtimestamp(self.date or 0, UTC)
+        made["Date"] = utils.format_datetime(sent_at)  # "+0000"; `formatdate` says "-0000"
         made.set_content(self.body or "", cte="quoted-printable")
         if self.html:
             made.add_alternative(self.html, subtype="html", cte="quoted-printable")

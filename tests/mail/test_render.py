@@ -23,6 +23,7 @@ from consult.mail.render import Site, preview, render
 from consult.queries.outgoing import Outgoing, outgoing
 from consult.tables import Notice, reading
 from tests import build
+from tests.mail.conftest import parsed
 from tests.statements import statements
 
 SITE = Site("https://consult.example.org", "consult@consult.example.org", b"a secret")
@@ -259,7 +260,13 @@ def test_the_same_notice_gives_the_same_bytes(app: Flask, desk: Desk, slug: str)
     first, second = made(app, desk), made(app, desk)
     with app.app_context():
         assert first.as_bytes() == second.as_bytes()
-    assert first.msgId.startswith("<")
+        read = parsed(first.as_bytes())
+    assert read["From"].addresses[0].display_name == "Ünal, Секретариат"
+    assert read["From"].addresses[0].addr_spec == SITE.sender
+    assert read["To"].addresses[0].display_name == "Ünal, A"
+    assert read["Subject"] == first.subject
+    assert read["Date"].datetime == desk.clock()
+    assert read["Message-ID"] == first.msgId
     assert len(first.msgId) < 70
 
 

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from io import StringIO
 from mailbox import Maildir
 from typing import Any
@@ -11,12 +12,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from consult.actions import replying, sending
+from consult.actions import due, replying, sending
 from consult.actions.change import Desk
+from consult.actions.mailing import post
 from consult.core.schedule import NoticeKind, NoticeState
 from consult.logs import JsonLines
 from consult.settings import Settings
-from consult.tables import LedgerEntry, Notice, reading
+from consult.tables import Consultation, LedgerEntry, Notice, Person, reading, writing
 from consult.worker import Worker, once
 from tests import build
 from tests.mail.conftest import CODES, Server, parsed
@@ -291,3 +293,48 @@ def test_nothing_in_the_log_says_to_whom(
     events = [json.loads(line)["event"] for line in written.getvalue().splitlines()]
     assert (events.count("notice sent"), events.count("notice refused")) == (4, 1)
     assert "@" not in written.getvalue()
+
+
+def test_a_link_that_somebody_waits_for_goes_before_all_others(
+    desk: Desk, slug: str, council: dict[str, Any]
+) -> None:
+    build.later(desk, minutes=1)
+    with writing(desk.engine) as session:
+        person = session.get_one(Person, council["BHS"].person_id)
+        post(session, person, NoticeKind.SIGN_IN, "sign-in-1", desk.clock(), request=1)
+    [first] = sending.claim(desk, "w", limit=1)
+    assert rows(desk, id=first)[0].kind is NoticeKind.SIGN_IN
+
+
+def test_a_reminder_counts_to_the_deadline_it_was_queued_for(desk: Desk, slug: str) -> None:
+    """T82: after an extension the old reminders are cancelled."""
+    desk.clock.set(build.CLOSES_AT - timedelta(days=7))  # type: ignore[attr-defined]
+    due.queue_due(desk)
+    with writing(desk.engine) as session:
+        letter = session.scalars(select(Consultation)).one()
+        letter.closes_at = build.CLOSES_AT + timedelta(days=3)
+    for notice in sending.claim(desk, "w", limit=50):
+        sending.take(desk, "w", notice)
+    assert {row.cause for row in rows(desk, kind=NoticeKind.REMINDER)} == {"deadline-changed"}
+
+
+def test_mail_about_no_letter_fails_without_any_ledger(
+    desk: Desk, slug: str, council: dict[str, Any]
+) -> None:
+    with writing(desk.engine) as session:
+        person = session.get_one(Person, council["BHS"].person_id)
+        post(session, person, NoticeKind.SIGN_IN, "sign-in-1", desk.clock(), request=1)
+    [notice] = sending.claim(desk, "w", limit=1)
+    sending.fail(desk, "w", notice, "550 unknown")
+    [row] = rows(desk, kind=NoticeKind.SIGN_IN)
+    assert (row.state, row.cause) == (NoticeState.FAILED, "550 unknown")
+
+
+def test_a_failed_mail_to_the_secretariat_is_shown_and_copied_to_nobody(
+    desk: Desk, slug: str
+) -> None:
+    claimed = sending.claim(desk, "w", limit=50)
+    request = rows(desk, kind=NoticeKind.REQUEST)[0].id
+    assert request in claimed
+    sending.fail(desk, "w", request, "550 unknown")
+    assert states(desk, NoticeKind.REQUEST) == {NoticeState.FAILED: 1}
