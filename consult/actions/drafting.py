@@ -53,11 +53,12 @@ def create(
     Raises:
         NotAllowed: The actor is no officer (nor the service itself).
         NotFound: There is no such body.
-        BadInput: The reference cannot be used, or a part is not known.
+        BadInput: The reference or an item's number cannot be used, or a part is not known.
     """
     if actor is not SYSTEM:
         check(Act.DRAFT, State.DRAFT, actor.roles)
     wanted = known(content)
+    refuse_numbers([item["id"] for item in wanted.get("items", ())])
     reference = str(content.get("reference") or "").strip()
     with writing(desk.engine) as session:
         body = session.scalar(select(Body).where(Body.slug == body_slug))

@@ -57,11 +57,9 @@ def findings(engine: sa.Engine, draft: Draft, roll: Roll, now: datetime) -> list
     found += _items(content)
     found += _rules(content)
     found += _deadline(draft, now)
-    found += [
-        Finding(Weight.WARNS, "roll", "unreached", facts={"member": seat.code, "name": seat.name})
-        for seat in roll.seats
-        if not seat.reachable
-    ]
+    if not content["reminders"]:
+        found.append(Finding(Weight.WARNS, "reminders", "no-reminders"))
+    found += _unreached(roll)
     found += _approvers(engine)
     found += _signed(draft)
     return found
@@ -137,9 +135,12 @@ def _deadline(draft: Draft, now: datetime) -> list[Finding]:
     ]
     if len(steps(content["reminders"], begins_at, closes_at)) < len(set(content["reminders"])):
         found.append(Finding(Weight.WARNS, "reminders", "reminder-before-opening"))
-    if not content["reminders"]:
-        found.append(Finding(Weight.WARNS, "reminders", "no-reminders"))
     return found
+
+
+def _unreached(roll: Roll) -> list[Finding]:
+    names = [seat.name for seat in roll.seats if not seat.reachable]
+    return [Finding(Weight.WARNS, "roll", "unreached", facts={"names": names})] if names else []
 
 
 def _approvers(engine: sa.Engine) -> list[Finding]:

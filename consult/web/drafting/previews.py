@@ -1,0 +1,147 @@
+"""What focal points will get: the letter, the reply form and each mail, in each language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import current_app, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
+from markupsafe import Markup
+from werkzeug.exceptions import NotFound
+
+from consult.core.rule import Rule, parse
+from consult.core.schedule import NoticeKind
+from consult.documents.letter import LetterView, letter_view
+from consult.mail.render import preview as mail_preview
+from consult.queries.drafting import Draft, Roll, roll_of
+from consult.queries.texts import pick
+from consult.web.drafting.notices import PREVIEWED
+from consult.web.drafting.page import NOTICES, around, editing, load, pages, steps
+from consult.web.drafting.rules import need_on, own_of
+from consult.web.drafting.samples import INVENTED, addressed, sample
+from consult.web.frame import desk
+from consult.web.policy import allow, officer
+from consult.wording import kinds
+from consult.wording.catalogues import locale_of
+
+LETTER, REPLY = "letter", "reply"
+_MAILS = {kind.value: kind for kind in PREVIEWED}
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail as it can be looked at.
+
+    Args:
+        invented: Whether it shows positions or outcomes, which nobody knows yet.
+    """
+
+    subject: str
+    text: str
+    invented: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A position that may be taken: its value, its mark, its words."""
+
+    value: str
+    mark: str
+    words: str
+
+
+@pages.get("/office/<slug>/draft/preview/<kind>")
+@allow(officer)
+def preview(slug: str, kind: str) -> ResponseReturnValue:
+    """Show one of them as a focal point will get it, in the language of the address."""
+    if kind not in {LETTER, REPLY, *_MAILS}:
+        raise NotFound
+    draft = load(slug)
+    roll = roll_of(desk().engine, draft.body.slug, desk().clock(), editing(draft))
+    return render_template(
+        "drafting/preview.html",
+        kind=kind,
+        letter=letter_of(draft, roll) if kind == LETTER else None,
+        reply=reply_of(draft, roll) if kind == REPLY else None,
+        mail=mail_of(_MAILS[kind], draft, roll) if kind in _MAILS else None,
+        links=_links(draft),
+        steps=steps(draft, NOTICES),
+        **around(draft),
+    )
+
+
+def mail_of(kind: NoticeKind, draft: Draft, roll: Roll) -> Mail | None:
+    """Return the mail; None while there is no rule, deadline, item or member for it."""
+    content, member = draft.content, addressed(roll)
+    need = need_on(parse(content["rule"]), roll) if content["rule"] else None
+    if need is None or member is None or not content["closes_at"] or not content["items"]:
+        return None
+    tongue = editing(draft)
+    data = sample(kind, draft, roll, need, desk().clock(), tongue)
+    origin: str = current_app.extensions["consult_settings"].public_url
+    made = mail_preview(kind, data, tongue, member.code, origin)
+    return Mail(made.subject, made.text, kind in INVENTED)
+
+
+def letter_of(draft: Draft, roll: Roll) -> LetterView | None:
+    """Return the letter in the language that is looked at; None while there is no rule for it."""
+    content = draft.content
+    rule = parse(content["rule"]) if content["rule"] else None
+    need = need_on(rule, roll) if rule else None
+    if rule is None or need is None:
+        return None
+    closes_at = content["closes_at"]
+    return letter_view(
+        content=content,
+        rule=rule,
+        need=need,
+        body=draft.body.as_letter(),
+        organisation=draft.organisation,
+        language=editing(draft),
+        closes_at=datetime.fromisoformat(closes_at) if closes_at else None,
+        own=own_of(draft, roll),
+        names={seat.code: seat.name for seat in roll.seats},
+    )
+
+
+def reply_of(draft: Draft, roll: Roll) -> str | None:
+    """Return the reply form in the language that is looked at; None while there is no rule."""
+    letter, member = letter_of(draft, roll), addressed(roll)
+    if letter is None or member is None:
+        return None
+    tongue, content = editing(draft), draft.content
+    rule = parse(content["rule"])
+    with force_locale(locale_of(tongue)):
+        return Markup(  # noqa: S704 - it is made by our own template, which escapes
+            render_template(
+                "drafting/reply.html",
+                letter=letter,
+                member=pick(member.name, tongue),
+                choices=_choices(content, rule, tongue),
+                policies={
+                    item["id"]: item["comments"] or content["comments"] for item in content["items"]
+                },
+            )
+        )
+
+
+def _choices(content: Mapping[str, Any], rule: Rule, tongue: str) -> dict[str, list[Position]]:
+    """Return of each item the positions that its rule offers."""
+    found = {}
+    for item in content["items"]:
+        own = parse(item["rule"]) if item["rule"] else rule
+        found[item["id"]] = [
+            Position(one.value, kinds.mark(one), kinds.choice(one, own.names, tongue))
+            for one in own.choices
+        ]
+    return found
+
+
+def _links(draft: Draft) -> dict[str, str]:
+    return {
+        document.sha256: url_for("drafting.document_file", slug=draft.slug, document=document.id)
+        for document in draft.documents
+        if document.sha256
+    }

@@ -1,0 +1,142 @@
+"""What a rule takes on the roll as it stands, for the pages of a draft."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from consult import rules
+from consult.core.fit import check_fit
+from consult.core.need import Need, need
+from consult.core.rule import Rule, parse
+from consult.errors import BadInput
+from consult.queries.drafting import Draft, Roll
+from consult.queries.texts import pick
+from consult.wording import letters
+from consult.wording import rules as in_words
+from consult.wording.instants import Place
+
+AS_IT_STANDS = "as-it-stands"
+
+
+@dataclass(frozen=True, slots=True)
+class Choosable:
+    """A rule that may be chosen, explained on the present roll.
+
+    Args:
+        key: Its value in the form.
+        takes: What it takes; empty if it cannot be applied to this roll.
+        silence: What not replying means; empty likewise.
+        own: Whether it is the body's own.
+    """
+
+    key: str
+    title: str
+    explained: str
+    takes: str
+    silence: str
+    source: str
+    own: bool
+
+
+def keys_of(draft: Draft) -> list[str]:
+    """Return the values that the form may send."""
+    return [*_by_key(draft), AS_IT_STANDS]
+
+
+def choosable(draft: Draft, roll: Roll, language: str) -> list[Choosable]:
+    """Return the body's own rule, that of the draft if it is another, then the library.
+
+    Rules that cannot be applied to the roll come last.
+    """
+    own, current = draft.body.rule, draft.content["rule"]
+    known = _by_key(draft)
+    found: dict[str, Mapping[str, Any]] = {str(own.get("id")): own} if own else {}
+    if current and current not in known.values():
+        found[AS_IT_STANDS] = current
+    found.update({key: data for key, data in known.items() if key not in found})
+    named = [_choosable(key, data, roll, language, own=data == own) for key, data in found.items()]
+    return sorted(named, key=lambda one: not (one.takes or one.own))
+
+
+def chosen_key(draft: Draft) -> str:
+    """Return the value of the draft's rule in the form; empty if it has none."""
+    current = draft.content["rule"]
+    if not current:
+        return ""
+    for key, data in _by_key(draft).items():
+        if data == current:
+            return key
+    return AS_IT_STANDS
+
+
+def rule_of(draft: Draft, key: str) -> Mapping[str, Any] | None:
+    """Return the rule that the form's value names; None for none."""
+    return draft.content["rule"] if key == AS_IT_STANDS else _by_key(draft).get(key)
+
+
+def _by_key(draft: Draft) -> dict[str, Mapping[str, Any]]:
+    own = {str(draft.body.rule.get("id")): draft.body.rule} if draft.body.rule else {}
+    return {**_library(), **own}
+
+
+def _library() -> dict[str, Mapping[str, Any]]:
+    return {key: rules.load_data(key) for key in rules.all_ids()}
+
+
+def _choosable(
+    key: str, data: Mapping[str, Any], roll: Roll, language: str, *, own: bool
+) -> Choosable:
+    rule = parse(data)
+    takes = need_on(rule, roll)
+    return Choosable(
+        key=key,
+        title=in_words.title(rule, language) or key,
+        explained=in_words.explain(rule),
+        takes=in_words.takes(rule, takes) if takes else "",
+        silence=in_words.silence(rule, takes, _("A Member State that does not reply"))
+        if takes
+        else "",
+        source=rule.source,
+        own=own,
+    )
+
+
+def need_on(rule: Rule, roll: Roll) -> Need | None:
+    """Return what *rule* takes on *roll*; None if it cannot be applied to it."""
+    try:
+        check_fit(rule, roll.lines)
+    except BadInput:
+        return None
+    return need(rule, roll.lines)
+
+
+def terms_of(draft: Draft, roll: Roll, language: str) -> letters.Terms | None:
+    """Return what the letter must say truly; None while there is no rule that fits the roll."""
+    content = draft.content
+    if not content["rule"]:
+        return None
+    rule = parse(content["rule"])
+    takes = need_on(rule, roll)
+    if takes is None:
+        return None
+    closes_at = content["closes_at"]
+    return letters.Terms(
+        rule=rule,
+        need=takes,
+        own=own_of(draft, roll),
+        closes_at=datetime.fromisoformat(closes_at) if closes_at else None,
+        place=Place(draft.body.zone, pick(draft.body.seat, language)),
+        address=draft.organisation.get("address") or "",
+    )
+
+
+def own_of(draft: Draft, roll: Roll) -> dict[str, tuple[Rule, Need]]:
+    """Return of each item with a rule of its own that fits the roll, that rule and its need."""
+    found = {}
+    for item in draft.content["items"]:
+        if item["rule"]:
+            rule = parse(item["rule"])
+            if takes := need_on(rule, roll):
+                found[item["id"]] = (rule, takes)
+    return found
