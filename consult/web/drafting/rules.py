@@ -94,9 +94,7 @@ def _choosable(
         title=in_words.title(rule, language) or key,
         explained=in_words.explain(rule),
         takes=in_words.takes(rule, takes) if takes else "",
-        silence=in_words.silence(rule, takes, _("A Member State that does not reply"))
-        if takes
-        else "",
+        silence=letters.if_silent(rule, takes) if takes else "",
         source=rule.source,
         own=own,
     )
