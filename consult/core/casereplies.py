@@ -1,7 +1,6 @@
 """The replies of a case file: quickly where they are plain, field by field where not."""
 
-from collections.abc import Callable, Collection
-from datetime import UTC, datetime, tzinfo
+from collections.abc import Collection
 
 from consult.core import fields
 from consult.core.comparison import Choice
@@ -12,7 +11,6 @@ from consult.errors import BadInput
 _NEEDS = ("member", "question", "choice", "at")
 _MAY = ("comment", "admitted")
 _CHOICES: dict[object, Choice | None] = {None: None} | {str(choice): choice for choice in Choice}
-_REMEMBERED = 65_536
 
 
 def read_replies(
@@ -28,39 +26,18 @@ def read_replies(
     Raises:
         BadInput: The first place that is not understood.
     """
-    read_at = _instants()
     return tuple(
         [
-            _plain(given, members, questions, read_at)
-            or _careful(given, f"replies[{number}]", questions)
+            _plain(given, members, questions) or _careful(given, f"replies[{number}]", questions)
             for number, given in enumerate(fields.entries(value, "replies"))
         ]
     )
-
-
-def _instants() -> Callable[[str], datetime]:
-    """Make a reader that remembers what it read, and shares the offsets among instants."""
-    known: dict[str, datetime] = {}
-    offsets: dict[tzinfo | None, tzinfo | None] = {UTC: UTC}
-
-    def read(spelled: str) -> datetime:
-        found = known.get(spelled)
-        if found is None:
-            found = read_instant(spelled, "")
-            if found.tzinfo is not UTC:
-                found = found.replace(tzinfo=offsets.setdefault(found.tzinfo, found.tzinfo))
-            if len(known) < _REMEMBERED:
-                known[spelled] = found
-        return found
-
-    return read
 
 
 def _plain(
     value: object,
     members: Collection[str],
     questions: Collection[str],
-    read_at: Callable[[str], datetime],
 ) -> CastReply | None:
     """Read a reply in which nothing is unusual; None if anything is."""
     if type(value) is not dict:
@@ -68,11 +45,11 @@ def _plain(
     try:
         member, question, at = value["member"], value["question"], value["at"]
         choice = _CHOICES[value["choice"]]
-        if member not in members or question not in questions or type(at) is not str:
+        if member not in members or question not in questions:
             return None
         if len(value) > len(_NEEDS) and not _only_a_comment_more(value):
             return None
-        return CastReply(member, question, choice, read_at(at))
+        return CastReply(member, question, choice, read_instant(at, ""))
     except (KeyError, TypeError, BadInput):
         return None
 

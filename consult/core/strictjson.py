@@ -1,9 +1,13 @@
 """Read JSON from strangers: whole, exact, without repeated keys, and never slowly."""
 
 import json
+from collections import Counter
+from collections.abc import Callable
 
 from consult.core import fields
 from consult.core.fields import MAX_DIGITS, Inexact, Unfit
+
+_SHORT = 16
 
 
 def read_json(raw: bytes, path: str = "file") -> object:
@@ -27,7 +31,7 @@ def read_json(raw: bytes, path: str = "file") -> object:
     try:
         return json.loads(
             text,
-            object_pairs_hook=_object,
+            object_pairs_hook=_objects(),
             parse_constant=_constant,
             parse_float=Inexact,
             parse_int=_whole,
@@ -38,16 +42,25 @@ def read_json(raw: bytes, path: str = "file") -> object:
         fields.refuse(path, f"is nested deeper than {fields.MAX_DEPTH}")
 
 
-def _object(pairs: list[tuple[str, object]]) -> object:
-    found = dict(pairs)
-    if len(found) == len(pairs):
-        return found
-    seen: set[str] = set()
-    for key, _ in pairs:
-        if key in seen:
-            return Unfit(f"has the key {fields.shown(key)} twice")
-        seen.add(key)
-    return found
+def _objects() -> Callable[[list[tuple[str, object]]], object]:
+    """Make a reader of objects that keeps each short text once: codes recur a million times."""
+    known: dict[object, object] = {}
+    once = known.setdefault
+
+    def read(pairs: list[tuple[str, object]]) -> object:
+        found = {
+            key: once(value, value) if type(value) is str and len(value) < _SHORT else value
+            for key, value in pairs
+        }
+        return found if len(found) == len(pairs) else _repeated(pairs)
+
+    return read
+
+
+def _repeated(pairs: list[tuple[str, object]]) -> Unfit:
+    counts = Counter(key for key, _ in pairs)
+    key = next(key for key, times in counts.items() if times > 1)
+    return Unfit(f"has the key {fields.shown(key)} twice")
 
 
 def _constant(spelled: str) -> Unfit:
