@@ -72,6 +72,7 @@ def postgresql() -> Iterator[sa.Engine]:
     try:
         with server.connect() as connection:
             connection.execute(sa.text(f"CREATE DATABASE {name}"))
+            connection.execute(sa.text(f"ALTER DATABASE {name} SET synchronous_commit = off"))
     except sa.exc.OperationalError as error:
         server.dispose()
         absent("PostgreSQL", str(error.orig))
@@ -85,6 +86,16 @@ def postgresql() -> Iterator[sa.Engine]:
     server.dispose()
 
 
+def _empty(connection: sa.Connection) -> None:
+    """Empty every table: DELETE is far faster than TRUNCATE here; `replica` leaves triggers out."""
+    connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+    for table in Base.metadata.sorted_tables:
+        connection.exec_driver_sql(f"DELETE FROM {table.name}")  # noqa: S608 - our own names
+    connection.exec_driver_sql(
+        "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
+    )
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine]:
     if request.param == "sqlite":
@@ -95,9 +106,8 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine
         made.dispose()
         return
     shared: sa.Engine = request.getfixturevalue("postgresql")
-    names = ", ".join(table.name for table in Base.metadata.sorted_tables)
-    with shared.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+    with shared.begin() as connection:
+        _empty(connection)
     yield shared
 
 

@@ -20,14 +20,13 @@ from consult.core.life import Act, Actor, State, check, state_at
 from consult.core.recipient import Recipient
 from consult.core.schedule import NoticeKind, NoticeState
 from consult.errors import NotFound
+from consult.queries.telling import of_consultation
 from consult.tables import (
-    Body,
     Consultation,
     HeadSent,
     LedgerEntry,
     LedgerText,
     Notice,
-    Organisation,
     database_clock,
     writing,
 )
@@ -176,7 +175,7 @@ class Change:
         self.session.add(
             HeadSent(consultation_id=self.consultation.id, number=number, head=head, at=self.now)
         )
-        frozen = self._frozen()
+        frozen = of_consultation(self.session, self.consultation)
         by_member, by_language = facts.pop("by_member", {}), facts.pop("by_language", {})
         for recipient in recipients:
             own = {**by_language.get(recipient.language, {}), **by_member.get(recipient.member, {})}
@@ -198,28 +197,6 @@ class Change:
                     attempts=0,
                 )
             )
-
-    def _frozen(self) -> dict[str, Any]:
-        """What every notice about the letter carries, as it stands now."""
-        letter = self.consultation
-        body = self.session.get_one(Body, letter.body_id)
-        organisation = self.session.get(Organisation, 1)
-        return {
-            "reference": letter.reference,
-            "slug": letter.slug,
-            "ledger": letter.ledger,
-            "revision": letter.revision,
-            "subject": letter.subject,
-            "closes_at": ledger.instant(letter.closes_at) if letter.closes_at else None,
-            "languages": letter.languages,
-            "illustrative": bool(letter.illustrative),
-            "body": {"name": body.name, "seat": body.seat, "zone": body.zone},
-            "organisation": {
-                "name": organisation.name if organisation else body.name,
-                "address": organisation.address if organisation else None,
-                "telephone": organisation.telephone if organisation else None,
-            },
-        }
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from consult.errors import (
     NotOpenYet,
     Overtaken,
 )
-from consult.queries.answering import Form, form_of
+from consult.queries.answering import Form, form_of, objections_only
 from consult.tables import Reply, ReplyDraft, RollEntry, reading, writing
 
 LONGEST_WAIT = timedelta(seconds=60)
@@ -87,7 +87,7 @@ def reply(desk: Desk, slug: str, actor: Actor, new: NewReply) -> int:
         late = _is_late(this, new)
         line = _line(this, new.draft.member)
         _refuse_changed(this, new, line)
-        if not line.versions and new.draft.blank:
+        if not line.versions and new.draft.blank and not objections_only(form.items):
             raise NoPosition(member=new.draft.member)
         answer = Answer(
             draft=new.draft,

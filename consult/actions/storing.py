@@ -2,6 +2,7 @@
 
 import secrets
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from consult.core.comparison import Choice
 from consult.core.life import Channel, CommentPolicy
 from consult.core.schedule import NoticeKind
 from consult.errors import BadInput
-from consult.queries.answering import Form, FormItem
+from consult.queries.answering import Form, FormItem, objections_only
 from consult.queries.texts import pick
 from consult.tables import Reply, RollEntry
 
@@ -51,20 +52,25 @@ def check_answer(form: Form, draft: Draft) -> None:
     Raises:
         BadInput: Of each item (or `GENERAL`) the code of what is wrong.
     """
+    if faults := faults_of(form.items, draft):
+        raise BadInput(faults)
+
+
+def faults_of(items: Sequence[FormItem], draft: Draft) -> dict[str, str]:
+    """Return of each item (or `GENERAL`) the code of what is wrong with *draft*."""
     faults: dict[str, str] = {}
-    items = {item.code: item for item in form.items}
-    for code in draft.choices.keys() - items.keys():
+    asked = {item.code: item for item in items}
+    for code in draft.choices.keys() - asked.keys():
         faults[code] = "no-such-item"
-    for code in draft.comments.keys() - items.keys() - {GENERAL}:
+    for code in draft.comments.keys() - asked.keys() - {GENERAL}:
         faults[code] = "no-such-item"
-    for code, item in items.items():
+    for code, item in asked.items():
         if fault := _fault(item, draft):
             faults[code] = fault
     general = draft.comments.get(GENERAL)
     if general and len(general.text) > LONGEST_COMMENT:
         faults[GENERAL] = "too-long"
-    if faults:
-        raise BadInput(faults)
+    return faults
 
 
 def _fault(item: FormItem, draft: Draft) -> str | None:
@@ -115,7 +121,7 @@ def enter_reply(this: Change, form: Form, line: RollEntry, answer: Answer) -> in
     made = receipt.receipt(
         this.consultation.reference, entry, this.consultation.head, [*texts.values()]
     )
-    complete = all(choices.values())
+    complete = objections_only(form.items) or all(choices.values())
     this.session.add(
         Reply(
             public=facts["reply"],
@@ -145,7 +151,7 @@ def enter_reply(this: Change, form: Form, line: RollEntry, answer: Answer) -> in
     line.versions += 1
     if not answer.late and (line.reached_at is None or answer.received_at >= line.reached_at):
         line.reached_at = answer.received_at
-        line.replied_at = None if draft.blank else answer.received_at
+        line.replied_at = answer.received_at if complete or not draft.blank else None
         line.complete = complete
     _acknowledge(this, form, line, answer, choices)
     return line.versions

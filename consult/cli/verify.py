@@ -43,7 +43,7 @@ class _HeadType(click.ParamType[Head]):
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(dir_okay=False, allow_dash=True))
+@click.argument("files", nargs=-1, type=click.Path(dir_okay=False, allow_dash=True))
 @click.option(
     "heads",
     "--head",
@@ -54,8 +54,9 @@ class _HeadType(click.ParamType[Head]):
 @click.option(
     "--key", metavar="FINGERPRINT", help="The fingerprint of the key that must have signed."
 )
-def verify(files: Sequence[str], heads: Sequence[Head], key: str | None) -> None:
-    """Check FILES: decision records, receipts, ledger exports.
+@click.option("database", "--db", is_flag=True, help="Check the live database of this service.")
+def verify(files: Sequence[str], heads: Sequence[Head], key: str | None, database: bool) -> None:
+    """Check FILES: decision records, receipts, ledger exports; or, with --db, the live database.
 
     Everything is computed again from the files alone: the hash of every entry and the chain of
     them, the order of the procedure, who allowed what, the case, every count and outcome, and
@@ -72,6 +73,11 @@ def verify(files: Sequence[str], heads: Sequence[Head], key: str | None) -> None
     """
     if key is not None:
         raise click.UsageError(_NO_KEYS)
+    if database == bool(files):
+        raise click.UsageError("name files, or say --db")
+    if database:
+        _check_database()
+        return
     read = {name: _content(name) for name in dict.fromkeys(files)}
     receipts = {name: raw for name, raw in read.items() if _kind(name, raw) == RECEIPT}
     others = {name: raw for name, raw in read.items() if name not in receipts}
@@ -86,6 +92,20 @@ def verify(files: Sequence[str], heads: Sequence[Head], key: str | None) -> None
     if not holds:
         raise click.exceptions.Exit(1)
     click.echo(_UNSIGNED)
+
+
+def _check_database() -> None:
+    """Check every consultation of the service that the environment describes."""
+    # Whoever checks a file needs neither a database nor pages.
+    from consult.cli.deployment import opened  # noqa: PLC0415
+    from consult.queries.verifying import verify_database  # noqa: PLC0415
+
+    holds = True
+    with opened() as desk:
+        for reference, findings in verify_database(desk.engine):
+            holds &= _tell(reference, findings)
+    if not holds:
+        raise click.exceptions.Exit(1)
 
 
 def _check(

@@ -86,6 +86,14 @@ def _distance(figure: Figure) -> str:
 
 def _others(decision: Decision, figure: Figure) -> str:
     counts = decision.counts
+    if not counts["object"]:
+        return _(
+            "None objected, %(abstain)s abstained, %(silent)s did not reply; under this rule none"
+            " of these count towards the %(needed)s.",
+            abstain=counts["abstain"],
+            silent=counts["silent"],
+            needed=int(figure.needed or 0),
+        )
     return _(
         "%(object)s objected, %(abstain)s abstained, %(silent)s did not reply; under this rule"
         " none of these count towards the %(needed)s.",

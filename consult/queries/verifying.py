@@ -1,0 +1,172 @@
+"""Check the live database: every ledger by itself, and the tables against their ledger (T47)."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from consult.core import letter as letters
+from consult.core.canonical import canonical, hash_of
+from consult.core.ledger import instant
+from consult.core.life import State
+from consult.core.record import build_export, derive_case
+from consult.core.roll import roll_data
+from consult.core.verify import Findings, verify_ledger
+from consult.errors import BadInput
+from consult.queries.content import content_of, load_whole
+from consult.queries.roll import frozen, lines_of
+from consult.tables import Body, Consultation, LedgerEntry, Reply, reading
+
+Entry = dict[str, Any]
+
+_REPLIES = frozenset({"reply", "late-reply", "reply-on-behalf", "reply-restored"})
+_MOVES = {
+    "ledger-opened": State.DRAFT,
+    "draft-discarded": State.DISCARDED,
+    "opening": State.OPEN,
+    "closing": State.CLOSED,
+    "tally": State.COUNTED,
+    "certification": State.CERTIFIED,
+    "publication": State.PUBLISHED,
+}
+
+
+def verify_database(engine: sa.Engine) -> Iterator[tuple[str, Findings]]:
+    """Check every consultation in turn; give its reference and what was found."""
+    with reading(engine) as session:
+        ids = session.scalars(select(Consultation.id).order_by(Consultation.id)).all()
+    for number in ids:
+        with reading(engine) as session:
+            whole = load_whole(session, number)
+            yield whole.reference, _check(session, whole)
+
+
+def _check(session: Session, whole: Consultation) -> Findings:
+    rows = session.scalars(
+        select(LedgerEntry)
+        .where(LedgerEntry.consultation_id == whole.id)
+        .order_by(LedgerEntry.number)
+    ).all()
+    links = [_link(row) for row in rows]
+    about = {"id": whole.ledger, "reference": whole.reference}
+    findings = verify_ledger(canonical(build_export(about, links)))
+    for row, link in zip(rows, links, strict=True):
+        _row(findings, row, link["entry"])
+    entries = [link["entry"] for link in links]
+    if findings.holds:
+        _head(findings, whole, rows[-1])
+        _state(findings, whole, entries)
+        _replies(findings, session, whole, entries)
+        _opened(findings, session, whole, entries)
+        _counted(findings, whole, entries)
+    return findings
+
+
+def _link(row: LedgerEntry) -> Entry:
+    try:
+        entry = json.loads(row.entry)
+    except ValueError as error:
+        raise BadInput({f"entry {row.number}": "is not JSON"}) from error
+    return {"entry": entry, "leaf": row.leaf, "prev": row.prev, "head": row.head}
+
+
+def _row(findings: Findings, row: LedgerEntry, entry: Entry) -> None:
+    stored = (row.number, instant(row.at), row.what)
+    if stored != (entry["number"], entry["at"], entry["what"]):
+        findings.fault(f"entry {row.number}", "its columns are not what the entry says")
+    if row.entry != canonical(entry).decode():
+        findings.fault(f"entry {row.number}", "is not spelled canonically")
+
+
+def _head(findings: Findings, whole: Consultation, last: LedgerEntry) -> None:
+    if (whole.number, whole.head) != (last.number, last.head):
+        findings.fault("consultation", "its head is not that of the last entry")
+
+
+def _state(findings: Findings, whole: Consultation, entries: list[Entry]) -> None:
+    told = State.DRAFT
+    waiting: set[int] = set()
+    for entry in entries:
+        told = _MOVES.get(entry["what"], told)
+        if entry["what"] == "approval-asked" and entry["facts"]["act"] == "opening":
+            waiting.add(entry["number"])
+        waiting.discard(entry["facts"].get("asked", -1))
+    if told is State.COUNTED and _after_certification(entries):
+        told = State.CERTIFIED
+    if told is State.DRAFT and waiting:
+        told = State.SUBMITTED
+    if whole.state is not told:
+        findings.fault("consultation", f"is {whole.state.value}; the ledger says {told.value}")
+
+
+def _after_certification(entries: list[Entry]) -> bool:
+    order = [entry["what"] for entry in entries if entry["what"] in {"tally", "certification"}]
+    return bool(order) and order[-1] == "certification"
+
+
+def _replies(
+    findings: Findings, session: Session, whole: Consultation, entries: list[Entry]
+) -> None:
+    told = {e["facts"]["reply"]: e for e in entries if e["what"] in _REPLIES}
+    stored = session.scalars(select(Reply).where(Reply.consultation_id == whole.id)).all()
+    for row in stored:
+        entry = told.pop(row.public, None)
+        if entry is None:
+            findings.fault(f"reply {row.member} {row.version}", "has no entry")
+        elif _reply_data(row) != {name: entry["facts"][name] for name in _reply_data(row)}:
+            findings.fault(f"entry {entry['number']}", "the stored reply is not what it says")
+        elif json.loads(row.receipt)["entry"] != entry:
+            findings.fault(f"entry {entry['number']}", "the receipt holds another entry")
+        elif row.late != (entry["what"] == "late-reply") and row.request_id is None:
+            findings.fault(f"entry {entry['number']}", "the stored reply is late otherwise")
+    for entry in told.values():
+        findings.fault(f"entry {entry['number']}", "the reply that it enters is not stored")
+
+
+def _reply_data(row: Reply) -> dict[str, Any]:
+    return {
+        "member": row.member,
+        "version": row.version,
+        "base": row.base,
+        "channel": row.channel.value,
+        "choices": row.choices,
+        "comments": row.comments,
+        "received_at": instant(row.received_at),
+        "mandate": row.mandate_id,
+    }
+
+
+def _opened(
+    findings: Findings, session: Session, whole: Consultation, entries: list[Entry]
+) -> None:
+    openings = [e for e in entries if e["what"] in {"opening", "corrigendum"}]
+    if not openings:
+        return
+    facts, number = openings[-1]["facts"], openings[-1]["number"]
+    body = session.get_one(Body, whole.body_id)
+    lines = lines_of(frozen(session, whole.id), body.working_language)
+    if roll_data(lines) != facts["case"]["roll"]:
+        findings.fault(f"entry {number}", "the stored roll is not the one that it froze")
+    content = content_of(whole, body)
+    if content["rule"] != facts["case"]["rule"]:
+        findings.fault(f"entry {number}", "the stored rule is not the one that it holds")
+    for language, told in facts.get("texts", {}).items():
+        if hash_of(letters.texts(content, language)) != told:
+            findings.fault(f"entry {number}", f"the stored texts ({language}) are not those opened")
+    if content["closes_at"] != derive_case(entries)["closes_at"]:
+        findings.fault("consultation", "its deadline is not the one that the ledger gives")
+
+
+def _counted(findings: Findings, whole: Consultation, entries: list[Entry]) -> None:
+    if whole.result is None:
+        return
+    if hash_of(whole.result) != _last_tally(entries):
+        findings.fault("consultation", "its result is not the one that the last tally entered")
+
+
+def _last_tally(entries: list[Entry]) -> str | None:
+    tallies = [e["facts"]["result"] for e in entries if e["what"] == "tally"]
+    return tallies[-1] if tallies else None
