@@ -2,7 +2,7 @@
 
 import mailbox
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import policy as mail_policy
@@ -23,7 +23,7 @@ from consult.web.policy import allow, anyone
 pages = Blueprint("captured", __name__, url_prefix="/<lang:lang>")
 
 _KEY = re.compile(r"[A-Za-z0-9._=,+-]{1,200}")
-_SHOWN = 200
+_SHOWN, _SEARCHED = 200, 20
 _PARSER = BytesParser(EmailMessage, policy=mail_policy.default)
 _HEADERS = ("From", "To", "Subject", "Date", "Message-ID", "Content-Language", "Consult-Ledger")
 _LINK = re.compile(r"^https?://\S+$", re.MULTILINE)
@@ -39,12 +39,29 @@ class Line:
     at: datetime
 
 
-@pages.before_request
-def only_here() -> None:
-    """Answer on loopback alone: to everybody else there is no such page."""
+def is_open() -> bool:
+    """Say whether captured mail may be read: in the demo, on loopback."""
     settings: Settings = current_app.extensions["consult_settings"]
     here = request.remote_addr is not None and ip_address(request.remote_addr).is_loopback
-    if settings.production or not here:
+    return here and not settings.production
+
+
+def links_to(addresses: Collection[str]) -> list[str]:
+    """Return the links to sign in that the newest mails to *addresses* carry, newest first."""
+    newest = sorted(_lines(), key=lambda line: line.at, reverse=True)[:_SEARCHED]
+    return [
+        link
+        for line in newest
+        if any(address in line.to for address in addresses)
+        for link in _LINK.findall(_part(_message(line.key), "plain"))
+        if _ours(link) and "/sign-in/link/" in link
+    ]
+
+
+@pages.before_request
+def only_here() -> None:
+    """Answer where captured mail may be read: to everybody else there is no such page."""
+    if not is_open():
         raise NotFound
 
 

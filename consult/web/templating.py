@@ -38,6 +38,7 @@ _FILTERS = {
     "listed": kinds.listed,
     "roles_words": kinds.roles,
 }
+UTC_PLACE = Place("UTC", "UTC")
 _MEGABYTE = 1_000_000
 
 
@@ -57,6 +58,7 @@ def set_up(app: Flask) -> None:
         "outcome_words": kinds.outcome,
         "mixed_words": kinds.mixed,
         "place": place,
+        "utc_place": UTC_PLACE,
         "reader_place": reader_place,
         "left_form": instants.left_form,
         "more_items": more_items,
@@ -142,6 +144,11 @@ def organisation() -> House:
         g.house = house(desk().engine, language())
     found: House = g.house
     return found
+
+
+def know_organisation(read: House) -> None:
+    """Take the organisation from a query that read it with its own page."""
+    g.house = read
 
 
 def languages() -> list[tuple[str, str, str]]:

@@ -11,7 +11,10 @@ from flask.testing import FlaskClient
 
 from consult.app import create_app
 from consult.settings import Settings
+from tests.build import person
 from tests.conftest import StandingClock
+from tests.forms import form_with, send
+from tests.links import sign_in_token
 
 
 @pytest.fixture
@@ -110,3 +113,22 @@ def test_readiness_holds_with_the_right_time(app: Flask, client: FlaskClient):
     assert answer.json is not None
     assert answer.json["ready"] is True
     assert answer.json["outbox_age_seconds"] == 0
+
+
+def test_in_the_demo_the_page_after_asking_leads_to_the_link_in_the_mail(
+    client: FlaskClient, app: Flask, settings: Settings
+):
+    desk = app.extensions["consult"]
+    person(desk, "Ana Focal", address="ana@demo.consult.example")
+    form = form_with(client.get("/en/sign-in").text, "address")
+    send(client, "/en/sign-in", form, address="ana@demo.consult.example")
+    assert "Has the mail arrived?" in client.get("/en/sign-in/sent").text
+    link = f"{settings.public_url}/en/sign-in/link/{sign_in_token(desk)}"
+    mail = EmailMessage()
+    mail["Subject"], mail["To"] = "Your link", "Ana Focal <ana@demo.consult.example>"
+    mail.set_content(f"Sign in:\n{link}\n")
+    Maildir(settings.mailbox, create=True).add(mail.as_bytes())
+    assert f'href="{link}"' in client.get("/en/sign-in/sent").text
+    assert link not in app.test_client().get("/en/sign-in/sent").text
+    far = {"REMOTE_ADDR": "192.0.2.7"}
+    assert link not in client.get("/en/sign-in/sent", environ_base=far).text

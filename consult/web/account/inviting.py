@@ -15,7 +15,7 @@ from consult.queries.accounts import Someone, invited
 from consult.queries.zones import zones
 from consult.web.account import browser
 from consult.web.account.blueprint import pages
-from consult.web.account.proving import describe
+from consult.web.account.proving import duty
 from consult.web.forms import faults_of, refuse
 from consult.web.frame import desk, language
 from consult.web.policy import allow, anyone
@@ -90,7 +90,7 @@ def _page(form: SetUpForm, someone: Someone) -> str:
         "account/invitation.html",
         form=form,
         someone=someone,
-        does=describe(someone),
+        does=duty(someone),
         least=LEAST,
         faults=faults_of(form),
     )

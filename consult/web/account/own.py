@@ -13,6 +13,7 @@ from consult.web.account.inviting import SettingsForm
 from consult.web.forms import faults_of
 from consult.web.frame import desk
 from consult.web.policy import allow, me, signed_in, visitor
+from consult.web.templating import UTC_PLACE, reader_place
 
 _SEEN_EVERY = 60  # seconds
 
@@ -32,7 +33,13 @@ def me_page() -> ResponseReturnValue:
         return redirect(url_for("account.me", lang=form.language.data), 303)
     faults = faults_of(form)
     page = render_template(
-        "account/me.html", form=form, who=who, sessions=_sessions(), key=_key, faults=faults
+        "account/me.html",
+        form=form,
+        who=who,
+        sessions=_sessions(),
+        key=_key,
+        where=reader_place() or UTC_PLACE,
+        faults=faults,
     )
     return (page, 422) if faults else page
 

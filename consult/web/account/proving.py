@@ -16,6 +16,7 @@ from consult.core.ledger import sha256_hex
 from consult.core.tokens import code_of, same
 from consult.errors import BadInput, LinkEnded, WrongCode
 from consult.queries.accounts import Asked, Someone, asked
+from consult.web import captured
 from consult.web.account import browser
 from consult.web.account.blueprint import pages
 from consult.web.forms import Kept, faults_of, kept_carried, refuse, safe_path
@@ -93,7 +94,32 @@ def show_sent(kept: Kept | None, fault: str | None = None) -> str:
     form = ProofForm()
     form.code.errors = [fault] if fault else []
     return render_template(
-        "account/sent.html", form=form, kept=kept, faults=faults_of(form) if fault else []
+        "account/sent.html",
+        form=form,
+        kept=kept,
+        faults=faults_of(form) if fault else [],
+        arrived=_arrived(),
+    )
+
+
+def _arrived() -> str | None:
+    """Return the link that was just mailed, from the demo's captured mail; None anywhere else."""
+    found = _asked_here()
+    if found is None or not captured.is_open():
+        return None
+    for mail_link in captured.links_to({person.address for person in found.people}):
+        token = mail_link.rpartition("/")[2]
+        if (by_mail := _asked_by(token)) and by_mail.browser_hash == found.browser_hash:
+            return mail_link
+    return None
+
+
+def _asked_here() -> Asked | None:
+    secret = browser.asking().secret
+    if not secret:
+        return None
+    return asked(
+        desk().engine, desk().clock(), language(), browser_hash=sha256_hex(secret.encode())
     )
 
 
@@ -112,7 +138,7 @@ def _show_link(token: str, found: Asked, form: ProofForm) -> str:
         code=None if here and not held.carrying else code_of(token),
         faults=faults_of(form),
         needs_password=_needs_password(found),
-        describe=describe,
+        duty=duty,
     )
 
 
@@ -128,12 +154,7 @@ def _not_by_code(
 
 def _who(form: ProofForm, kept: Kept | None, refused: BadInput | WrongCode) -> ResponseReturnValue:
     """The code is right: ask which person of the mailbox one is, and for the password."""
-    found = asked(
-        desk().engine,
-        desk().clock(),
-        language(),
-        browser_hash=sha256_hex(browser.asking().secret.encode()),
-    )
+    found = _asked_here()
     if found is None:
         return _ended(kept)
     again = _form(found)
@@ -162,10 +183,15 @@ def _form(found: Asked | None) -> ProofForm:
 
 def describe(person: Someone) -> str:
     """Return a person with what it does: "A. Name, officer" or "A. Name, Kenya"."""
-    does = kinds.roles(person.roles) if person.roles else kinds.listed(person.members)
+    does = duty(person)
     if not does:
         return person.name
     return str(_("%(person)s, %(does)s", person=person.name, does=does))
+
+
+def duty(person: Someone) -> str:
+    """Return what a person does here: "officer and approver" or "Kenya"."""
+    return kinds.roles(person.roles) if person.roles else kinds.listed(person.members)
 
 
 def _needs_password(found: Asked) -> str:
