@@ -12,6 +12,12 @@ from consult.core.life import SYSTEM
 from consult.errors import BadInput
 
 _LARGEST = 20 * 1024 * 1024
+_SAID = {
+    "reference-taken": "a consultation has this reference already",
+    "reference-shape": "must be letters, digits and . _ - ( ) /, at most 64",
+    "number-taken": "another item bears this number",
+    "number-shape": "must be at most 16 letters, digits and . _ -",
+}
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -92,7 +98,7 @@ def _faults_of(file: Path) -> Iterator[None]:
     except BadInput as refused:
         raise BadInput(
             {
-                str(file) if path == "file" else f"{file}: {path}": what
+                str(file) if path == "file" else f"{file}: {path}": _SAID.get(what, what)
                 for path, what in refused.faults.items()
             }
         ) from None
