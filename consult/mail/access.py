@@ -19,14 +19,18 @@ def mandate(facts: Facts) -> Said:
         if facts.data.get("ended")
         else _("%(person)s may now reply for %(member)s", **named)
     )
-    open_letter = (parts.reference(facts), parts.subject(facts), parts.reply_by(facts))
+    open_letter = (
+        (parts.reference(facts), parts.subject(facts), parts.reply_by(facts))
+        if facts.data.get("reference")
+        else ()
+    )
     return Said(
         subject=heading,
         heading=heading,
         intro=(
             _("The register of focal points of %(member)s was changed.", member=facts.member_name),
         ),
-        rows=open_letter if facts.data.get("reference") else (),
+        rows=open_letter,
         button=Button(
             _("See who may reply for %(member)s", member=facts.member_name),
             facts.page("member", facts.data["of_member"]),

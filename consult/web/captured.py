@@ -133,7 +133,7 @@ def _message(key: str) -> EmailMessage:
 
 def _part(found: EmailMessage, kind: str) -> str:
     part = found.get_body((kind,))
-    return str(part.get_content()) if part is not None else ""
+    return str(part.get_content()).replace("\r\n", "\n") if part is not None else ""
 
 
 def _sent_at(found: EmailMessage) -> datetime:

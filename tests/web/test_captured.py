@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from email.policy import SMTP
 from mailbox import Maildir
 
 import pytest
@@ -126,8 +127,8 @@ def test_in_the_demo_the_page_after_asking_leads_to_the_link_in_the_mail(
     link = f"{settings.public_url}/en/sign-in/link/{sign_in_token(desk)}"
     mail = EmailMessage()
     mail["Subject"], mail["To"] = "Your link", "Ana Focal <ana@demo.consult.example>"
-    mail.set_content(f"Sign in:\n{link}\n")
-    Maildir(settings.mailbox, create=True).add(mail.as_bytes())
+    mail.set_content(f"Sign in:\n{link}\n", cte="quoted-printable")
+    Maildir(settings.mailbox, create=True).add(mail.as_bytes(policy=SMTP))
     assert f'href="{link}"' in client.get("/en/sign-in/sent").text
     assert link not in app.test_client().get("/en/sign-in/sent").text
     far = {"REMOTE_ADDR": "192.0.2.7"}
