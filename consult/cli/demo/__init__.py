@@ -76,7 +76,7 @@ def load(desk: Desk) -> None:
 def _say(desk: Desk, address: str) -> None:
     """Print where to go and who one may be."""
     click.echo(f"\nConsult: {address}\n\nSign in as one of these; the mail with the link is at")
-    click.echo(f"{address}/en/mail (it leaves this machine never)\n")
+    click.echo(f"{address}/en/mail (no mail leaves this machine)\n")
     for person in demo_people(desk.engine, DEMO_DOMAIN, desk.clock(), "en"):
         click.echo(f"  {person.address:38} {person.name}")
     click.echo(f"\nPassword of the secretariat's people: {passwords.DEMO}\n")
