@@ -144,9 +144,10 @@ def _factors(desk: Desk, proof: Proof, person: Person, request_id: int) -> str:
         if person.staff:
             raise BadInput({"password": "missing"})
         return "link"
-    # The hash is made before any lock is taken, and for everyone the same number of times.
-    right = passwords.matches(person.password_hash or "", proof.password)
-    if right and person.password_hash:
+    # One hash for everyone, whether or not a password is kept (T3), and before any lock.
+    if person.password_hash is None:
+        passwords.make_hash(proof.password, desk.password_memory)
+    elif passwords.matches(person.password_hash, proof.password):
         _renew_hash(desk, person, proof.password)
         return "link password"
     with writing(desk.engine) as session:
