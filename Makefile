@@ -43,7 +43,7 @@ lint: dev ## format, lint, import contracts, templates
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/lint-imports
-	$(BIN)/djlint --lint --profile=jinja --quiet templates
+	$(BIN)/djlint --lint --quiet templates
 
 types: dev ## types
 	$(BIN)/mypy
@@ -58,7 +58,7 @@ lock: ## write both lock files anew from pyproject.toml (needs uv)
 		--all-extras --group dev pyproject.toml -o requirements-dev.lock
 
 messages: dev ## gather the marked strings into the catalogues
-	$(BIN)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext -k lazy_pgettext:1c,2 \
+	$(BIN)/pybabel -q extract -F babel.cfg -k _l -k _lp:1c,2 -k lazy_gettext -k lazy_pgettext:1c,2 \
 		-k lazy_ngettext:1,2 --no-location --sort-output --no-wrap \
 		-o $(CATALOGUES)/messages.pot .
 	@for language in $(LANGUAGES); do \
