@@ -1,6 +1,6 @@
 """What a reply is checked against, read before the lock is taken: four statements."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,6 +51,11 @@ class Form:
 
     def by(self, person_id: int | None) -> Signatory | None:
         return next((who for who in self.people if who.person_id == person_id), None)
+
+
+def objections_only(items: Sequence[FormItem]) -> bool:
+    """Say whether a form asks for objections alone: leaving an item blank is then no gap."""
+    return all(item.choices == {Choice.OBJECT} for item in items)
 
 
 def form_of(session: Session, slug: str, member: str, now: datetime) -> Form | None:

@@ -29,7 +29,11 @@ NOBODY = House("", "", "", None, None)
 def house(engine: sa.Engine, language: str) -> House:
     """Return the organisation in *language*; before it is loaded, one without a name."""
     with reading(engine) as session:
-        row = session.execute(sa.select(Organisation)).scalar_one_or_none()
+        return house_of(session.execute(sa.select(Organisation)).scalar_one_or_none(), language)
+
+
+def house_of(row: Organisation | None, language: str) -> House:
+    """Return a row that was read already, in *language*."""
     if row is None:
         return NOBODY
     return House(

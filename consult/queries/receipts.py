@@ -1,0 +1,216 @@
+"""The receipts of a member's replies, and the leaves by which anyone checks the ledger."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from consult.core.life import Channel, State, state_at
+from consult.errors import NotFound
+from consult.queries.content import item_data
+from consult.queries.organisation import House, house_of
+from consult.queries.reply import NOT_OPENED
+from consult.tables import (
+    Body,
+    Consultation,
+    Item,
+    LedgerEntry,
+    Organisation,
+    Person,
+    Reply,
+    RollEntry,
+    reading,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a member's reply.
+
+    Args:
+        by: Who sent it; None for one that was recorded on behalf.
+        counts: Whether it is the newest in time, which counts alone.
+    """
+
+    version: int
+    received_at: datetime
+    late: bool
+    channel: Channel
+    by: str | None
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A receipt with what is printed beside it.
+
+    Args:
+        raw: The file as it was stored, never made anew.
+        leaf: Of its ledger entry, by which it is called on paper.
+        content: What `documents.receipt` needs of the letter.
+        versions: All versions of the member, the newest first.
+    """
+
+    raw: str
+    version: int
+    received_at: datetime
+    late: bool
+    by: str | None
+    number: int
+    leaf: str
+    content: dict[str, Any]
+    rule_names: Mapping[str, Mapping[str, str]]
+    body: dict[str, Any]
+    house: House
+    organisation: dict[str, Any]
+    member_name: Mapping[str, str]
+    state: State
+    closes_at: datetime
+    versions: tuple[Version, ...]
+
+
+def receipt(
+    engine: sa.Engine, slug: str, member: str, version: int, now: datetime, language: str
+) -> Receipt:
+    """Return a receipt of *member* (three statements).
+
+    Raises:
+        NotFound: There is no such version.
+    """
+    with reading(engine) as session:
+        row = session.execute(_main(slug, member, version)).first()
+        if row is None:
+            raise NotFound(version=version)
+        items = session.scalars(
+            sa.select(Item).where(Item.consultation_id == row.id).order_by(Item.place)
+        ).all()
+        versions = _versions(session, row.id, member)
+    return Receipt(
+        raw=row.receipt,
+        version=version,
+        received_at=row.received_at,
+        late=row.late,
+        by=row.by,
+        number=row.number,
+        leaf=row.leaf,
+        content={
+            "subject": row.subject,
+            "languages": list(row.languages),
+            "illustrative": row.illustrative,
+            "items": [item_data(item) for item in items],
+        },
+        rule_names=row.rule.get("names") or {},
+        body={"name": row.Body.name, "seat": row.Body.seat, "zone": row.Body.zone},
+        house=house_of(row.Organisation, language),
+        organisation={"name": row.Organisation.name if row.Organisation else row.Body.name},
+        member_name=row.member_name,
+        state=state_at(row.state, row.closes_at, now),
+        closes_at=row.closes_at,
+        versions=versions,
+    )
+
+
+def stored(engine: sa.Engine, slug: str, member: str, version: int) -> tuple[str, State] | None:
+    """Return the bytes of a receipt as text and the state of its letter (one statement)."""
+    with reading(engine) as session:
+        row = session.execute(
+            sa.select(Reply.receipt, Consultation.state)
+            .join(Consultation, Consultation.id == Reply.consultation_id)
+            .where(Consultation.slug == slug, Reply.member == member, Reply.version == version)
+        ).first()
+    return (row.receipt, row.state) if row else None
+
+
+def leaves(
+    engine: sa.Engine, slug: str, members: frozenset[str] | None, now: datetime
+) -> dict[str, Any]:
+    """Return number, leaf and head of every entry of a letter's ledger (two statements).
+
+    Args:
+        members: For which the reader acts; None for the secretariat, which sees every letter.
+
+    Raises:
+        NotFound: There is no such letter, or it is not the reader's to see (T51).
+    """
+    asked = sa.select(Consultation.id, Consultation.ledger, Consultation.reference).where(
+        Consultation.slug == slug
+    )
+    if members is not None:
+        asked = asked.join(RollEntry, RollEntry.consultation_id == Consultation.id).where(
+            RollEntry.member.in_(sorted(members)),
+            Consultation.state.not_in(NOT_OPENED),
+            Consultation.opens_at <= now,
+        )
+    with reading(engine) as session:
+        found = session.execute(asked.limit(1)).first()
+        if found is None:
+            raise NotFound(slug=slug)
+        rows = session.execute(
+            sa.select(LedgerEntry.number, LedgerEntry.leaf, LedgerEntry.head)
+            .where(LedgerEntry.consultation_id == found.id)
+            .order_by(LedgerEntry.number)
+        ).all()
+    return {
+        "ledger": found.ledger,
+        "reference": found.reference,
+        "leaves": [{"number": row.number, "leaf": row.leaf, "head": row.head} for row in rows],
+    }
+
+
+def _main(slug: str, member: str, version: int) -> sa.Executable:
+    return (
+        sa.select(
+            Consultation.id,
+            Consultation.subject,
+            Consultation.languages,
+            Consultation.illustrative,
+            Consultation.rule,
+            Consultation.state,
+            Consultation.closes_at,
+            Reply.receipt,
+            Reply.received_at,
+            Reply.late,
+            Reply.number,
+            LedgerEntry.leaf,
+            RollEntry.name.label("member_name"),
+            Person.name.label("by"),
+            Body,
+            Organisation,
+        )
+        .select_from(Reply)
+        .join(Consultation, Consultation.id == Reply.consultation_id)
+        .join(Body, Body.id == Consultation.body_id)
+        .join(
+            RollEntry,
+            sa.and_(RollEntry.consultation_id == Consultation.id, RollEntry.member == Reply.member),
+        )
+        .join(
+            LedgerEntry,
+            sa.and_(
+                LedgerEntry.consultation_id == Consultation.id, LedgerEntry.number == Reply.number
+            ),
+        )
+        .outerjoin(Person, Person.id == Reply.person_id)
+        .outerjoin(Organisation, sa.true())
+        .where(Consultation.slug == slug, Reply.member == member, Reply.version == version)
+    )
+
+
+def _versions(session: Session, consultation: int, member: str) -> tuple[Version, ...]:
+    rows = session.execute(
+        sa.select(
+            Reply.version,
+            Reply.received_at,
+            Reply.late,
+            Reply.channel,
+            Person.name.label("by"),
+        )
+        .outerjoin(Person, Person.id == Reply.person_id)
+        .where(Reply.consultation_id == consultation, Reply.member == member)
+        .order_by(Reply.received_at.desc(), Reply.version.desc())
+    ).all()
+    counted = next((row.version for row in rows if not row.late), None)
+    return tuple(Version(*row, counts=row.version == counted) for row in rows)

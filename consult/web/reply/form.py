@@ -1,0 +1,234 @@
+"""The reply form as the template prints it: items with their controls, words, faults, conflicts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from consult.core.answer import GENERAL, Draft
+from consult.core.comparison import Choice
+from consult.core.life import CommentPolicy
+from consult.documents.items import ItemView, parts_of
+from consult.queries.answering import FormItem, objections_only
+from consult.queries.reply import Page, Said
+from consult.web.reply.typed import Fault
+from consult.wording import kinds
+
+_SLATE = 4  # items from which on "set all that are blank" is offered
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One position that an item offers."""
+
+    value: str
+    mark: str
+    words: str
+    checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What somebody said on an item, beside what somebody else said."""
+
+    mark: str
+    words: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An item with its controls.
+
+    Args:
+        comments: What the letter asks for in words.
+        opened: Whether the field for them stands open.
+        typed, other: Where a colleague said something else meanwhile, both.
+    """
+
+    item: ItemView
+    options: tuple[Option, ...]
+    blank: bool
+    comments: CommentPolicy
+    comment: str
+    opened: bool
+    fault: Fault | None
+    typed: Position | None
+    other: Position | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Items under one heading; *compact* if none of them has a text of its own."""
+
+    title: str
+    lines: tuple[Line, ...]
+    compact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The form with what it holds.
+
+    Args:
+        base: The version on which what is sent next rests; 0 for none.
+        seen: The hash of the draft that is shown; empty if there is none.
+        acts: Whether it asks for objections alone.
+        fill: The positions to which blank items can be set; none for a short letter.
+        needing: The items that need the reader first; only in a refused form.
+        others_at: When the other version of a conflict was saved or sent.
+    """
+
+    parts: tuple[Part, ...]
+    needing: tuple[Line, ...]
+    general: str
+    general_asked: bool
+    general_fault: Fault | None
+    base: int
+    seen: str
+    acts: bool
+    fill: tuple[Option, ...]
+    answered: int
+    total: int
+    others_name: str = ""
+    others_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a form is filled with, and what is wrong with it.
+
+    Args:
+        seen: The hash of the draft that its reader has seen; None for that which stands now.
+    """
+
+    draft: Draft
+    faults: Sequence[Fault] = ()
+    other: Said | None = None
+    differing: frozenset[str] = field(default_factory=frozenset)
+    seen: str | None = None
+
+
+def kept(page: Page) -> Draft:
+    """Return what the form is filled with at first: the draft, else the newest version."""
+    said = page.draft or page.newest
+    return Draft(
+        member=page.member,
+        choices={item.code: said.choices.get(item.code) if said else None for item in page.items},
+        comments=dict(said.comments) if said else {},
+        base=page.versions,
+    )
+
+
+def differing(page: Page, draft: Draft, other: Said) -> frozenset[str]:
+    """Return the places where *other* says something else than *draft*."""
+    places = [*(item.code for item in page.items), GENERAL]
+    return frozenset(
+        place
+        for place in places
+        if draft.choices.get(place) != other.choices.get(place)
+        or _text(draft, place) != _text(other, place)
+    )
+
+
+def form_of(page: Page, held: Held, language: str, you: int | None) -> Form:
+    """Return the form of *page* filled with what is *held*."""
+    asked = {item.code: item for item in page.items}
+    maker = _Maker(page, held, asked, language)
+    parts = tuple(
+        Part(
+            title=part.title,
+            lines=tuple(maker.line(item) for item in part.items),
+            compact=not any(item.text for item in part.items),
+        )
+        for part in parts_of(page.content, language, page.names)
+    )
+    needing = tuple(
+        line for part in parts for line in part.lines if line.fault or line.other is not None
+    )
+    return Form(
+        parts=parts,
+        needing=needing,
+        general=_text(held.draft, GENERAL),
+        general_asked=page.content["comments"] != CommentPolicy.NONE.value,
+        general_fault=maker.faults.get(GENERAL),
+        base=page.versions,
+        seen=_seen(page) if held.seen is None else held.seen,
+        acts=objections_only(page.items),
+        fill=maker.fill(),
+        answered=sum(choice is not None for choice in held.draft.choices.values()),
+        total=len(page.items),
+        others_name=_name(held.other, you),
+        others_at=held.other.at if held.other else None,
+    )
+
+
+class _Maker:
+    """Puts items and what is held of them together."""
+
+    def __init__(
+        self, page: Page, held: Held, asked: Mapping[str, FormItem], language: str
+    ) -> None:
+        self._page, self._held, self._asked, self._language = page, held, asked, language
+        self.faults = {fault.place: fault for fault in held.faults}
+
+    def line(self, item: ItemView) -> Line:
+        code, draft, other = item.code, self._held.draft, self._held.other
+        chosen, policy = draft.choices.get(code), self._asked[code].comments
+        fault, comment = self.faults.get(code), _text(draft, code)
+        differs = other is not None and code in self._held.differing
+        torn = other is not None and differs and other.choices.get(code) != chosen
+        return Line(
+            item=item,
+            options=tuple(
+                self._option(code, choice, checked=choice is chosen and not torn)
+                for choice in self._page.rule_of(code).choices
+            ),
+            blank=chosen is None and not torn,
+            comments=policy,
+            comment=comment,
+            opened=bool(comment or fault or differs or policy is CommentPolicy.REQUIRED),
+            fault=fault,
+            typed=self._position(code, chosen, comment) if differs else None,
+            other=self._position(code, other.choices.get(code), _text(other, code))
+            if differs and other is not None
+            else None,
+        )
+
+    def fill(self) -> tuple[Option, ...]:
+        """Return the positions that some item offers, in the order of the rule."""
+        items = self._page.items
+        if len(items) < _SLATE or objections_only(items):
+            return ()
+        offered = frozenset[Choice]().union(*(item.choices for item in items))
+        return tuple(
+            self._option("", choice, checked=False) for choice in Choice if choice in offered
+        )
+
+    def _option(self, code: str, choice: Choice, *, checked: bool) -> Option:
+        return Option(choice.value, kinds.mark(choice), self._words(code, choice), checked)
+
+    def _position(self, code: str, choice: Choice | None, comment: str) -> Position:
+        return Position(kinds.mark(choice), self._words(code, choice), comment)
+
+    def _words(self, code: str, choice: Choice | None) -> str:
+        return kinds.choice(choice, self._page.rule_of(code).names, self._language)
+
+
+def _text(said: Draft | Said, place: str) -> str:
+    words = said.comments.get(place)
+    return words.text if words else ""
+
+
+def _seen(page: Page) -> str:
+    return page.draft.content_hash if page.draft else ""
+
+
+def _name(other: Said | None, you: int | None) -> str:
+    """Say who said the other thing."""
+    if other is None:
+        return ""
+    if other.by_id is not None and other.by_id == you:
+        return str(_("You, in another window"))
+    return other.by or str(_("Recorded on your behalf"))

@@ -1,0 +1,98 @@
+"""A focal point checks what is about to be sent, and sends it."""
+
+import secrets
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
+
+from consult.actions import replying
+from consult.core.answer import Draft, NewReply
+from consult.errors import BadInput, Changed, NoPosition, Refused
+from consult.web.forms import restored
+from consult.web.frame import desk, language
+from consult.web.policy import allow, focal_point, me
+from consult.web.reply.blueprint import pages
+from consult.web.reply.checked import check_of
+from consult.web.reply.form import kept
+from consult.web.reply.showing import conflict, deadline_of, form_address, load, refuse, show_typed
+from consult.web.reply.typed import faults, read_shown
+from consult.web.reply.writing import REVIEW, keep
+from consult.web.templating import words
+from consult.wording import LANGUAGES
+
+_HEX = 64
+_REVISIONS = 9  # digits
+
+
+@pages.route("/c/<slug>/<member>/check", methods=["GET", "POST"])
+@allow(focal_point)
+def check(slug: str, member: str) -> ResponseReturnValue:
+    """Show what is about to be sent; what cannot be sent as it stands is shown in the form."""
+    if request.method == "POST":
+        return keep(slug, member, REVIEW)
+    page = load(slug, member)
+    draft = kept(page)
+    if page.draft is None or page.draft_base != page.versions:
+        return redirect(form_address(page), 303)
+    if not page.entitled or faults(page, draft, to_send=True):
+        return redirect(form_address(page), 303)
+    spoken = page.content["languages"] or [language()]
+    return render_template(
+        "reply/check.html",
+        page=page,
+        check=check_of(page, draft),
+        name=words(page.member_name),
+        deadline=deadline_of(page),
+        key=secrets.token_hex(16),
+        shown=page.draft.content_hash,
+        shown_in=language() if language() in spoken else spoken[0],
+        form_address=form_address(page),
+    )
+
+
+@pages.post("/c/<slug>/<member>/send")
+@allow(focal_point)
+def send(slug: str, member: str) -> ResponseReturnValue:
+    """Store what the check page showed; answer with a redirect to the receipt (T61)."""
+    draft = read_shown(member, request.form, language())
+    if restored():
+        return show_typed(load(slug, member), draft)
+    new = _new_reply(draft)
+    try:
+        version = replying.reply(desk(), slug, me().actor, new)
+    except (BadInput, Changed, NoPosition) as refused:
+        return _refused(slug, draft, new.shown, refused)
+    return redirect(url_for("receipts.receipt", slug=slug, member=member, version=version), 303)
+
+
+def _new_reply(draft: Draft) -> NewReply:
+    """Return the reply; the whole request has been read when its instant is taken (T65)."""
+    given = request.form
+    key, shown, revision = given.get("key", ""), given.get("shown", ""), given.get("revision", "")
+    if not key or max(len(key), len(shown)) > _HEX or len(revision) > _REVISIONS:
+        raise BadRequest
+    if not (revision.isascii() and revision.isdecimal()):
+        raise BadRequest
+    shown_in = given.get("shown_in", "")
+    return NewReply(
+        draft=draft,
+        key=key,
+        received_at=desk().clock(),
+        language=shown_in if shown_in in LANGUAGES else language(),
+        shown=shown,
+        revision=int(revision),
+    )
+
+
+def _refused(slug: str, draft: Draft, seen: str, refused: Refused) -> ResponseReturnValue:
+    """Show the form again with what was to be sent, and why it was not."""
+    if refused.facts.get("what") == "letter":
+        raise refused
+    page = load(slug, draft.member)
+    if isinstance(refused, Changed):
+        return conflict(page, draft, seen, sending=True)
+    found = faults(page, draft, to_send=True)
+    if not found:
+        raise refused
+    return refuse(page, draft, found, sending=True)

@@ -1,0 +1,173 @@
+"""What somebody typed into the reply form: read by the names of the form, faults found."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from werkzeug.exceptions import BadRequest
+
+from consult.actions.storing import faults_of
+from consult.core.answer import GENERAL, LONGEST_COMMENT, Draft, Words
+from consult.core.comparison import Choice
+from consult.core.ledger import normal
+from consult.queries.answering import objections_only
+from consult.queries.reply import Page
+from consult.web.templating import number
+from consult.wording import LANGUAGES
+from consult.wording.refusals import fault
+
+POSITION, COMMENT, LANGUAGE = "p-", "c-", "l-"
+NO_POSITION = "no-position"
+_NEVER = frozenset({"too-long", "control-characters", "choice-not-offered", "no-such-item"})
+_IN_THE_COMMENT = frozenset({"too-long", "control-characters"})
+_VERSIONS = 9  # digits
+
+Given = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one control.
+
+    Args:
+        place: The item, or `GENERAL`.
+        control: The first control of the fault, by its id.
+        words: What to do about it.
+    """
+
+    place: str
+    control: str
+    words: str
+    position: bool = False
+
+
+def read(page: Page, given: Given, language: str) -> Draft:
+    """Return what was typed into the form of *page*; every item has its line.
+
+    A text that stands there already keeps its language; a new one has that of the page.
+    """
+    places = [item.code for item in page.items]
+    texts = _texts(given, [*places, GENERAL])
+    return Draft(
+        member=page.member,
+        choices={code: choice_of(given.get(POSITION + code, "")) for code in places},
+        comments={
+            place: Words(text, _language_of(page, place, text) or language)
+            for place, text in texts.items()
+        },
+        base=base_of(given),
+    )
+
+
+def read_shown(member: str, given: Given, language: str) -> Draft:
+    """Return what the check page showed and sends back in its hidden fields."""
+    places = [name.removeprefix(POSITION) for name in given if name.startswith(POSITION)]
+    texts = _texts(given, [*places, GENERAL])
+    return Draft(
+        member=member,
+        choices={code: choice_of(given[POSITION + code]) for code in places},
+        comments={
+            place: Words(text, _known(given.get(LANGUAGE + place, "")) or language)
+            for place, text in texts.items()
+        },
+        base=base_of(given),
+    )
+
+
+def base_of(given: Given) -> int:
+    """Return the version from which the form started."""
+    digits = given.get("base", "")
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= _VERSIONS):
+        raise BadRequest
+    return int(digits)
+
+
+def choice_of(value: str) -> Choice | None:
+    """Return the position that a control stands for; an empty one is none.
+
+    Raises:
+        BadRequest: No form of ours sends that.
+    """
+    if not value:
+        return None
+    if value not in set(Choice):
+        raise BadRequest
+    return Choice(value)
+
+
+def filled(page: Page, draft: Draft, choice: Choice) -> tuple[Draft, int]:
+    """Set every item that is blank to *choice*, where it is offered; return how many were."""
+    blanks = {
+        item.code: choice
+        for item in page.items
+        if choice in item.choices and draft.choices[item.code] is None
+    }
+    choices = {**draft.choices, **blanks}
+    return Draft(draft.member, choices, draft.comments, draft.base), len(blanks)
+
+
+def faults(page: Page, draft: Draft, *, to_send: bool) -> list[Fault]:
+    """Return what is wrong with *draft*, in the order of the form.
+
+    Args:
+        to_send: A draft that is only kept may lack what the letter requires of a reply.
+    """
+    found = faults_of(page.items, draft)
+    found |= {place: "control-characters" for place in draft.comments if _unseen(draft, place)}
+    if not to_send:
+        found = {place: code for place, code in found.items() if code in _NEVER}
+    order = [*(item.code for item in page.items), GENERAL]
+    said = [_fault(page, draft, place, found[place]) for place in order if place in found]
+    if to_send and not said and says_nothing(page, draft):
+        return [_nothing(page)]
+    return said
+
+
+def says_nothing(page: Page, draft: Draft) -> bool:
+    """Say whether this would be a first reply without any position."""
+    return draft.blank and not page.versions and not objections_only(page.items)
+
+
+def _unseen(draft: Draft, place: str) -> bool:
+    return "\0" in draft.comments[place].text
+
+
+def _fault(page: Page, draft: Draft, place: str, code: str) -> Fault:
+    if code == "too-long":
+        words = _(
+            "Shorten it to %(most)s characters; it has %(has)s",
+            most=number(LONGEST_COMMENT),
+            has=number(len(draft.comments[place].text.strip())),
+        )
+        return Fault(place, COMMENT + place, words)
+    if code == "choice-not-offered":
+        return Fault(place, first_control(page, place), fault(code), position=True)
+    return Fault(place, COMMENT + place, fault(code))
+
+
+def _nothing(page: Page) -> Fault:
+    first = page.items[0].code
+    words = _("Give a position on one item at least: a first reply without any says nothing")
+    return Fault(first, first_control(page, first), words, position=True)
+
+
+def first_control(page: Page, place: str) -> str:
+    """Return the id of the first control of an item."""
+    return f"{POSITION}{place}-{page.rule_of(place).choices[0].value}"
+
+
+def _texts(given: Given, places: Iterable[str]) -> dict[str, str]:
+    texts = {place: normal(given.get(COMMENT + place, "")) for place in places}
+    return {place: text for place, text in texts.items() if text.strip()}
+
+
+def _language_of(page: Page, place: str, text: str) -> str | None:
+    for said in (page.draft, page.newest):
+        words = said.comments.get(place) if said else None
+        if words is not None and words.text == text:
+            return words.language
+    return None
+
+
+def _known(language: str) -> str | None:
+    return language if language in LANGUAGES else None

@@ -1,0 +1,64 @@
+"""A focal point reads the letter and writes the draft that the member's people share."""
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from consult.actions import replying
+from consult.core.answer import Draft
+from consult.errors import Changed
+from consult.queries.reply import Page
+from consult.web.forms import restored
+from consult.web.frame import desk, language
+from consult.web.policy import allow, focal_point, me
+from consult.web.reply.blueprint import pages
+from consult.web.reply.showing import conflict, done, form_address, load, refuse, show, show_typed
+from consult.web.reply.typed import Fault, choice_of, faults, filled, read
+
+FILL, REVIEW = "fill", "review"
+
+
+@pages.get("/c/<slug>/<member>")
+@allow(focal_point)
+def letter(slug: str, member: str) -> ResponseReturnValue:
+    return show(load(slug, member))
+
+
+@pages.post("/c/<slug>/<member>/draft")
+@allow(focal_point)
+def save(slug: str, member: str) -> ResponseReturnValue:
+    """Keep what was typed; then go on writing, or to the check."""
+    return keep(slug, member, request.form.get("do", ""))
+
+
+def keep(slug: str, member: str, what: str) -> ResponseReturnValue:
+    page = load(slug, member)
+    draft = read(page, request.form, language())
+    if restored():
+        return show_typed(page, draft)
+    if what != FILL:
+        return _kept(page, draft, what)
+    choice = choice_of(request.form.get(FILL, ""))
+    if choice is None:
+        missing = Fault("", FILL, _("Choose the position that is filled in"))
+        return refuse(page, draft, [missing], sending=False)
+    full, count = filled(page, draft, choice)
+    done("filled", choice=choice.value, count=count)
+    return _kept(page, full, what)
+
+
+def _kept(page: Page, draft: Draft, what: str) -> ResponseReturnValue:
+    sending, seen = what == REVIEW, request.form.get("seen", "")
+    if found := faults(page, draft, to_send=sending):
+        return refuse(page, draft, found, sending=sending)
+    if draft.base != page.versions:
+        return conflict(page, draft, seen, sending=sending)
+    try:
+        replying.save_draft(desk(), page.slug, me().actor, draft, expected_hash=seen or None)
+    except Changed:
+        return conflict(load(page.slug, page.member), draft, seen, sending=sending)
+    if sending:
+        return redirect(url_for("reply.check", slug=page.slug, member=page.member), 303)
+    if what != FILL:
+        done("saved")
+    return redirect(form_address(page), 303)
