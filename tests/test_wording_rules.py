@@ -33,8 +33,10 @@ def roll(count: int = 48) -> list[RollLine]:
     [
         (
             "itu-council",
-            "25 of 48 must approve."
-            " 24 that object, abstain or stay silent make adoption impossible.",
+            (
+                "25 of 48 must approve."
+                " 24 that object, abstain or stay silent make adoption impossible."
+            ),
         ),
         (
             "itu-r-approval",
@@ -42,8 +44,10 @@ def roll(count: int = 48) -> list[RollLine]:
         ),
         (
             "itu-convention-47",
-            "25 of 48 must reply. With 48 replies and no abstention, 25 approvals are enough."
-            " With 25 replies and no abstention, 13 approvals are enough.",
+            (
+                "25 of 48 must reply. With 48 replies and no abstention, 25 approvals are enough."
+                " With 25 replies and no abstention, 13 approvals are enough."
+            ),
         ),
         ("silence-un-74-544", "1 objection prevents adoption."),
     ],

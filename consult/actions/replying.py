@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, and_, bindparam, delete, select
 
 from consult.actions.change import Change, Desk, change
 from consult.actions.storing import Answer, check_answer, enter_reply
@@ -81,13 +81,20 @@ def reply(desk: Desk, slug: str, actor: Actor, new: NewReply) -> int:
     with reading(desk.engine) as session:
         form = _own(form_of(session, slug, new.draft.member, new.received_at), actor)
     check_answer(form, new.draft)
-    with change(desk, slug, actor) as this:
-        if version := _stored_before(this, new):
-            return version
+    with change(desk, slug, actor) as this, this.session.no_autoflush:
+        line = this.session.execute(
+            _LINE,
+            {
+                "consultation": this.consultation.id,
+                "member": new.draft.member,
+                "key": new.key,
+            },
+        ).one()
+        if line.stored is not None:
+            return _stored_before(new, line)
         late = _is_late(this, new)
-        line = _line(this, new.draft.member)
         _refuse_changed(this, new, line)
-        if not line.versions and new.draft.blank and not objections_only(form.items):
+        if not line.RollEntry.versions and new.draft.blank and not objections_only(form.items):
             raise NoPosition(member=new.draft.member)
         answer = Answer(
             draft=new.draft,
@@ -98,13 +105,14 @@ def reply(desk: Desk, slug: str, actor: Actor, new: NewReply) -> int:
             language=new.language,
             late=late,
         )
-        version = enter_reply(this, form, line, answer)
-        this.session.execute(
-            delete(ReplyDraft).where(
-                ReplyDraft.consultation_id == this.consultation.id,
-                ReplyDraft.member == new.draft.member,
+        version = enter_reply(this, form, line.RollEntry, answer)
+        if line.drafted is not None:
+            this.session.execute(
+                delete(ReplyDraft).where(
+                    ReplyDraft.consultation_id == this.consultation.id,
+                    ReplyDraft.member == new.draft.member,
+                )
             )
-        )
     return version
 
 
@@ -117,19 +125,11 @@ def _own(form: Form | None, actor: Actor) -> Form:
     return form
 
 
-def _stored_before(this: Change, new: NewReply) -> int | None:
-    stored = this.session.execute(
-        select(Reply.version, Reply.content_hash).where(
-            Reply.consultation_id == this.consultation.id,
-            Reply.member == new.draft.member,
-            Reply.idempotency_key == new.key,
-        )
-    ).first()
-    if stored is None:
-        return None
-    if stored.content_hash != new.shown:
-        raise KeyReused(version=stored.version)
-    return int(stored.version)
+def _stored_before(new: NewReply, line: Any) -> int:
+    """Return the version that is stored under the key, if it says the same (T67)."""
+    if line.said != new.shown:
+        raise KeyReused(version=line.stored)
+    return int(line.stored)
 
 
 def _is_late(this: Change, new: NewReply) -> bool:
@@ -146,29 +146,12 @@ def _is_late(this: Change, new: NewReply) -> bool:
     return True
 
 
-def _line(this: Change, member: str) -> RollEntry:
-    return this.session.scalars(
-        select(RollEntry)
-        .where(
-            RollEntry.consultation_id == this.consultation.id,
-            RollEntry.member == member,
-        )
-        .with_for_update()
-    ).one()
-
-
-def _refuse_changed(this: Change, new: NewReply, line: RollEntry) -> None:
-    if new.draft.base != line.versions:
-        raise Changed(what="reply", version=line.versions)
+def _refuse_changed(this: Change, new: NewReply, line: Any) -> None:
+    if new.draft.base != line.RollEntry.versions:
+        raise Changed(what="reply", version=line.RollEntry.versions)
     if new.revision != this.consultation.revision:
         raise Changed(what="letter", revision=this.consultation.revision)
-    kept = this.session.scalar(
-        select(ReplyDraft.content_hash).where(
-            ReplyDraft.consultation_id == this.consultation.id,
-            ReplyDraft.member == new.draft.member,
-        )
-    )
-    if (kept or new.shown) != new.shown or new.shown != new.draft.content_hash:
+    if new.shown != (line.drafted or new.shown) or new.shown != new.draft.content_hash:
         raise Changed(what="draft")
 
 
@@ -176,3 +159,34 @@ def _draft(consultation_id: int, member: str) -> Select[Any]:
     return select(ReplyDraft).where(
         ReplyDraft.consultation_id == consultation_id, ReplyDraft.member == member
     )
+
+
+# The member's line, its draft and what is stored under the form's key, by one statement.
+_LINE = (
+    select(
+        RollEntry,
+        ReplyDraft.content_hash.label("drafted"),
+        Reply.version.label("stored"),
+        Reply.content_hash.label("said"),
+    )
+    .outerjoin(
+        ReplyDraft,
+        and_(
+            ReplyDraft.consultation_id == RollEntry.consultation_id,
+            ReplyDraft.member == RollEntry.member,
+        ),
+    )
+    .outerjoin(
+        Reply,
+        and_(
+            Reply.consultation_id == RollEntry.consultation_id,
+            Reply.member == RollEntry.member,
+            Reply.idempotency_key == bindparam("key"),
+        ),
+    )
+    .where(
+        RollEntry.consultation_id == bindparam("consultation"),
+        RollEntry.member == bindparam("member"),
+    )
+    .with_for_update(of=RollEntry)
+)

@@ -1,18 +1,17 @@
-"""What a reply is checked against, read before the lock is taken: four statements."""
+"""What a reply is checked against, read before the lock is taken: three statements."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from consult.core.comparison import Choice
 from consult.core.life import CommentPolicy, State, state_at
 from consult.core.recipient import Recipient
-from consult.core.rule import parse
-from consult.queries.recipients import focal_points_of
-from consult.tables import Consultation, FocalPoint, Item, Member, Person, RollEntry
+from consult.tables import Consultation, FocalPoint, Item, Member, Person, RollEntry, UTCDateTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,36 +59,10 @@ def objections_only(items: Sequence[FormItem]) -> bool:
 
 def form_of(session: Session, slug: str, member: str, now: datetime) -> Form | None:
     """Return the form of *member* in a consultation, None if it is not on its roll."""
-    row = session.execute(
-        select(
-            Consultation.id,
-            Consultation.state,
-            Consultation.closes_at,
-            Consultation.comments,
-            Consultation.rule,
-            Consultation.texts,
-            RollEntry.name,
-            RollEntry.entitled,
-            RollEntry.no_vote_under,
-        )
-        .join(RollEntry, RollEntry.consultation_id == Consultation.id)
-        .where(Consultation.slug == slug, RollEntry.member == member)
-    ).first()
+    row = session.execute(_STATEMENT, {"slug": slug, "member": member}).first()
     if row is None:
         return None
-    items = session.execute(
-        select(Item.code, Item.title, Item.comments, Item.rule)
-        .where(Item.consultation_id == row.id)
-        .order_by(Item.place)
-    )
-    people = session.execute(
-        select(Person.id, Person.name, FocalPoint.id.label("mandate"))
-        .join(FocalPoint, FocalPoint.person_id == Person.id)
-        .join(Member, Member.id == FocalPoint.member_id)
-        .where(Member.code == member)
-        .order_by(FocalPoint.id.desc())
-    )
-    offered = frozenset(parse(row.rule).choices)
+    people = session.execute(_PEOPLE, {"member": member, "now": now}).all()
     return Form(
         consultation_id=row.id,
         state=state_at(row.state, row.closes_at, now),
@@ -97,16 +70,67 @@ def form_of(session: Session, slug: str, member: str, now: datetime) -> Form | N
         member_name=row.name,
         entitled=row.entitled,
         no_vote_under=row.no_vote_under,
-        items=tuple(
-            FormItem(
-                code=item.code,
-                title=item.title,
-                comments=item.comments or row.comments,
-                choices=frozenset(parse(item.rule).choices) if item.rule else offered,
-            )
-            for item in items
-        ),
+        items=_items(session, row),
         texts=row.texts or {},
-        people=tuple(Signatory(*person) for person in people),
-        told=tuple(focal_points_of(session, [member], now)),
+        people=tuple(Signatory(who.id, who.name, who.mandate) for who in people),
+        told=tuple(
+            dict.fromkeys(Recipient(who.id, who.opaque, who.language, member) for who in people)
+        ),
     )
+
+
+def _items(session: Session, row: Any) -> tuple[FormItem, ...]:
+    items = session.execute(_ITEMS, {"consultation": row.id})
+    offered = _offered(row.rule)
+    return tuple(
+        FormItem(
+            code=item.code,
+            title=item.title,
+            comments=item.comments or row.comments,
+            choices=_offered(item.rule) if item.rule else offered,
+        )
+        for item in items
+    )
+
+
+def _offered(rule: Mapping[str, Any]) -> frozenset[Choice]:
+    """What a stored rule, which was parsed when it was kept, offers."""
+    return frozenset(map(Choice, rule["choices"]))
+
+
+# Made once: to build a statement costs as much as to run it.
+_STATEMENT = (
+    select(
+        Consultation.id,
+        Consultation.state,
+        Consultation.closes_at,
+        Consultation.comments,
+        Consultation.rule,
+        Consultation.texts,
+        RollEntry.name,
+        RollEntry.entitled,
+        RollEntry.no_vote_under,
+    )
+    .join(RollEntry, RollEntry.consultation_id == Consultation.id)
+    .where(Consultation.slug == bindparam("slug"), RollEntry.member == bindparam("member"))
+)
+_ITEMS = (
+    select(Item.code, Item.title, Item.comments, Item.rule)
+    .where(Item.consultation_id == bindparam("consultation"))
+    .order_by(Item.place)
+)
+_PEOPLE = (
+    select(Person.id, Person.name, Person.opaque, Person.language, FocalPoint.id.label("mandate"))
+    .join(FocalPoint, FocalPoint.person_id == Person.id)
+    .join(Member, Member.id == FocalPoint.member_id)
+    .where(
+        Member.code == bindparam("member"),
+        Person.disabled_at.is_(None),
+        FocalPoint.from_at <= bindparam("now", type_=UTCDateTime),
+        or_(
+            FocalPoint.until_at.is_(None),
+            FocalPoint.until_at > bindparam("now", type_=UTCDateTime),
+        ),
+    )
+    .order_by(Person.id, FocalPoint.id.desc())
+)

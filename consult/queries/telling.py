@@ -31,9 +31,8 @@ from consult.tables import (
 
 
 def of_consultation(session: Session, letter: Consultation) -> dict[str, Any]:
-    """Return what every notice about *letter* carries, as it stands now (two statements)."""
-    body = session.get_one(Body, letter.body_id)
-    house = session.get(Organisation, 1)
+    """Return what every notice about *letter* carries, as it stands now (one statement)."""
+    of = session.execute(_WHOSE, {"body": letter.body_id}).one()
     return {
         "reference": letter.reference,
         "slug": letter.slug,
@@ -43,11 +42,11 @@ def of_consultation(session: Session, letter: Consultation) -> dict[str, Any]:
         "closes_at": instant(letter.closes_at) if letter.closes_at else None,
         "languages": letter.languages,
         "illustrative": bool(letter.illustrative),
-        "body": {"name": body.name, "seat": body.seat, "zone": body.zone},
+        "body": {"name": of.name, "seat": of.seat, "zone": of.zone},
         "organisation": {
-            "name": house.name if house else body.name,
-            "address": house.address if house else None,
-            "telephone": house.telephone if house else None,
+            "name": of.house or of.name,
+            "address": of.address,
+            "telephone": of.telephone,
         },
     }
 
@@ -164,3 +163,17 @@ def _gaps(session: Session, letter: int, members: Collection[str]) -> dict[str, 
         for member, choices in newest.items()
         if any(choices.values())
     }
+
+
+_WHOSE = (
+    select(
+        Body.name,
+        Body.seat,
+        Body.zone,
+        Organisation.name.label("house"),
+        Organisation.address,
+        Organisation.telephone,
+    )
+    .outerjoin(Organisation, Organisation.id == 1)
+    .where(Body.id == sa.bindparam("body"))
+)
