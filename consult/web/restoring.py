@@ -6,7 +6,9 @@ from flask.typing import ResponseReturnValue
 from consult.web.forms import kept_of_request, restored
 
 # These show their form again with what was typed; of all others it is shown as text.
-SHOW_AGAIN = frozenset({"reply.save", "reply.check", "reply.send"})
+SHOW_AGAIN = frozenset(
+    {"reply.save", "reply.check", "reply.send", "drafting.step", "drafting.save_item"}
+)
 
 
 def set_up(app: Flask) -> None:

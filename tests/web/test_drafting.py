@@ -6,6 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from consult import rules
 from consult.actions import drafting
 from consult.actions.change import Desk
 from consult.core.life import Actor, State
@@ -400,6 +401,27 @@ def test_the_reply_form_is_looked_at_in_each_language_and_sends_nothing(
     assert "Draft Decision (fr)" in html
     assert html.count('name="p-1"') == 4
     assert 'id="c-1"' in html
-    assert "<label" in html.split('id="c-2"')[0]
+    assert "<details" not in html.split(chr(34) + "c-2" + chr(34))[0].rsplit("<li", 1)[1]
     assert 'id="c-3"' not in html
     assert [one for one in forms_of(html) if "p-1" in one.fields] == []
+
+
+def test_a_silence_procedure_is_looked_at_as_one_act(
+    desk: Desk, slug: str, officer: Actor, client: FlaskClient
+) -> None:
+    tacit = rules.load_data("silence-un-74-544")
+    drafting.save(desk, slug, officer, {"rule": tacit}, seen=1)
+    html = page(client, address(slug, "preview/reply"))
+    assert "If Argentina objects" in html
+    assert html.count('type="checkbox"') == 3
+
+
+def test_what_was_typed_before_signing_in_again_is_shown_and_not_saved(
+    desk: Desk, slug: str, client: FlaskClient
+) -> None:
+    for where, name in ((address(slug, 1), "subject"), (address(slug, "2/items/1"), "title")):
+        opened = form(client, where, name)
+        response = send(client, where, opened, "restored", **{name: "Typed before"})
+        assert response.status_code == 200
+        assert 'value="Typed before"' in response.get_data(as_text=True)
+    assert draft(desk, slug).version == 1

@@ -36,6 +36,7 @@ from consult.web.drafting.page import (
     steps,
 )
 from consult.web.drafting.texts import with_words
+from consult.web.forms import restored
 from consult.web.frame import desk, language
 from consult.web.policy import allow, me, officer
 from consult.wording import kinds
@@ -65,6 +66,8 @@ def save_item(slug: str, code: str) -> ResponseReturnValue:
     draft = load(slug)
     found = draft.item(code)
     form = form_of(draft, found)
+    if restored():
+        return show(draft, found, form)
     if form.do.data != "remove" and not form.validate():
         return show(draft, found, form), 422
     try:

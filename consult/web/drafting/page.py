@@ -18,6 +18,7 @@ from consult.queries.drafting import Draft, draft_of
 from consult.queries.texts import pick
 from consult.web.drafting.faults import faults_of, refuse
 from consult.web.drafting.progress import done_steps, meters
+from consult.web.forms import restored
 from consult.web.frame import desk, language
 from consult.web.policy import me
 from consult.wording import LANGUAGES, RTL
@@ -159,8 +160,13 @@ def place_of(draft: Draft) -> Place:
 
 
 def save(page: Page, draft: Draft) -> ResponseReturnValue:
-    """Keep what was typed, and go on or come back; with faults or a conflict show the page."""
+    """Keep what was typed, and go on or come back; with faults or a conflict show the page.
+
+    What was kept through sign-in is shown, not saved.
+    """
     form = page.form(draft)
+    if restored():
+        return show(page, draft, form)
     if not form.validate():
         return show(page, draft, form), 422
     try:

@@ -1,9 +1,7 @@
 """What focal points will get: the letter, the reply form and each mail, in each language."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -11,19 +9,19 @@ from flask_babel import force_locale
 from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
-from consult.core.rule import Rule, parse
+from consult.core.rule import parse
 from consult.core.schedule import NoticeKind
 from consult.documents.letter import LetterView, letter_view
 from consult.mail.render import preview as mail_preview
 from consult.queries.drafting import Draft, Roll, roll_of
 from consult.queries.texts import pick
 from consult.web.drafting.notices import PREVIEWED
-from consult.web.drafting.page import NOTICES, around, editing, load, pages, steps
+from consult.web.drafting.page import NOTICES, around, editing, load, pages, place_of, steps
 from consult.web.drafting.rules import need_on, own_of
-from consult.web.drafting.samples import INVENTED, addressed, sample
+from consult.web.drafting.samples import INVENTED, addressed, answered, sample
 from consult.web.frame import desk
 from consult.web.policy import allow, officer
-from consult.wording import kinds
+from consult.web.reply.form import Held, form_of, kept
 from consult.wording.catalogues import locale_of
 
 LETTER, REPLY = "letter", "reply"
@@ -41,15 +39,6 @@ class Mail:
     subject: str
     text: str
     invented: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """A position that may be taken: its value, its mark, its words."""
-
-    value: str
-    mark: str
-    words: str
 
 
 @pages.get("/office/<slug>/draft/preview/<kind>")
@@ -107,36 +96,20 @@ def letter_of(draft: Draft, roll: Roll) -> LetterView | None:
 
 
 def reply_of(draft: Draft, roll: Roll) -> str | None:
-    """Return the reply form in the language that is looked at; None while there is no rule."""
-    letter, member = letter_of(draft, roll), addressed(roll)
-    if letter is None or member is None:
+    """Return the reply form in the language that is looked at; None while there is none."""
+    page, tongue = answered(draft, roll, desk().clock()), editing(draft)
+    if page is None:
         return None
-    tongue, content = editing(draft), draft.content
-    rule = parse(content["rule"])
     with force_locale(locale_of(tongue)):
         return Markup(  # noqa: S704 - it is made by our own template, which escapes
             render_template(
                 "drafting/reply.html",
-                letter=letter,
-                member=pick(member.name, tongue),
-                choices=_choices(content, rule, tongue),
-                policies={
-                    item["id"]: item["comments"] or content["comments"] for item in content["items"]
-                },
+                form=form_of(page, Held(kept(page)), tongue, None),
+                content=draft.content,
+                member=pick(page.member_name, tongue),
+                place=place_of(draft),
             )
         )
-
-
-def _choices(content: Mapping[str, Any], rule: Rule, tongue: str) -> dict[str, list[Position]]:
-    """Return of each item the positions that its rule offers."""
-    found = {}
-    for item in content["items"]:
-        own = parse(item["rule"]) if item["rule"] else rule
-        found[item["id"]] = [
-            Position(one.value, kinds.mark(one), kinds.choice(one, own.names, tongue))
-            for one in own.choices
-        ]
-    return found
 
 
 def _links(draft: Draft) -> dict[str, str]:

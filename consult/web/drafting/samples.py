@@ -1,4 +1,4 @@
-"""What a notice about a draft would be frozen with, so that its mail can be looked at."""
+"""What mails and reply form of a draft would be made of, so that they can be looked at."""
 
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -6,10 +6,15 @@ from typing import Any
 
 from consult.core.comparison import Choice
 from consult.core.ledger import instant
+from consult.core.life import CommentPolicy, State
 from consult.core.need import Need
+from consult.core.rule import Rule, parse
 from consult.core.schedule import NoticeKind, steps
 from consult.core.tally import Outcome
+from consult.queries.answering import FormItem
 from consult.queries.drafting import Draft, Roll, Seated
+from consult.queries.organisation import NOBODY
+from consult.queries.reply import Page
 from consult.queries.texts import pick
 
 # In these mails the draft has nothing to say of its own: positions and outcomes are specimens.
@@ -111,3 +116,56 @@ def _result(draft: Draft, now: datetime, language: str) -> dict[str, Any]:
             for item in draft.content["items"]
         ],
     }
+
+
+def answered(draft: Draft, roll: Roll, now: datetime) -> Page | None:
+    """Return the letter as the first member on the roll would get it to answer.
+
+    None while there is no rule or no member.
+    """
+    content, member = draft.content, addressed(roll)
+    if not content["rule"] or member is None:
+        return None
+    rule = parse(content["rule"])
+    own = {item["id"]: parse(item["rule"]) for item in content["items"] if item["rule"]}
+    return Page(
+        slug=draft.slug,
+        reference=draft.reference,
+        revision=0,
+        state=State.OPEN,
+        content=content,
+        rule=rule,
+        own=own,
+        items=tuple(
+            _form_item(item, content, own.get(item["id"], rule)) for item in content["items"]
+        ),
+        body=draft.body.as_letter(),
+        organisation=draft.organisation,
+        house=NOBODY,
+        opens_at=_at(content["opens_at"], now),
+        closes_at=_at(content["closes_at"], now),
+        member=member.code,
+        member_name=member.name,
+        entitled=True,
+        no_vote_under=None,
+        names={seat.code: seat.name for seat in roll.seats},
+        lines=roll.lines,
+        versions=0,
+        newest=None,
+        draft=None,
+        draft_base=0,
+        documents={},
+    )
+
+
+def _form_item(item: dict[str, Any], content: dict[str, Any], rule: Rule) -> FormItem:
+    return FormItem(
+        code=item["id"],
+        title=item["title"],
+        comments=CommentPolicy(item["comments"] or content["comments"]),
+        choices=frozenset(rule.choices),
+    )
+
+
+def _at(text: str | None, now: datetime) -> datetime:
+    return datetime.fromisoformat(text) if text else now
