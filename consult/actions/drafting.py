@@ -61,9 +61,7 @@ def create(
     refuse_numbers([item["id"] for item in wanted.get("items", ())])
     reference = str(content.get("reference") or "").strip()
     with writing(desk.engine) as session:
-        body = session.scalar(select(Body).where(Body.slug == body_slug))
-        if body is None:
-            raise NotFound(body=body_slug)
+        body = _body(session, body_slug)
         _refuse_taken(session, reference)
         letter = _begin(desk, actor, body, reference)
         letter.remarks = dict(remarks or {})
@@ -169,6 +167,13 @@ def discard(desk: Desk, slug: str, actor: Actor) -> None:
     with change(desk, slug, actor) as this:
         this.move(Act.DISCARD)
         this.enter("draft-discarded")
+
+
+def _body(session: Session, slug: str) -> Body:
+    found = session.scalar(select(Body).where(Body.slug == slug))
+    if found is None:
+        raise NotFound(body=slug)
+    return found
 
 
 def _begin(desk: Desk, actor: Actor, body: Body, reference: str) -> Consultation:
