@@ -35,6 +35,7 @@ class Check:
         gaps: The items without a position; none where the form asks for objections alone.
         meaning: What a gap means under the rule, or what sending says on the whole.
         withdraws: Whether it takes back all that was said before.
+        confirms: Whether it only says that there is no objection.
     """
 
     lines: tuple[Line, ...]
@@ -44,6 +45,7 @@ class Check:
     gap_heading: str
     meaning: tuple[str, ...]
     withdraws: bool
+    confirms: bool
 
 
 def check_of(page: Page, draft: Draft) -> Check:
@@ -63,6 +65,7 @@ def check_of(page: Page, draft: Draft) -> Check:
         gap_heading="" if acts or not blank else _gaps(blank),
         meaning=() if acts or not blank else _meaning(page, blank),
         withdraws=draft.blank and page.versions > 0 and not acts,
+        confirms=draft.blank and acts,
     )
 
 

@@ -57,7 +57,7 @@ def send(slug: str, member: str) -> ResponseReturnValue:
     """Store what the check page showed; answer with a redirect to the receipt (T61)."""
     draft = read_shown(member, request.form, language())
     if restored():
-        return show_typed(load(slug, member), draft)
+        return show_typed(load(slug, member), draft, request.form.get("shown", ""))
     new = _new_reply(draft)
     try:
         version = replying.reply(desk(), slug, me().actor, new)

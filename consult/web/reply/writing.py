@@ -35,7 +35,7 @@ def keep(slug: str, member: str, what: str) -> ResponseReturnValue:
     page = load(slug, member)
     draft = read(page, request.form, language())
     if restored():
-        return show_typed(page, draft)
+        return show_typed(page, draft, request.form.get("seen", ""))
     if what != FILL:
         return _kept(page, draft, what)
     choice = choice_of(request.form.get(FILL, ""))
