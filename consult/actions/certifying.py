@@ -8,6 +8,7 @@ from typing import Any
 from consult.actions.asking import ask, refuse_while_waiting
 from consult.actions.change import Change, Desk, change
 from consult.actions.counting import count
+from consult.core import shown as as_shown
 from consult.core.ledger import canonical, hash_of
 from consult.core.life import Act, Actor, ItemKind
 from consult.errors import BadInput
@@ -54,7 +55,7 @@ def conclude(desk: Desk, slug: str, actor: Actor, conclusion: Conclusion) -> int
         result = count(this)
         _check(this, conclusion, result)
         said = _data(conclusion)
-        shown_hash = hash_of({"result": result, "conclusion": said})
+        shown_hash = as_shown.certification(result, said)
         return ask(
             this, Act.CERTIFY, shown_hash, conclusion=said, authority=conclusion.authority
         ).id
@@ -62,7 +63,7 @@ def conclude(desk: Desk, slug: str, actor: Actor, conclusion: Conclusion) -> int
 
 def shown(this: Change, request: Request) -> str:
     """Return the hash of the count as it is now with the conclusion asked for."""
-    return hash_of({"result": count(this), "conclusion": request.what["conclusion"]})
+    return as_shown.certification(count(this), request.what["conclusion"])
 
 
 def confirmed(this: Change, request: Request, approved: int) -> None:

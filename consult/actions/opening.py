@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from consult.actions.asking import ask
 from consult.actions.change import Change, Desk, change
 from consult.core import letter
+from consult.core import shown as as_shown
 from consult.core.ledger import hash_of, instant
 from consult.core.life import Act, Actor
 from consult.core.ready import lacks
@@ -31,7 +32,8 @@ def submit(desk: Desk, slug: str, actor: Actor) -> int:
         this.move(Act.SUBMIT)
         content, seats = _as_it_stands(this)
         _refuse_incomplete(this, content, seats)
-        return ask(this, Act.OPEN, _hash(content, seats)).id
+        roll = roll_data(lines_of(seats, "en"))
+        return ask(this, Act.OPEN, _hash(content, seats), roll=roll).id
 
 
 def shown(this: Change, request: Request) -> str:
@@ -91,7 +93,7 @@ def _as_it_stands(this: Change) -> tuple[dict[str, Any], list[SeatLine]]:
 
 
 def _hash(content: dict[str, Any], seats: list[SeatLine]) -> str:
-    return hash_of({"content": content, "roll": roll_data(lines_of(seats, "en"))})
+    return as_shown.opening(content, lines_of(seats, "en"))
 
 
 def _working_language(this: Change) -> str:

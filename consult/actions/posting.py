@@ -8,7 +8,7 @@ from consult.actions.asking import ask, refuse_while_waiting, waiting
 from consult.actions.change import Change, Desk, change
 from consult.actions.closing import enter_closing
 from consult.actions.counting import count
-from consult.core.ledger import hash_of
+from consult.core import shown as as_shown
 from consult.core.life import Act, Actor, Channel
 from consult.errors import Waiting
 from consult.tables import Reply, Request
@@ -27,12 +27,12 @@ def state_post(desk: Desk, slug: str, actor: Actor) -> int:
         this.move(Act.STATE_POST)
         refuse_while_waiting(this, Act.RECORD, Act.STATE_POST)
         what = _counts(this)
-        return ask(this, Act.STATE_POST, hash_of(what), **what).id
+        return ask(this, Act.STATE_POST, as_shown.statement(**what), **what).id
 
 
 def shown(this: Change, request: Request) -> str:
     """Return the hash of the figures as they stand now."""
-    return hash_of(_counts(this))
+    return as_shown.statement(**_counts(this))
 
 
 def confirmed(this: Change, request: Request, approved: int) -> None:

@@ -6,32 +6,42 @@ from sqlalchemy import select
 
 from consult.actions.asking import ask
 from consult.actions.change import Change, Desk, change
+from consult.actions.documents import Kept
 from consult.actions.storing import Answer, check_answer, enter_reply
 from consult.core.answer import Draft, OnBehalf, Words
 from consult.core.comparison import Choice
 from consult.core.ledger import hash_of, instant, read_instant
-from consult.core.life import Act, Actor, Channel
+from consult.core.life import Act, Actor, Channel, check
 from consult.core.reply import in_time
-from consult.errors import BadInput, NoPosition, NotEntitled, NotFound
+from consult.errors import BadInput, KeyReused, NoPosition, NotEntitled, NotFound
 from consult.queries.answering import form_of
 from consult.tables import Document, Person, Request, RollEntry
 
 
-def record(desk: Desk, slug: str, actor: Actor, paper: OnBehalf) -> int:
+def record(desk: Desk, slug: str, actor: Actor, paper: OnBehalf, scan: Kept) -> int:
     """Record a reply on behalf of its member; return the request that another must confirm.
 
-    It counts by the instant it reached the secretariat; it does not lapse (T35, T69).
+    It counts by the instant it reached the secretariat; it does not lapse (T35, T69). Sent
+    again under the same key, it is asked for once.
+
+    Args:
+        scan: The file that *paper* names. It is no part of the letter: nobody but the two
+            officers sees it before disclosure.
 
     Raises:
-        NotFound: The member is not on the roll, or the scan is not kept.
+        NotFound: The member is not on the roll.
         NotEntitled: The member has not the right to vote.
         BadInput: The answer does not fit the form, or the paper came before the opening or
             after this moment.
+        KeyReused: Something else was recorded under the same key.
     """
     with change(desk, slug, actor) as this:
-        this.move(Act.RECORD)
+        check(Act.RECORD, this.state, actor.roles)
+        what = _data(paper)
+        if (asked := _asked_before(this, what)) is not None:
+            return asked
         form = form_of(this.session, slug, paper.draft.member, this.now)
-        if form is None or not _scan_is_kept(this, paper.scan):
+        if form is None:
             raise NotFound
         if not form.entitled:
             raise NotEntitled(member=form.member, provision=form.no_vote_under)
@@ -39,13 +49,13 @@ def record(desk: Desk, slug: str, actor: Actor, paper: OnBehalf) -> int:
             raise NoPosition(member=form.member)
         check_answer(form, paper.draft)
         _refuse_impossible(this, paper)
-        what = _data(paper)
+        _keep(this, scan)
         return ask(this, Act.RECORD, hash_of(what), lapses=False, **what).id
 
 
 def confirmed(this: Change, request: Request, approved: int) -> None:
     """Store the reply that was asked for, as it was asked."""
-    this.move(Act.RECORD)
+    check(Act.RECORD, this.state, this.actor.roles)
     paper = paper_of(request.what)
     form = form_of(this.session, this.consultation.slug, paper.draft.member, this.now)
     assert form is not None  # noqa: S101 - it was there when it was asked
@@ -118,15 +128,36 @@ def _data(paper: OnBehalf) -> dict[str, Any]:
     }
 
 
-def _scan_is_kept(this: Change, sha256: str) -> bool:
-    found = this.session.scalar(
-        select(Document.id).where(
-            Document.consultation_id == this.consultation.id,
-            Document.sha256 == sha256,
-            Document.purpose == "evidence",
+def _asked_before(this: Change, what: dict[str, Any]) -> int | None:
+    """Return the request that the same form made already."""
+    rows = this.session.scalars(
+        select(Request).where(
+            Request.consultation_id == this.consultation.id, Request.act == Act.RECORD
         )
     )
-    return found is not None
+    for row in rows:
+        if row.what["key"] == what["key"]:
+            if row.what != what:
+                raise KeyReused(request=row.id)
+            return row.id
+    return None
+
+
+def _keep(this: Change, scan: Kept) -> None:
+    """Keep the paper as evidence; the entry of the reply names its hash."""
+    this.session.add(
+        Document(
+            consultation_id=this.consultation.id,
+            purpose="evidence",
+            title={},
+            filename=scan.filename,
+            media_type=scan.media_type,
+            sha256=scan.sha256,
+            size=scan.size,
+            added_at=this.now,
+            added_by_id=this.actor.person_id,
+        )
+    )
 
 
 def _refuse_impossible(this: Change, paper: OnBehalf) -> None:

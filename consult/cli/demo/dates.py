@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from functools import partial
 from typing import Any
 
-from consult.actions import certifying, drafting, evidence, opening, posting, publishing, recording
+from consult.actions import certifying, documents, drafting, opening, posting, publishing, recording
 from consult.actions.change import Desk
 from consult.actions.importing import content_from_data
 from consult.cli.demo.council import BODY, read
@@ -15,6 +15,7 @@ from consult.cli.demo.people import Cast, language_of
 from consult.cli.demo.replay import Replay, begin, draft_of
 from consult.core.answer import Draft, OnBehalf
 from consult.core.life import Channel
+from consult.core.upload import EVIDENCE
 
 _NUMBER = "Decision 620 (C20)"
 _TEXT_ITEM = "4.1"
@@ -109,17 +110,17 @@ def _record(this: Replay, cast: Cast, slug: str, draft: Draft, given: dict[str, 
     received_at = datetime.fromisoformat(given["received_at"])
     paper = _paper(given, received_at)
     name = f"reply-{draft.member.lower()}.eml"
-    scan = evidence.keep(this.desk, slug, cast.officer, paper, name, "message/rfc822")
+    scan = documents.keep(this.desk, paper, name, "message/rfc822", EVIDENCE)
     said = OnBehalf(
         draft=draft,
         key=f"demonstration-{draft.member}",
         channel=Channel(given["channel"]),
         received_at=received_at.astimezone(UTC),
-        scan=scan,
+        scan=scan.sha256,
         reason=given["on_behalf"]["reason"],
         language="en",
     )
-    return recording.record(this.desk, slug, cast.officer, said)
+    return recording.record(this.desk, slug, cast.officer, said, scan)
 
 
 def _paper(given: dict[str, Any], received_at: datetime) -> bytes:

@@ -1,0 +1,27 @@
+"""What a second person is shown of a request, as one hash: it is confirmed as seen or not (T35)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from consult.core.ledger import hash_of
+from consult.core.roll import RollLine, roll_data
+
+
+def opening(content: Mapping[str, Any], roll: Sequence[RollLine]) -> str:
+    """Return the hash of a whole letter and the roll on which it would be opened.
+
+    Args:
+        content: As `queries.content.content_of` gives it.
+        roll: With the names of its members in English.
+    """
+    return hash_of({"content": content, "roll": roll_data(roll)})
+
+
+def statement(recorded: int, refused: int) -> str:
+    """Return the hash of what is said of the post."""
+    return hash_of({"recorded": recorded, "refused": refused})
+
+
+def certification(result: Mapping[str, Any], conclusion: Mapping[str, Any]) -> str:
+    """Return the hash of a count with what follows from it."""
+    return hash_of({"result": result, "conclusion": conclusion})
