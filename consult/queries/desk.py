@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from consult.core.comparison import Choice
 from consult.core.life import State, state_at
 from consult.core.rule import parse
-from consult.queries.reply import NOT_OPENED
+from consult.queries.letters import NOT_OPENED
 from consult.queries.sessions import in_force
 from consult.queries.texts import pick
 from consult.tables import (

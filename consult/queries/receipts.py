@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from consult.core.life import Channel, State, state_at
 from consult.errors import NotFound
 from consult.queries.content import item_data
+from consult.queries.letters import NOT_OPENED
 from consult.queries.organisation import House, house_of
-from consult.queries.reply import NOT_OPENED
 from consult.tables import (
     Body,
     Consultation,

@@ -16,12 +16,12 @@ from consult.core.rule import Rule, parse
 from consult.errors import NotFound
 from consult.queries.answering import FormItem
 from consult.queries.content import content_of
+from consult.queries.letters import NOT_OPENED
 from consult.queries.organisation import House, house_of
 from consult.queries.roll import frozen, lines_of
 from consult.tables import (
     Body,
     Consultation,
-    Document,
     LedgerText,
     Organisation,
     Person,
@@ -30,8 +30,6 @@ from consult.tables import (
     RollEntry,
     reading,
 )
-
-NOT_OPENED = (State.DRAFT, State.SUBMITTED, State.DISCARDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,44 +134,6 @@ def page(engine: sa.Engine, slug: str, member: str, now: datetime, language: str
         draft_base=row.ReplyDraft.base if row.ReplyDraft else 0,
         documents={one.sha256: one.id for one in letter.documents if one.sha256},
     )
-
-
-def members_on(engine: sa.Engine, slug: str, members: frozenset[str], now: datetime) -> list[str]:
-    """Return for which of *members* a letter that is open or was can be answered or read."""
-    with reading(engine) as session:
-        found = session.scalars(
-            sa.select(RollEntry.member)
-            .join(Consultation, Consultation.id == RollEntry.consultation_id)
-            .where(
-                Consultation.slug == slug,
-                Consultation.state.not_in(NOT_OPENED),
-                Consultation.opens_at <= now,
-                RollEntry.member.in_(sorted(members)),
-            )
-            .order_by(RollEntry.place)
-        )
-        return list(found)
-
-
-def document(
-    engine: sa.Engine, slug: str, member: str, number: int, now: datetime
-) -> Document | None:
-    """Return a document of the letter for *member*; None if it is not one of its readers'."""
-    with reading(engine) as session:
-        return session.scalar(
-            sa.select(Document)
-            .join(Consultation, Consultation.id == Document.consultation_id)
-            .join(RollEntry, RollEntry.consultation_id == Consultation.id)
-            .where(
-                Consultation.slug == slug,
-                Consultation.state.not_in(NOT_OPENED),
-                Consultation.opens_at <= now,
-                RollEntry.member == member,
-                Document.id == number,
-                Document.purpose != "evidence",
-                Document.removed_at.is_(None),
-            )
-        )
 
 
 _WORDS = (

@@ -56,6 +56,18 @@ def test_a_colleague_s_draft_is_not_overwritten_unseen(pair: Pair, desk: Desk) -
     assert draft(desk).choices["1"] == "approve"  # type: ignore[union-attr]
 
 
+def test_words_on_the_whole_are_not_overwritten_unseen(pair: Pair, desk: Desk) -> None:
+    opened = form_with(pair.ana.get(LETTER).text, "review")
+    write(pair.bruno, "save", **{"c-general": "What Bruno says"})
+    refused = send(pair.ana, LETTER, opened, "save", **{"c-general": "What Ana says"})
+    assert refused.status_code == 409
+    assert '<a href="#c-general">Comment on the whole: A colleague wrote' in refused.text
+    for kept in ("What Bruno says", "What Ana says", "Bruno Benitez"):
+        assert kept in refused.text
+    valid(refused.text)
+    assert draft(desk).comments["general"]["text"] == "What Bruno says"  # type: ignore[union-attr]
+
+
 def test_a_colleague_s_reply_is_not_overwritten_unseen(pair: Pair, desk: Desk) -> None:
     write(pair.ana, "review", **ALL_APPROVE)
     shown = form_with(pair.ana.get(f"{LETTER}/check").text, "key")

@@ -4,7 +4,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from consult.errors import NotFound
-from consult.queries import reply as queries
+from consult.queries import letters
 from consult.web.files import send_stored
 from consult.web.frame import desk
 from consult.web.policy import allow, focal_point, me, signed_in
@@ -16,7 +16,7 @@ from consult.web.reply.blueprint import pages
 def choose(slug: str) -> ResponseReturnValue:
     """Lead to the letter; who serves several members on its roll says for whom (T34)."""
     who = me()
-    found = queries.members_on(desk().engine, slug, who.actor.members, desk().clock())
+    found = letters.members_on(desk().engine, slug, who.actor.members, desk().clock())
     if not found:
         raise NotFound(slug=slug)
     if len(found) == 1:
@@ -31,7 +31,7 @@ def choose(slug: str) -> ResponseReturnValue:
 @allow(focal_point)
 def document(slug: str, member: str, document: int) -> ResponseReturnValue:
     """Send a document of the letter for saving."""
-    found = queries.document(desk().engine, slug, member, document, desk().clock())
+    found = letters.document(desk().engine, slug, member, document, desk().clock())
     if found is None:
         raise NotFound(document=document)
     return send_stored(desk(), found)

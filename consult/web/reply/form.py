@@ -77,6 +77,7 @@ class Form:
         acts: Whether it asks for objections alone.
         fill: The positions to which blank items can be set; none for a short letter.
         needing: The items that need the reader first; only in a refused form.
+        general_other: What a colleague wrote on the whole, where that is something else.
         others_at: When the other version of a conflict was saved or sent.
     """
 
@@ -85,6 +86,7 @@ class Form:
     general: str
     general_asked: bool
     general_fault: Fault | None
+    general_other: str | None
     base: int
     seen: str
     acts: bool
@@ -153,6 +155,7 @@ def form_of(page: Page, held: Held, language: str, you: int | None) -> Form:
         general=_text(held.draft, GENERAL),
         general_asked=page.content["comments"] != CommentPolicy.NONE.value,
         general_fault=maker.faults.get(GENERAL),
+        general_other=_other_general(held),
         base=page.versions,
         seen=_seen(page) if held.seen is None else held.seen,
         acts=objections_only(page.items),
@@ -219,6 +222,12 @@ class _Maker:
 def _text(said: Draft | Said, place: str) -> str:
     words = said.comments.get(place)
     return words.text if words else ""
+
+
+def _other_general(held: Held) -> str | None:
+    if held.other is None or GENERAL not in held.differing:
+        return None
+    return _text(held.other, GENERAL)
 
 
 def _seen(page: Page) -> str:
