@@ -117,6 +117,10 @@ def _headers(app: Flask) -> None:
             response.headers.setdefault(name, value)
         if request.is_secure:
             response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+        if request.endpoint == "static":
+            # Read here, so that it is compressed whole and its file is closed.
+            response.direct_passthrough = False
+            response.get_data()
         if request.endpoint == "static" and "v" in request.args:
             response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable"
         elif "Cache-Control" not in response.headers or visitor() is not None:
