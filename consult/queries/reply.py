@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased, defer, selectinload, undefer
 
 from consult.core.answer import Words
 from consult.core.comparison import Choice
-from consult.core.life import State, state_at
+from consult.core.life import ENDED, State, state_at
 from consult.core.roll import RollLine
 from consult.core.rule import Rule, parse
 from consult.errors import NotFound
@@ -88,6 +88,11 @@ class Page:
     draft: Said | None
     draft_base: int
     documents: Mapping[str, int]
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing is registered any more, not even as late."""
+        return self.state in ENDED and self.state is not State.COUNTED
 
     def rule_of(self, item: str) -> Rule:
         return self.own.get(item, self.rule)

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from consult.actions.change import Desk
 from consult.core.life import Actor
+from consult.tables import ReplyDraft, writing
 from tests import build
 from tests.forms import form_with, send
 from tests.replies import ALL_APPROVE, LETTER, confirm, draft, reply, stored, valid, write
@@ -139,8 +140,6 @@ def test_the_same_thing_said_twice_is_no_conflict(pair: Pair, desk: Desk) -> Non
 
 def test_a_draft_that_a_reply_overtook_shows_both(pair: Pair, desk: Desk) -> None:
     """As when a reply on behalf is recorded while a draft waits."""
-    from consult.tables import ReplyDraft, writing  # noqa: PLC0415
-
     reply(pair.bruno, **ALL_APPROVE)
     write(pair.ana, "save", **{"p-1": "object"})
     with writing(desk.engine) as session:

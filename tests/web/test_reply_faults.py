@@ -7,6 +7,7 @@ from consult.actions.change import Desk
 from consult.core.life import Actor
 from tests import build
 from tests.forms import form_with, send
+from tests.published import office, publish
 from tests.replies import ALL_APPROVE, LETTER, confirm, draft, reply, stored, valid, write
 
 
@@ -169,8 +170,6 @@ def test_the_last_microsecond_counts(client: FlaskClient, desk: Desk) -> None:
 
 
 def test_once_certified_nothing_is_registered(client: FlaskClient, desk: Desk) -> None:
-    from tests.published import office, publish  # noqa: PLC0415
-
     of = office(desk, members=3)
     slug = publish(desk, of)
     build.sign_in(client, desk, of.heads["ARG"])
@@ -179,3 +178,9 @@ def test_once_certified_nothing_is_registered(client: FlaskClient, desk: Desk) -
     assert f"/en/decisions/{slug}" in page
     assert 'name="p-1"' not in page
     valid(page)
+    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+    typed = {"csrf_token": token, "base": "1", "p-1": "object", "c-1": "Too late"}
+    for end in ("draft", "check"):
+        refused = client.post(f"/en/c/{slug}/ARG/{end}", data=typed)
+        assert refused.status_code == 410
+        assert "Too late" in refused.text

@@ -12,7 +12,7 @@ from flask_babel import ngettext
 
 from consult.core.answer import GENERAL, Draft
 from consult.core.comparison import Choice
-from consult.core.life import ENDED, State
+from consult.core.life import State
 from consult.core.need import Need, need
 from consult.documents.letter import LetterView, letter_view
 from consult.queries import reply as queries
@@ -139,7 +139,6 @@ def _rendered(
         done=done or _done(page),
         faults=[(f"#{fault.control}", _summed(fault)) for fault in held.faults],
         faults_heading=_heading(len(held.faults), sending=sending),
-        ended=page.state in ENDED and page.state is not State.COUNTED,
         published=page.state is State.PUBLISHED,
     )
 
