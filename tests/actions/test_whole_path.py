@@ -5,12 +5,12 @@ import json
 import pytest
 from sqlalchemy import select
 
-from consult.actions import certifying, closing, posting, publishing, replying
+from consult.actions import certifying, closing, opening, posting, publishing, replying
 from consult.actions.change import Desk
 from consult.core.life import SYSTEM, Act, NotNow, State
 from consult.core.schedule import NoticeKind
 from consult.core.verify import verify_record
-from consult.errors import NotSettled, SamePerson
+from consult.errors import Incomplete, NotSettled, SamePerson
 from consult.tables import Consultation, LedgerEntry, Notice, Record, Reply, RollEntry, reading
 from tests import build
 
@@ -138,3 +138,20 @@ def test_a_reply_is_kept_with_its_receipt(desk: Desk, council: dict) -> None:
         line = session.scalars(select(RollEntry).where(RollEntry.member == "ARG")).one()
     assert json.loads(stored.receipt)["texts"][0]["text"] == "Gladly."
     assert (line.versions, line.complete) == (1, False)
+
+
+def test_what_lacks_a_language_is_not_submitted(desk: Desk, council: dict) -> None:
+    """Design, promise 10: unless the gap is waived."""
+    subject = build.in_all("Dates") | {"zh": ""}
+    slug = build.draft(desk, council["officer"], subject=subject)
+    with pytest.raises(Incomplete) as refusal:
+        opening.submit(desk, slug, council["officer"])
+    assert ("subject@zh", "text-missing") in refusal.value.facts["missing"]
+    waived = build.draft(
+        desk,
+        council["officer"],
+        reference="CONS-2020/2",
+        subject=subject,
+        waived={"zh": "The translation follows."},
+    )
+    assert opening.submit(desk, waived, council["officer"])
