@@ -1,0 +1,141 @@
+"""Which consultation a page of the secretariat is about: what stands at the head of each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from consult.core.life import Disclosure, State, disclosed, state_at
+from consult.errors import NotFound
+from consult.queries.texts import pick
+from consult.tables import Body, Consultation, Document, Notice, RollEntry, reading
+
+EVIDENCE = "evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A consultation as the head of its pages names it.
+
+    Args:
+        state: By the clock.
+        groups: The regions of the body, in its order.
+        replies, notices, documents: How many there are, for the tabs.
+        disclosed: Whether the secretariat may see positions (T33).
+    """
+
+    id: int
+    slug: str
+    reference: str
+    subject: str
+    body: str
+    seat: Mapping[str, str]
+    zone: str
+    groups: tuple[Mapping[str, Any], ...]
+    working_language: str
+    state: State
+    opens_at: datetime | None
+    closes_at: datetime | None
+    languages: tuple[str, ...]
+    illustrative: str | None
+    public: bool
+    rule: Mapping[str, Any] | None
+    reminders: tuple[int, ...]
+    replies: int
+    notices: int
+    documents: int
+    disclosed: bool
+
+
+def head(session: Session, slug: str, now: datetime, language: str) -> Head:
+    """Return the head of a consultation (one statement).
+
+    Raises:
+        NotFound: There is none, or it was discarded as a draft.
+    """
+    row = session.execute(_statement(slug)).first()
+    if row is None or row.state is State.DISCARDED:
+        raise NotFound(slug=slug)
+    state = state_at(row.state, row.closes_at, now)
+    first = (row.languages or ["en"])[0]
+    return Head(
+        id=row.id,
+        slug=slug,
+        reference=row.reference,
+        subject=pick(row.subject, language, first),
+        body=pick(row.name, language, first),
+        seat=row.seat,
+        zone=row.zone,
+        groups=tuple(row.groups),
+        working_language=row.working_language,
+        state=state,
+        opens_at=row.opens_at,
+        closes_at=row.closes_at,
+        languages=tuple(row.languages or ()),
+        illustrative=row.illustrative,
+        public=row.public,
+        rule=row.rule,
+        reminders=tuple(row.reminders or ()),
+        replies=row.replied,
+        notices=row.noticed,
+        documents=row.documented,
+        disclosed=shows_positions(state, row.disclosure),
+    )
+
+
+def head_of(engine: sa.Engine, slug: str, now: datetime, language: str) -> Head:
+    """Return the head of a consultation, read alone (one statement).
+
+    Raises:
+        NotFound: As for `head`.
+    """
+    with reading(engine) as session:
+        return head(session, slug, now, language)
+
+
+def shows_positions(state: State, disclosure: Disclosure) -> bool:
+    """Say whether officers, approvers and auditors may see positions."""
+    return disclosed(state, disclosure, staff=True, on_roll=False, published_to_all=False)
+
+
+def _statement(slug: str) -> sa.Executable:
+    replied = sa.select(sa.func.count()).where(
+        RollEntry.consultation_id == Consultation.id,
+        RollEntry.entitled.is_(True),
+        RollEntry.replied_at.is_not(None),
+    )
+    noticed = sa.select(sa.func.count()).where(Notice.consultation_id == Consultation.id)
+    documented = sa.select(sa.func.count()).where(
+        Document.consultation_id == Consultation.id,
+        Document.purpose != EVIDENCE,
+        Document.removed_at.is_(None),
+    )
+    return (
+        sa.select(
+            Consultation.id,
+            Consultation.reference,
+            Consultation.subject,
+            Consultation.state,
+            Consultation.opens_at,
+            Consultation.closes_at,
+            Consultation.languages,
+            Consultation.illustrative,
+            Consultation.disclosure,
+            Consultation.public,
+            Consultation.rule,
+            Consultation.reminders,
+            Body.name,
+            Body.seat,
+            Body.zone,
+            Body.groups,
+            Body.working_language,
+            replied.scalar_subquery().label("replied"),
+            noticed.scalar_subquery().label("noticed"),
+            documented.scalar_subquery().label("documented"),
+        )
+        .join(Body, Body.id == Consultation.body_id)
+        .where(Consultation.slug == slug)
+    )

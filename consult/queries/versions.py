@@ -1,0 +1,115 @@
+"""Who replied when and how, version by version, without what was said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from consult.core.life import Channel
+from consult.queries.consultation import Head, head
+from consult.queries.texts import pick
+from consult.tables import Reply, RollEntry, reading
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a reply.
+
+    Args:
+        received_at: When it reached us; for a paper, when the paper did.
+        recorded_at: When it was stored.
+    """
+
+    number: int
+    received_at: datetime
+    recorded_at: datetime
+    late: bool
+    channel: Channel
+    complete: bool
+    blank: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """A member that sent something, with all its versions.
+
+    Args:
+        counted: The version that counts: the newest in time; None if every one was late.
+    """
+
+    code: str
+    name: str
+    versions: tuple[Version, ...]
+    counted: Version | None
+
+    @property
+    def late(self) -> tuple[Version, ...]:
+        return tuple(version for version in self.versions if version.late)
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """All that was sent, in the order of the roll."""
+
+    head: Head
+    members: tuple[Replied, ...]
+
+
+def replies(engine: sa.Engine, slug: str, now: datetime, language: str) -> Replies:
+    """Return who replied when and how (two statements).
+
+    Raises:
+        NotFound: There is no such consultation.
+    """
+    with reading(engine) as session:
+        about = head(session, slug, now, language)
+        rows = session.execute(
+            sa.select(
+                RollEntry.member,
+                RollEntry.name,
+                Reply.version,
+                Reply.received_at,
+                Reply.recorded_at,
+                Reply.late,
+                Reply.channel,
+                Reply.complete,
+                Reply.choices,
+            )
+            .join(
+                RollEntry,
+                sa.and_(
+                    RollEntry.consultation_id == Reply.consultation_id,
+                    RollEntry.member == Reply.member,
+                ),
+            )
+            .where(Reply.consultation_id == about.id)
+            .order_by(RollEntry.place, Reply.version)
+        ).all()
+    by_member: dict[str, list[Any]] = {}
+    for row in rows:
+        by_member.setdefault(row.member, []).append(row)
+    return Replies(about, tuple(_replied(rows, language) for rows in by_member.values()))
+
+
+def _replied(rows: Sequence[Any], language: str) -> Replied:
+    versions = tuple(
+        Version(
+            number=row.version,
+            received_at=row.received_at,
+            recorded_at=row.recorded_at,
+            late=row.late,
+            channel=row.channel,
+            complete=row.complete,
+            blank=not row.complete and not any(row.choices.values()),
+        )
+        for row in rows
+    )
+    timely = [version for version in versions if not version.late]
+    return Replied(
+        code=rows[0].member,
+        name=pick(rows[0].name, language),
+        versions=versions,
+        counted=max(timely, key=lambda one: (one.received_at, one.number), default=None),
+    )

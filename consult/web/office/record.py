@@ -1,0 +1,24 @@
+"""The record of a consultation as it stands: closed before the count, then for the secretariat."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from consult.documents.record import view
+from consult.queries.result import result
+from consult.web.frame import desk, language
+from consult.web.office.blueprint import pages
+from consult.web.office.heading import around
+from consult.web.policy import allow
+from consult.web.policy import office as secretariat
+
+
+@pages.get("/office/<slug>/record")
+@allow(secretariat)
+def record(slug: str) -> ResponseReturnValue:
+    found = result(desk().engine, slug, desk().clock(), language())
+    return render_template(
+        "office/record.html",
+        record=view(found.record, language(), found.sha256) if found.record else None,
+        certifying=found.certifying,
+        **around(found.head, "record"),
+    )

@@ -1,0 +1,133 @@
+"""An officer records a reply that reached the secretariat by letter, fax or e-mail."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from consult.actions import documents, recording
+from consult.core.answer import Draft, OnBehalf
+from consult.core.life import Act, Channel, NotNow, Role
+from consult.core.upload import EVIDENCE, LARGEST
+from consult.errors import BadInput
+from consult.queries.recording import Paper, paper
+from consult.queries.reply import Page
+from consult.web.forms import faults_of
+from consult.web.frame import desk, language
+from consult.web.office.blueprint import pages
+from consult.web.office.heading import around
+from consult.web.office.paper import check, key_of, paper_form, received_at, sent_file
+from consult.web.policy import allow, me, officer_or_approver, visitor
+from consult.web.reply.form import Held, form_of
+from consult.web.reply.typed import Fault, faults, read
+from consult.wording.refusals import fault
+
+_FORM_AROUND = 256 * 1024  # what a form adds to the file
+_BOTH = frozenset({Role.OFFICER, Role.APPROVER})
+
+
+@pages.url_value_preprocessor
+def let_scans_in(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Let those who may record send more than a form to the one address that takes scans.
+
+    It must be known before the body is read, and the check of forged requests reads it.
+    """
+    who = visitor()
+    if endpoint == "office.record_reply" and who is not None and _BOTH & who.roles:
+        request.max_content_length = LARGEST + _FORM_AROUND
+
+
+@pages.route("/office/<slug>/record-reply", methods=["GET", "POST"])
+@allow(officer_or_approver)
+def record_reply(slug: str) -> ResponseReturnValue:
+    """Ask for the reply and its scan; a POST asks a second officer to confirm it."""
+    found = paper(desk().engine, slug, desk().clock(), language())
+    if found.page is None or not found.recordable:
+        raise NotNow(act=Act.RECORD.value, state=found.head.state.value)
+    form = paper_form(found, language())
+    if request.method == "GET":
+        return _show(found, form, _blank(found.page), [])
+    draft = read(found.page, request.form, _language(form))
+    return _record(found, found.page, form, replace(draft, member=form.member.data or ""))
+
+
+def _record(found: Paper, page: Page, form: Any, draft: Draft) -> ResponseReturnValue:
+    form.validate()
+    at = received_at(form, found.head.zone)
+    check(form, desk().clock(), page.opens_at, at)
+    wrong = faults(page, draft, to_send=True)
+    kept = None
+    if not wrong and at is not None and not _wrong(form):
+        kept = _keep(form)
+    if kept is None or at is None:
+        return _show(found, form, draft, wrong), 422
+    recording.record(
+        desk(),
+        page.slug,
+        me().actor,
+        OnBehalf(
+            draft=draft,
+            key=key_of(form),
+            channel=Channel(form.channel.data),
+            received_at=at,
+            scan=kept.sha256,
+            reason=form.reason.data,
+            language=_letter_language(page, form),
+        ),
+        kept,
+    )
+    flash(_("Recorded. It is not counted until a second officer confirms it."), "ok")
+    return redirect(url_for("office.overview", slug=page.slug), 303)
+
+
+def _keep(form: Any) -> documents.Kept | None:
+    """Keep the scan; None with its fault beside the field where it cannot be kept."""
+    sent = sent_file(form)
+    assert sent is not None  # noqa: S101 - the form was checked
+    try:
+        return documents.keep(
+            desk(), sent.read(), sent.filename or "", sent.mimetype or "", EVIDENCE
+        )
+    except BadInput as refused:
+        form.file.errors = [fault(code) for code in refused.faults.values()]
+        return None
+
+
+def _show(found: Paper, form: Any, draft: Draft, wrong: list[Fault]) -> str:
+    assert found.page is not None  # noqa: S101 - it was asked for
+    reply = form_of(found.page, Held(draft, wrong), language(), None)
+    said = [(f"#{one.control}", _summed(one)) for one in wrong]
+    return render_template(
+        "office/record-reply.html",
+        form=form,
+        reply=reply,
+        page=found.page,
+        faults=faults_of(form) + said,
+        faults_heading=_("It is not recorded: look at what is marked"),
+        **around(found.head, "replies"),
+    )
+
+
+def _summed(one: Fault) -> str:
+    return str(_("Item %(item)s: %(fault)s", item=one.place, fault=one.words))
+
+
+def _blank(page: Page) -> Draft:
+    return Draft("", {item.code: None for item in page.items}, {}, 0)
+
+
+def _wrong(form: Any) -> bool:
+    return any(field.errors for field in form)
+
+
+def _language(form: Any) -> str:
+    return str(form.language.data or language())
+
+
+def _letter_language(page: Page, form: Any) -> str:
+    """Return in which language the letter was answered: one in which there is a letter."""
+    spoken = page.content["languages"]
+    wanted = _language(form)
+    return wanted if wanted in spoken else str(spoken[0])

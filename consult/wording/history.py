@@ -1,0 +1,253 @@
+"""Each entry of a ledger as a sentence of a consultation's history, without a position in it."""
+
+from collections.abc import Callable, Mapping
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from consult.core.ledger import read_instant
+from consult.core.life import Act, Channel
+from consult.core.schedule import NoticeKind
+from consult.queries.history import Event
+from consult.wording import instants, kinds
+from consult.wording.instants import Place
+
+_Sentence = Callable[[Event, Place], str]
+
+
+def sentence(event: Event, place: Place) -> str:
+    """Return what an entry says happened.
+
+    Args:
+        place: In whose time instants are said.
+    """
+    said = _SENTENCES.get(event.what)
+    if said is None:
+        raise AssertionError(f"{event.what} has no sentence")
+    return said(event, place)
+
+
+def _opened_ledger(_event: Event, _place: Place) -> str:
+    return _("The ledger was opened")
+
+
+def _draft(_event: Event, _place: Place) -> str:
+    return _("The draft was changed")
+
+
+def _discarded(_event: Event, _place: Place) -> str:
+    return _("The draft was discarded")
+
+
+def _added(_event: Event, _place: Place) -> str:
+    return _("A document was added")
+
+
+def _removed(_event: Event, _place: Place) -> str:
+    return _("A document was removed")
+
+
+def _asked(event: Event, _place: Place) -> str:
+    if event.act == Act.RECORD.value and event.member:
+        return _(
+            "A reply on behalf of %(member)s was recorded, waiting for confirmation",
+            member=event.member,
+        )
+    return _("A second person was asked: %(request)s", request=_request(event))
+
+
+def _countersigned(event: Event, _place: Place) -> str:
+    return _("A second person confirmed: %(request)s", request=_request(event))
+
+
+def _refused(event: Event, _place: Place) -> str:
+    return _("A second person sent back: %(request)s", request=_request(event))
+
+
+def _lapsed(event: Event, _place: Place) -> str:
+    return _("The time of a request passed: %(request)s", request=_request(event))
+
+
+def _request(event: Event) -> str:
+    if event.act not in set(Act):
+        return str(event.act)
+    act = Act(event.act)
+    if event.member and act is Act.RECORD:
+        return _("reply on behalf of %(member)s", member=event.member)
+    if event.member and act is Act.MANDATE:
+        return _("who may reply for %(member)s", member=event.member)
+    return kinds.act(act)
+
+
+def _opening(_event: Event, _place: Place) -> str:
+    return _("The consultation was opened and its roll frozen")
+
+
+def _reminders(_event: Event, _place: Place) -> str:
+    return _("The schedule of reminders was changed")
+
+
+def _reply(event: Event, _place: Place) -> str:
+    return _(
+        "Reply of %(member)s, version %(version)s",
+        member=event.member,
+        version=event.facts["version"],
+    )
+
+
+def _late(event: Event, place: Place) -> str:
+    return _(
+        "Reply of %(member)s, version %(version)s, received late on %(instant)s; it is not counted",
+        member=event.member,
+        version=event.facts["version"],
+        instant=instants.exact(read_instant(event.facts["received_at"]), place),
+    )
+
+
+def _on_behalf(event: Event, place: Place) -> str:
+    return _(
+        "Reply of %(member)s, version %(version)s, recorded on its behalf (%(channel)s, received"
+        " on %(instant)s)",
+        member=event.member,
+        version=event.facts["version"],
+        channel=kinds.channel(Channel(event.facts["channel"])),
+        instant=instants.long(read_instant(event.facts["received_at"]), place),
+    )
+
+
+def _restored(event: Event, _place: Place) -> str:
+    return _(
+        "Reply of %(member)s, version %(version)s, restored from its receipt",
+        member=event.member,
+        version=event.facts["version"],
+    )
+
+
+def _extension(event: Event, place: Place) -> str:
+    return _(
+        "The deadline was extended to %(instant)s",
+        instant=instants.full(read_instant(event.facts["to"]), place),
+    )
+
+
+def _mandate(event: Event, _place: Place) -> str:
+    head, ended = event.facts["role"] == "head", event.facts["to"] is not None
+    if head and ended:
+        return _("The mandate of a head focal point of %(member)s ended", member=event.member)
+    if head:
+        return _("A head focal point of %(member)s was named", member=event.member)
+    if ended:
+        return _("The mandate of an alternate of %(member)s ended", member=event.member)
+    return _("An alternate of %(member)s was named", member=event.member)
+
+
+def _post(event: Event, _place: Place) -> str:
+    recorded: str = ngettext(
+        "Two persons stated that the post is recorded: %(num)d reply on behalf",
+        "Two persons stated that the post is recorded: %(num)d replies on behalf",
+        event.facts["recorded"],
+    )
+    return recorded
+
+
+def _contest(event: Event, _place: Place) -> str:
+    return _("%(member)s contested how its reply is treated", member=event.member)
+
+
+def _ruling(event: Event, _place: Place) -> str:
+    return _("The presiding officer ruled on a reply of %(member)s", member=event.member)
+
+
+def _corrigendum(event: Event, _place: Place) -> str:
+    return _("The letter was revised: Rev.%(number)s", number=event.facts["revision"])
+
+
+def _queued(event: Event, _place: Place) -> str:
+    people: str = ngettext(
+        "%(notice)s: queued for %(num)d person",
+        "%(notice)s: queued for %(num)d people",
+        event.facts["count"],
+        notice=kinds.notice(NoticeKind(event.facts["kind"])),
+    )
+    return people
+
+
+def _failed(_event: Event, _place: Place) -> str:
+    return _("A notice could not be delivered")
+
+
+def _closing(_event: Event, _place: Place) -> str:
+    return _("The deadline has passed and replies in flight are in: closed")
+
+
+def _broken(_event: Event, _place: Place) -> str:
+    return _("An objection broke the silence")
+
+
+def _withdrawal(_event: Event, _place: Place) -> str:
+    return _("The consultation was withdrawn")
+
+
+def _tally(_event: Event, _place: Place) -> str:
+    return _("The replies were counted")
+
+
+def _certification(_event: Event, _place: Place) -> str:
+    return _("The result was certified")
+
+
+def _publication(_event: Event, _place: Place) -> str:
+    return _("The decision record was published")
+
+
+def _key(_event: Event, _place: Place) -> str:
+    return _("The signing key was changed")
+
+
+def _erased(_event: Event, _place: Place) -> str:
+    return _("A text was erased")
+
+
+def _withheld(_event: Event, _place: Place) -> str:
+    return _("A text is withheld")
+
+
+def _alarm(_event: Event, _place: Place) -> str:
+    return _("The clock of the service went back")
+
+
+_SENTENCES: Mapping[str, _Sentence] = {
+    "ledger-opened": _opened_ledger,
+    "draft-changed": _draft,
+    "draft-discarded": _discarded,
+    "document-added": _added,
+    "document-removed": _removed,
+    "approval-asked": _asked,
+    "countersigned": _countersigned,
+    "approval-refused": _refused,
+    "approval-lapsed": _lapsed,
+    "opening": _opening,
+    "reminders-changed": _reminders,
+    "reply": _reply,
+    "late-reply": _late,
+    "reply-on-behalf": _on_behalf,
+    "reply-restored": _restored,
+    "extension": _extension,
+    "mandate": _mandate,
+    "post-stated": _post,
+    "contest": _contest,
+    "ruling": _ruling,
+    "corrigendum": _corrigendum,
+    "notices-queued": _queued,
+    "notice-failed": _failed,
+    "closing": _closing,
+    "broken": _broken,
+    "withdrawal": _withdrawal,
+    "tally": _tally,
+    "certification": _certification,
+    "publication": _publication,
+    "key-changed": _key,
+    "text-erased": _erased,
+    "text-withheld": _withheld,
+    "clock-alarm": _alarm,
+}
