@@ -37,7 +37,7 @@ run: env ## load the demonstration once, serve it until Ctrl-C
 
 test: lint types ## everything that CI checks
 	$(BIN)/pytest -q -n 2 --dist loadgroup --ignore tests/browser
-	$(BIN)/pytest -q tests/browser
+	$(BIN)/pytest -q -n 2 tests/browser
 
 lint: dev ## format, lint, import contracts, templates
 	$(BIN)/ruff format --check $(SOURCES)

@@ -78,7 +78,7 @@ def admissions(entries: Iterable[Entry]) -> dict[int, bool]:
 
 
 def _rows(
-    facts: Mapping[str, Any], items: Sequence[str], admitted: bool | None
+    facts: Mapping[str, Any], items: Sequence[object], admitted: bool | None
 ) -> list[dict[str, Any]]:
     """Return one row for each of *items*; a position on one that was taken away is none."""
     said = {} if admitted is None else {"admitted": admitted}
@@ -86,7 +86,7 @@ def _rows(
     return [
         {"member": facts["member"], "question": item, "choice": choices[item], "at": at, **said}
         for item in items
-        if item in choices
+        if isinstance(item, str) and item in choices
     ]
 
 
