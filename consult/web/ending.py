@@ -17,7 +17,7 @@ from consult.errors import BadInput
 from consult.queries.overview import overview
 from consult.queries.result import Concluding, concluding
 from consult.web.drafting.forms import clean, day_data, day_fields, day_of, line, made
-from consult.web.forms import at_most, faults_of, refuse
+from consult.web.forms import at_most, faults_of, refuse, restored
 from consult.web.frame import desk, language
 from consult.web.office.heading import around
 from consult.web.office.overview import show as show_overview
@@ -73,7 +73,7 @@ def conclude(slug: str) -> ResponseReturnValue:
     if found.head.state is not State.COUNTED:
         raise NotNow(act=Act.CONCLUDE.value, state=found.head.state.value)
     form = _form(found)
-    if request.method == "GET":
+    if request.method == "GET" or restored():
         return _show(found, form)
     said = _said(found, form)
     if said is None:

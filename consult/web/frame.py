@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import BaseConverter
 
 from consult.actions.change import Desk
-from consult.web.policy import allow, anyone, visitor
+from consult.web.policy import allow, anyone, office, visitor
 from consult.wording import LANGUAGES
 
 _POLICY = (
@@ -133,4 +133,6 @@ def home() -> str:
     who = visitor()
     if who is None:
         return url_for("register.decisions")
-    return url_for("office.desk") if who.staff else url_for("desk.required")
+    if office.roles & who.roles:
+        return url_for("office.desk")
+    return url_for("account.me") if who.staff else url_for("desk.required")

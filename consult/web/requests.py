@@ -95,7 +95,7 @@ def _show(found: Asked, form: DecisionForm, *, changed: bool = False, missing: i
     context: dict[str, Any] = {
         "asked": found,
         "shown": shown,
-        "title": asks(found.act, found.member),
+        "asks_for": asks(found.act, found.member),
         "button": _button(found.act),
         "form": form,
         "changed": changed or (shown is not None and bool(shown.before)),

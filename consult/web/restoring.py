@@ -7,7 +7,15 @@ from consult.web.forms import kept_of_request, restored
 
 # These show their form again with what was typed; of all others it is shown as text.
 SHOW_AGAIN = frozenset(
-    {"reply.save", "reply.check", "reply.send", "drafting.step", "drafting.save_item"}
+    {
+        "reply.save",
+        "reply.check",
+        "reply.send",
+        "drafting.step",
+        "drafting.save_item",
+        "office.record_reply",
+        "ending.conclude",
+    }
 )
 
 

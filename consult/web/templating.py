@@ -15,7 +15,7 @@ from consult.queries.organisation import NOBODY, House, house
 from consult.queries.sessions import Mandate, Me
 from consult.queries.texts import pick
 from consult.web.frame import desk, home, language
-from consult.web.policy import visitor
+from consult.web.policy import office, visitor
 from consult.wording import LANGUAGES, RTL, instants, kinds, signs
 from consult.wording.instants import Place
 
@@ -163,9 +163,9 @@ def masthead() -> list[tuple[str, str, bool]]:
         ("register.decisions", _("Register of decisions")),
         ("register.verify", _("Verify a record")),
     ]
-    if who is not None and who.staff:
+    if who is not None and office.roles & who.roles:
         links.insert(0, ("office.desk", _("Secretariat desk")))
-    elif who is not None:
+    elif who is not None and not who.staff:
         links.insert(0, ("desk.required", _("My desk")))
     here = "" if g.get("standing") else (request.endpoint or "")
     return [(url_for(end), str(said), _is_current(end, here)) for end, said in links]

@@ -13,8 +13,9 @@ from consult.queries.office import Line, Office
 from consult.queries.requests import Waiting
 from consult.queries.sessions import Me
 from consult.web.office.heading import asks
+from consult.web.office.paging import some
 from consult.web.templating import words
-from consult.wording import instants, kinds
+from consult.wording import instants
 from consult.wording.instants import Place
 
 _NEAR = timedelta(days=7)
@@ -104,7 +105,7 @@ def _mail(line: Line) -> Need:
         sentence=_(
             "%(reference)s. %(members)s.",
             reference=line.reference,
-            members=kinds.listed(line.mail.failed),
+            members=some(line.mail.failed),
         ),
         href=url_for("office.notices", slug=line.slug),
         action=_("See the notices"),

@@ -9,6 +9,7 @@ from consult.queries.notices import WAITING, board
 from consult.web.frame import desk, language
 from consult.web.office.blueprint import pages
 from consult.web.office.heading import around
+from consult.web.office.paging import sliced
 from consult.web.policy import allow
 from consult.web.policy import office as secretariat
 from consult.wording import kinds
@@ -23,6 +24,7 @@ def notices(slug: str) -> ResponseReturnValue:
     return render_template(
         "office/notices.html",
         board=found,
+        members=sliced(found.members),
         waiting=sum(found.counts.get(state, 0) for state in WAITING),
         sent=found.counts.get(NoticeState.SENT, 0),
         failed=found.counts.get(NoticeState.FAILED, 0),

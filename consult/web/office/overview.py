@@ -13,10 +13,12 @@ from consult.queries.overview import Overview, overview
 from consult.web.frame import desk, language
 from consult.web.office.blueprint import pages
 from consult.web.office.heading import around, asks, place_of
+from consult.web.office.paging import some
 from consult.web.policy import allow, me
 from consult.web.policy import office as secretariat
 from consult.wording import history, kinds, rules
 
+_SEATS = 300
 _SHOWN = 60  # members without a reply, before one asks for all
 _DAY = timedelta(days=1)
 
@@ -45,6 +47,7 @@ def show(found: Overview, now: datetime, **more: Any) -> str:
         figure=figure(found),
         passed=_passed(found, now),
         benches=benches(found),
+        unreached=some(found.delivery.failed),
         events=[(event, history.sentence(event, place)) for event in found.events],
         post=statement(found, now) if closed else None,
         notice_words=kinds.notice,
@@ -96,7 +99,12 @@ def figure(found: Overview) -> str:
 
 
 def benches(found: Overview) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return every seat with the mark of whether it replied; none without the right to vote."""
+    """Return every seat with the mark of whether it replied; none without the right to vote.
+
+    Of a roll too long for a page there is no bench: the regions tell it.
+    """
+    if found.turnout.entitled > _SEATS:
+        return []
     return [
         (
             f"{region.code} {region.name}".strip(),
@@ -117,7 +125,7 @@ def statement(found: Overview, now: datetime) -> dict[str, Any]:
     settling = desk().settling
     return {
         "recorded": len(found.recorded),
-        "members": kinds.listed(found.recorded),
+        "members": some(found.recorded),
         "settled": settled(closes_at, settling, now),
         "settled_at": closes_at + settling,
     }

@@ -14,7 +14,7 @@ from consult.core.upload import EVIDENCE, LARGEST
 from consult.errors import BadInput
 from consult.queries.recording import Paper, paper
 from consult.queries.reply import Page
-from consult.web.forms import faults_of
+from consult.web.forms import faults_of, restored
 from consult.web.frame import desk, language
 from consult.web.office.blueprint import pages
 from consult.web.office.heading import around
@@ -50,6 +50,8 @@ def record_reply(slug: str) -> ResponseReturnValue:
     if request.method == "GET":
         return _show(found, form, _blank(found.page), [])
     draft = read(found.page, request.form, _language(form))
+    if restored():
+        return _show(found, form, draft, [])
     return _record(found, found.page, form, replace(draft, member=form.member.data or ""))
 
 

@@ -7,6 +7,7 @@ from consult.queries import versions
 from consult.web.frame import desk, language
 from consult.web.office.blueprint import pages
 from consult.web.office.heading import around
+from consult.web.office.paging import sliced
 from consult.web.policy import allow
 from consult.web.policy import office as secretariat
 
@@ -16,5 +17,5 @@ from consult.web.policy import office as secretariat
 def replies(slug: str) -> ResponseReturnValue:
     found = versions.replies(desk().engine, slug, desk().clock(), language())
     return render_template(
-        "office/replies.html", members=found.members, **around(found.head, "replies")
+        "office/replies.html", members=sliced(found.members), **around(found.head, "replies")
     )

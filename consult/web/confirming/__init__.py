@@ -1,0 +1,30 @@
+"""What the second person of a request is shown, act by act, with the hash of exactly that."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from consult.core.life import Act
+from consult.queries.requests import Asked
+from consult.web.confirming.certification import certification
+from consult.web.confirming.mandate import mandate
+from consult.web.confirming.opening import opening
+from consult.web.confirming.reply import reply
+from consult.web.confirming.shown import Shown
+from consult.web.confirming.statement import statement
+
+__all__ = ["Shown", "shown_to"]
+
+_SHOWN: Mapping[Act, Callable[[Asked, Mapping[str, Any]], Shown | None]] = {
+    Act.OPEN: opening,
+    Act.RECORD: reply,
+    Act.STATE_POST: statement,
+    Act.CERTIFY: certification,
+    Act.MANDATE: mandate,
+}
+
+
+def shown_to(found: Asked) -> Shown | None:
+    """Return what its reader is shown; None for one who may know only that it waits."""
+    if found.what is None:
+        return None
+    return _SHOWN[found.act](found, found.what)

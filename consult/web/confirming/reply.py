@@ -1,0 +1,76 @@
+"""A reply on behalf: what it says and the paper on which it rests."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+
+from consult.actions.recording import paper_of
+from consult.core.answer import GENERAL
+from consult.core.comparison import Choice
+from consult.core.ledger import hash_of
+from consult.queries.recording import paper
+from consult.queries.requests import Asked
+from consult.queries.texts import pick
+from consult.web.confirming.shown import Shown
+from consult.web.frame import desk, language
+from consult.web.office.heading import place_of
+from consult.wording import instants, kinds
+
+
+def reply(found: Asked, what: Mapping[str, Any]) -> Shown:
+    said, place = paper_of(dict(what)), place_of(found.head)
+    received = instants.exact(said.received_at, place)
+    closes_at = found.head.closes_at
+    late = closes_at is not None and said.received_at >= closes_at
+    if late:
+        sentence = _(
+            "The reply of %(member)s is registered as late: it reached the secretariat on"
+            " %(instant)s, after the deadline, and is not counted.",
+            member=found.member,
+            instant=received,
+        )
+    else:
+        sentence = _(
+            "The reply of %(member)s below is stored and counts by the time it reached the"
+            " secretariat, %(instant)s. It is not counted until a second person confirms it.",
+            member=found.member,
+            instant=received,
+        )
+    return Shown(
+        hash=hash_of(dict(what)),
+        sentence=sentence,
+        facts=(
+            (_("Member State"), found.member),
+            (_("How it came"), kinds.channel(said.channel)),
+            (_("Reached the secretariat"), received),
+            (_("Why it is recorded"), said.reason),
+        ),
+        parts={"positions": _positions(found, said.draft.choices, said.draft.comments)},
+    )
+
+
+def _positions(
+    found: Asked, choices: Mapping[str, Choice | None], comments: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Return each item with what was said on it, then the comment on the whole."""
+    form = paper(desk().engine, found.head.slug, desk().clock(), language())
+    titles = (
+        {item.code: pick(item.title, language()) for item in form.page.items} if form.page else {}
+    )
+    lines = [
+        {
+            "code": code,
+            "title": titles.get(code, ""),
+            "choice": choice,
+            "words": kinds.choice(
+                choice, form.page.rule_of(code).names if form.page else None, language()
+            ),
+            "comment": comments.get(code),
+        }
+        for code, choice in choices.items()
+    ]
+    whole = comments.get(GENERAL)
+    if whole is not None:
+        lines.append({"code": "", "title": _("On the whole"), "choice": None, "comment": whole})
+    return lines
