@@ -127,43 +127,52 @@ def asked(
     Raises:
         NotFound: There is none.
     """
-    asker, decider = aliased(Person), aliased(Person)
     with reading(engine) as session:
-        row = session.execute(
-            sa.select(Request, Consultation.slug, asker.name, decider.name)
-            .join(Consultation, Consultation.id == Request.consultation_id)
-            .join(asker, asker.id == Request.asked_by_id)
-            .outerjoin(decider, decider.id == Request.decided_by_id)
-            .where(Request.id == number)
-        ).first()
+        row = session.execute(_one(number)).first()
         if row is None:
             raise NotFound(request=number)
-        request, slug, asked_by, decided_by = row
-        about = head(session, slug, now, language)
+        about = head(session, row.slug, now, language)
+        request: Request = row.Request
         may_decide = _open(request, now) and Role.APPROVER in roles
         may_decide = may_decide and request.asked_by_id != reader
         seen = _may_see(request, about, reader, may_decide=may_decide)
-        code = request.what.get("member")
+        code, post = request.what.get("member"), request.act is Act.STATE_POST
         return Asked(
             number=number,
             act=request.act,
             head=about,
             what=request.what if seen else None,
             shown=request.shown,
-            asked_by=asked_by,
+            asked_by=row.asked_by,
             asked_at=request.asked_at,
             expires_at=request.expires_at,
             decided=_decided(request, now),
-            decided_by=decided_by,
+            decided_by=row.decided_by,
             decided_at=request.decided_at,
             reason=request.reason if seen else None,
             mine=request.asked_by_id == reader,
             may_decide=may_decide,
             member=_names(session, [code], language).get(code, "") if code else "",
             scan=_scan(session, request) if seen else None,
-            recorded=recorded(session, about.id, language) if request.act is Act.STATE_POST else (),
-            refused=refused(session, about.id) if request.act is Act.STATE_POST else 0,
+            recorded=recorded(session, about.id, language) if post else (),
+            refused=refused(session, about.id) if post else 0,
         )
+
+
+def _one(number: int) -> sa.Executable:
+    asker, decider = aliased(Person), aliased(Person)
+    return (
+        sa.select(
+            Request,
+            Consultation.slug,
+            asker.name.label("asked_by"),
+            decider.name.label("decided_by"),
+        )
+        .join(Consultation, Consultation.id == Request.consultation_id)
+        .join(asker, asker.id == Request.asked_by_id)
+        .outerjoin(decider, decider.id == Request.decided_by_id)
+        .where(Request.id == number)
+    )
 
 
 def recorded(session: Session, consultation_id: int, language: str) -> tuple[str, ...]:

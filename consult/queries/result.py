@@ -97,11 +97,6 @@ def concluding(engine: sa.Engine, slug: str, now: datetime, language: str) -> Co
         )
 
 
-def kept_result(session: Session, consultation_id: int) -> dict[str, Any]:
-    """Return the count as it is kept (three statements)."""
-    return load_whole(session, consultation_id).result or {}
-
-
 def _published(session: Session, consultation_id: int) -> Record:
     return session.scalars(
         sa.select(Record)
