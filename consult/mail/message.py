@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, suppre
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import policy, utils
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from mailbox import Maildir
@@ -17,6 +18,8 @@ from flask import Flask, current_app
 from flask_mail import Attachment, Connection, Mail, Message
 
 from consult.settings import Settings
+
+_WIDEST = 76  # characters of a header's line
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,31 @@ class MailContent:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+class _Policy(policy.EmailPolicy):
+    """Writes headers of words in one piece of encoding.
+
+    The standard library's own folding loses the space between an encoded word and a plain one.
+    """
+
+    def fold(self, name: str, value: str) -> str:
+        if str(value).isascii() or name not in {"Subject", "From", "To"}:
+            return super().fold(name, value)
+        if name == "Subject":
+            written = _encoded(name, str(value))
+        else:
+            words, _, address = str(value).rpartition(" <")
+            quoted = words.strip('"')
+            written = f"{_encoded(name, quoted)} <{address}"
+        return f"{name}: {written}{self.linesep}"
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return self.fold(name, value).encode("ascii", "surrogateescape")
+
+
+def _encoded(name: str, words: str) -> str:
+    return Header(words, "utf-8", maxlinelen=_WIDEST, header_name=name).encode(linesep="\r\n")
+
+
 class Letter(Message):
     """A Flask-Mail message written out by the standard library's `EmailMessage`.
 
@@ -41,7 +69,7 @@ class Letter(Message):
     to_name = ""
 
     def _message(self) -> EmailMessage:  # type: ignore[override]
-        made = EmailMessage(policy=policy.SMTP.clone(cte_type="7bit"))
+        made = EmailMessage(policy=_POLICY)
         made["From"] = Address(self.from_name, addr_spec=str(self.sender))
         made["To"] = Address(self.to_name, addr_spec=str(self.recipients[0]))
         made["Subject"] = self.subject
@@ -69,6 +97,9 @@ def _fix_boundaries(made: EmailMessage, message_id: str) -> None:
     for number, part in enumerate(made.walk()):
         if part.is_multipart():
             part.set_boundary(f"=_{key}_{number}")
+
+
+_POLICY = _Policy(linesep="\r\n", cte_type="7bit")
 
 
 class Smtp(Connection):
