@@ -18,6 +18,7 @@ from consult.documents.prose import Block, prose
 from consult.queries.texts import pick
 from consult.wording import instants, letters
 from consult.wording.catalogues import locale_of
+from consult.wording.specimens import invented
 
 # The product's own sections stand before these, or at the end.
 _AFTER_OWN = frozenset({"objections", "next_steps"})
@@ -147,7 +148,7 @@ def _view(
         copy=prose(source.said("copy")),
         parts=parts_of(content, source.language, names),
         waived=(content.get("waived") or {}).get(source.language) or "",
-        illustrative=content.get("illustrative") or "",
+        illustrative=invented(content.get("illustrative")),
     )
 
 

@@ -30,6 +30,7 @@ from consult.documents.replies import GENERAL
 from consult.queries.texts import pick
 from consult.wording import kinds
 from consult.wording.catalogues import locale_of
+from consult.wording.specimens import invented
 
 _CACHED = 32  # records in a language, a few hundred KB each
 
@@ -119,7 +120,7 @@ def _view(opened: Opened, sha256: str) -> RecordView:
         kicker=_kicker(opened),
         title=opened.pick(told["content"]["subject"]),
         lede=_lede(opened, items),
-        illustrative=told["illustrative"] or "",
+        illustrative=invented(told["illustrative"]),
         needed=needed.pop() if len(needed) == 1 else None,
         facts=facts_of(opened),
         languages=tuple(told["languages"]),

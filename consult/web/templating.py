@@ -18,6 +18,7 @@ from consult.web.frame import desk, home, language
 from consult.web.policy import office, visitor
 from consult.wording import LANGUAGES, RTL, instants, kinds, signs
 from consult.wording.instants import Place
+from consult.wording.specimens import invented
 
 _FILTERS = {
     "long": instants.long,
@@ -37,6 +38,7 @@ _FILTERS = {
     "mark_of": kinds.mark,
     "listed": kinds.listed,
     "roles_words": kinds.roles,
+    "invented": invented,
 }
 UTC_PLACE = Place("UTC", "UTC")
 _MEGABYTE = 1_000_000

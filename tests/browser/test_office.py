@@ -90,9 +90,7 @@ def test_from_the_check_to_the_published_record(
     officer.goto(f"{HERE}/conclusion")
     good(officer)
     for language in build.LANGUAGES:
-        officer.locator(f"main textarea[lang={language}]").fill(
-            "The dates stand."
-        )
+        officer.locator(f"main textarea[lang={language}]").fill("The dates stand.")
     officer.locator("main input[name^=number]").fill("Decision 620 (C20)")
     officer.get_by_role("button", name="Ask an approver to certify it").click()
     confirm(site, staff["approver"], "Certify the record")

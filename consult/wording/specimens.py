@@ -1,0 +1,18 @@
+"""The notices that data are invented, which the shipped material states in English."""
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+NOTICES = (
+    _l(
+        "Invented for demonstration. No Member State took any of these positions or made any of"
+        " these comments; the real counts were reported in letter DM-20/1011 and are not public."
+    ),
+    _l("Invented for demonstration. No such Decision was ever proposed to the Council."),
+    _l("Parts of this consultation are invented for demonstration."),
+)
+
+
+def invented(notice: str | None) -> str:
+    """Return *notice* in the reader's language if it is one of the product's own."""
+    return gettext(notice) if notice else ""
