@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+
+from consult.wording.catalogues import read
 
 ROOT = Path(__file__).parent.parent
 CATALOGUES = ROOT / "consult" / "translations"
@@ -125,3 +128,15 @@ def test_chinese_and_arabic_use_their_own_script(language: str) -> None:
         if latin.match(said) and re.search(r"[a-z]{3,} [a-z]{3,}", PLACES.sub("", said))
     ]
     assert left == []
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 3, 10, 11, 34, 48, 99, 100, 102, 103, 111, 193])
+def test_arabic_counts_in_the_order_of_its_six_forms(number: int) -> None:
+    """The catalogue is written zero, one, two, few, many, other, as CLDR orders them."""
+    order = ["zero", "one", "two", "few", "many", "other"]
+    form = order.index(Locale("ar").plural_form(number))
+    with (CATALOGUES / "ar/LC_MESSAGES/messages.po").open("rb") as file:
+        message = read_po(file, locale="ar")["%(num)d item"]
+    assert message is not None
+    said = read("ar").ngettext(message.id[0], message.id[1], number)
+    assert said == message.string[form]

@@ -5,6 +5,7 @@ from typing import Any
 from flask import g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from flask_wtf import FlaskForm
 
 from consult.actions import drafting
@@ -207,7 +208,11 @@ def _text(kind: ItemKind, name: str) -> Any:
     if name == "text":
         is_text = kind is ItemKind.TEXT
         return words(_("Draft decision") if is_text else _("Explanation (optional)"))
-    labels = {"where": _("Place"), "post": _("Post"), "candidate": _("Candidate")}
+    labels = {
+        "where": _("Place"),
+        "post": pgettext("appointment", "Post"),
+        "candidate": _("Candidate"),
+    }
     return line(labels[name])
 
 
