@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from consult import rules
 from consult.actions.change import Desk
-from consult.actions.given import LANGUAGES, Faults, Given
+from consult.actions.given import Faults, Given, read_languages
 from consult.core.rule import parse
 from consult.errors import BadInput
 from consult.tables import Body, Organisation, writing
@@ -51,7 +51,7 @@ def keep_body(desk: Desk, data: object) -> str:
 
 
 def _body(given: Given) -> dict[str, Any]:
-    languages = _languages(given)
+    languages = read_languages(given)
     zone = given.zone("zone")
     presiding = given.inner("presiding")
     values = {
@@ -83,16 +83,6 @@ def _remarks(given: Given) -> dict[str, Any]:
         kept |= term.remarks("source")
         term.end()
     return kept
-
-
-def _languages(given: Given) -> list[str]:
-    found = given.list("languages", required=True)
-    for number, code in enumerate(found):
-        if code not in LANGUAGES:
-            given.faults.add(
-                f"{given.place('languages')}[{number}]", f"must be one of {', '.join(LANGUAGES)}"
-            )
-    return [code for code in found if code in LANGUAGES]
 
 
 def _working_language(given: Given, languages: list[str]) -> str:

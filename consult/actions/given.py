@@ -199,6 +199,17 @@ class Given:
         return {name: value for name, value in kept.items() if value is not None}
 
 
+def read_languages(given: Given) -> list[str]:
+    """Read ``languages``: at least one; what is none of the six is a fault."""
+    found = given.list("languages", required=True)
+    for number, code in enumerate(found):
+        if code not in LANGUAGES:
+            given.faults.add(
+                f"{given.place('languages')}[{number}]", f"must be one of {', '.join(LANGUAGES)}"
+            )
+    return [code for code in found if code in LANGUAGES]
+
+
 def read_day(value: object) -> date | None:
     """Return the day that *value* writes, None if it is none."""
     if not isinstance(value, str) or not _DAY.fullmatch(value):

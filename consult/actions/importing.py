@@ -10,7 +10,7 @@ from consult.actions import drafting
 from consult.actions.bodies import read_rule
 from consult.actions.change import Desk
 from consult.actions.content import refuse_numbers
-from consult.actions.given import LANGUAGES, Faults, Given
+from consult.actions.given import Faults, Given, read_languages
 from consult.core.letter import OWN_SECTIONS
 from consult.core.life import Actor, CommentPolicy, Disclosure, ItemKind
 from consult.errors import BadInput
@@ -69,7 +69,7 @@ def content_from_data(data: object) -> dict[str, Any]:
 
 
 def _content(given: Given) -> dict[str, Any]:
-    languages = _languages(given)
+    languages = read_languages(given)
     remarks = given.remarks("roll", *_NOTES)
     posts = _posts(given, languages)
     items = [_item(row, languages, posts) for row in given.rows("items")]
@@ -121,16 +121,6 @@ def _reminders(given: Given) -> list[int]:
 def _illustrative(remarks: Mapping[str, Any]) -> str | None:
     said = remarks.get("illustrative")
     return said if isinstance(said, str) else INVENTED if said is True else None
-
-
-def _languages(given: Given) -> list[str]:
-    found = given.list("languages", required=True)
-    for number, code in enumerate(found):
-        if code not in LANGUAGES:
-            given.faults.add(
-                f"{given.place('languages')}[{number}]", f"must be one of {', '.join(LANGUAGES)}"
-            )
-    return [code for code in found if code in LANGUAGES]
 
 
 def _posts(given: Given, languages: list[str]) -> dict[str, dict[str, str]]:

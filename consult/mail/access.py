@@ -68,12 +68,7 @@ def account(facts: Facts) -> Said:
         after=(
             _("If the link has ended, ask for a new one on the sign-in page with this address."),
         ),
-        why=parts.present(
-            _(
-                "Sent to the address that the secretariat has for you. Do not pass this mail on:"
-                " its link is yours alone."
-            ),
-        ),
+        why=_own_link(),
     )
 
 
@@ -93,11 +88,15 @@ def sign_in(facts: Facts) -> Said:
         after=(
             _("If it was not you, do nothing: without a click on the page nobody is signed in."),
         ),
-        why=parts.present(
-            _(
-                "Sent to the address that the secretariat has for you. Do not pass this mail on:"
-                " its link is yours alone."
-            ),
+        why=_own_link(),
+    )
+
+
+def _own_link() -> tuple[str, ...]:
+    return parts.present(
+        _(
+            "Sent to the address that the secretariat has for you. Do not pass this mail on:"
+            " its link is yours alone."
         ),
     )
 

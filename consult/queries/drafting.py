@@ -1,6 +1,5 @@
 """What the pages of a draft show: the draft, the roll as it stands, what one may begin from."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,14 +12,16 @@ from sqlalchemy.orm import Session, selectinload, undefer_group
 from consult.core.life import State
 from consult.core.roll import RollLine
 from consult.errors import NotFound
+from consult.queries.consultation import EVIDENCE
 from consult.queries.content import content_of
+from consult.queries.enclosures import Enclosed, enclosed_from
+from consult.queries.organisation import sender
 from consult.queries.roll import SeatLine, lines_of, seats_on
 from consult.queries.sessions import in_force
 from consult.queries.texts import pick
 from consult.tables import (
     Body,
     Consultation,
-    Document,
     FocalPoint,
     Member,
     Organisation,
@@ -56,22 +57,6 @@ class BodyView:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentLine:
-    """A document of the draft, with its id."""
-
-    id: int
-    item: str | None
-    purpose: str
-    language: str | None
-    symbol: str | None
-    title: dict[str, str]
-    filename: str | None
-    media_type: str | None
-    sha256: str | None
-    size: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Draft:
     """A consultation that is being drafted, whole."""
 
@@ -81,11 +66,11 @@ class Draft:
     version: int
     changed_at: datetime
     content: dict[str, Any]
-    documents: tuple[DocumentLine, ...]
+    documents: tuple[Enclosed, ...]
     body: BodyView
     organisation: dict[str, Any]
 
-    def document(self, document_id: int) -> DocumentLine:
+    def document(self, document_id: int) -> Enclosed:
         """Return one of its documents.
 
         Raises:
@@ -174,9 +159,13 @@ def draft_of(engine: sa.Engine, slug: str) -> Draft:
             version=letter.draft_version,
             changed_at=letter.changed_at,
             content=content_of(letter, body),
-            documents=tuple(_documents(letter.documents)),
+            documents=tuple(
+                enclosed_from(row)
+                for row in letter.documents
+                if row.removed_at is None and row.purpose != EVIDENCE
+            ),
             body=_body(body),
-            organisation=_organisation(session, body),
+            organisation=sender(session.get(Organisation, 1), body),
         )
 
 
@@ -226,37 +215,6 @@ def _body(body: Body) -> BodyView:
         least_days=body.least_days,
         holidays=body.holidays,
     )
-
-
-def _organisation(session: Session, body: Body) -> dict[str, Any]:
-    found = session.get(Organisation, 1)
-    if found is None:
-        return {"name": body.name, "place": body.seat, "address": None, "telephone": None}
-    return {
-        "name": found.name,
-        "place": found.place,
-        "address": found.address,
-        "telephone": found.telephone,
-    }
-
-
-def _documents(rows: Sequence[Document]) -> list[DocumentLine]:
-    return [
-        DocumentLine(
-            id=row.id,
-            item=row.item,
-            purpose=row.purpose,
-            language=row.language,
-            symbol=row.symbol,
-            title=row.title,
-            filename=row.filename,
-            media_type=row.media_type,
-            sha256=row.sha256,
-            size=row.size,
-        )
-        for row in rows
-        if row.removed_at is None and row.purpose != "evidence"
-    ]
 
 
 def _reached(session: Session, now: datetime) -> dict[str, int]:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from consult.core.need import Need, need
 from consult.core.rule import Rule, parse
 from consult.queries.content import content_of, load_whole
+from consult.queries.organisation import sender
 from consult.queries.roll import frozen, lines_of
 from consult.tables import Body, Organisation, reading
 
@@ -53,12 +54,7 @@ def letter_source(engine: sa.Engine, consultation_id: int) -> LetterSource:
             "zone": body.zone,
             "presiding": {"name": body.presiding_name, "title": body.presiding_title},
         },
-        organisation={
-            "name": house.name if house else body.name,
-            "place": house.place if house else body.seat,
-            "address": house.address if house else None,
-            "telephone": house.telephone if house else None,
-        },
+        organisation=sender(house, body),
         closes_at=whole.closes_at,
         revision=whole.revision,
         own={code: (other, need(other, lines)) for code, other in own.items()},

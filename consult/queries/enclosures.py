@@ -51,7 +51,7 @@ def enclosures(engine: sa.Engine, slug: str, now: datetime, language: str) -> En
             .where(Document.consultation_id == about.id, Document.removed_at.is_(None))
             .order_by(Document.id)
         ).all()
-    found = [_enclosed(row) for row in rows]
+    found = [enclosed_from(row) for row in rows]
     return Enclosures(
         about,
         tuple(one for one in found if one.purpose != EVIDENCE),
@@ -86,10 +86,11 @@ def enclosed(
         secret = row.purpose == EVIDENCE and not about.disclosed
         if secret and not may_see_evidence(session, about.id, row.sha256 or "", reader, roles):
             raise NotFound(document=number)
-        return _enclosed(row)
+        return enclosed_from(row)
 
 
-def _enclosed(row: Document) -> Enclosed:
+def enclosed_from(row: Document) -> Enclosed:
+    """Return a stored document as pages show it."""
     return Enclosed(
         id=row.id,
         item=row.item,

@@ -1,11 +1,12 @@
 """The organisation as every page names it: one statement."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
 from consult.queries.texts import pick
-from consult.tables import Organisation, reading
+from consult.tables import Body, Organisation, reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +44,13 @@ def house_of(row: Organisation | None, language: str) -> House:
         address=row.address,
         telephone=row.telephone,
     )
+
+
+def sender(row: Organisation | None, body: Body) -> dict[str, Any]:
+    """Return from whom a letter of *body* comes, in all languages: else the body."""
+    return {
+        "name": row.name if row else body.name,
+        "place": row.place if row else body.seat,
+        "address": row.address if row else None,
+        "telephone": row.telephone if row else None,
+    }

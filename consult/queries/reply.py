@@ -17,7 +17,7 @@ from consult.errors import NotFound
 from consult.queries.answering import FormItem
 from consult.queries.content import content_of
 from consult.queries.letters import NOT_OPENED
-from consult.queries.organisation import House, house_of
+from consult.queries.organisation import House, house_of, sender
 from consult.queries.roll import frozen, lines_of
 from consult.tables import (
     Body,
@@ -123,7 +123,7 @@ def page(engine: sa.Engine, slug: str, member: str, now: datetime, language: str
         own=own,
         items=_items(letter, rule, own),
         body=_body(body),
-        organisation=_organisation(row.Organisation, body),
+        organisation=sender(row.Organisation, body),
         house=house_of(row.Organisation, language),
         opens_at=letter.opens_at,
         closes_at=letter.closes_at,
@@ -262,13 +262,4 @@ def _body(body: Body) -> dict[str, Any]:
         "seat": body.seat,
         "zone": body.zone,
         "presiding": {"name": body.presiding_name, "title": body.presiding_title},
-    }
-
-
-def _organisation(house: Organisation | None, body: Body) -> dict[str, Any]:
-    return {
-        "name": house.name if house else body.name,
-        "place": house.place if house else body.seat,
-        "address": house.address if house else None,
-        "telephone": house.telephone if house else None,
     }

@@ -13,7 +13,8 @@ from consult.actions.documents import ANNEX, SIGNED, About
 from consult.core.life import Role
 from consult.core.upload import LARGEST
 from consult.errors import BadInput
-from consult.queries.drafting import DocumentLine, Draft
+from consult.queries.drafting import Draft
+from consult.queries.enclosures import Enclosed
 from consult.queries.texts import pick
 from consult.web.drafting.faults import faults_of, refuse
 from consult.web.drafting.forms import DraftForm, choose, line, made
@@ -147,7 +148,7 @@ def _title_language(draft: Draft, form: FlaskForm) -> str:
     return str(form.language.data or draft.body.working_language)
 
 
-def form_of(draft: Draft, found: DocumentLine) -> FlaskForm:
+def form_of(draft: Draft, found: Enclosed) -> FlaskForm:
     """Make the form with the title in each language."""
     fields: dict[str, Any] = {"symbol": line(_("Symbol (optional)"), longest=64)}
     data: dict[str, Any] = {"seen": draft.version, "symbol": found.symbol or ""}
@@ -170,7 +171,7 @@ def show_new(draft: Draft, form: FlaskForm) -> str:
     )
 
 
-def show(draft: Draft, found: DocumentLine, form: FlaskForm) -> str:
+def show(draft: Draft, found: Enclosed, form: FlaskForm) -> str:
     """Return the page of one document."""
     g.page = ("drafting.document", {"slug": draft.slug, "document": found.id})
     return render_template(
@@ -184,7 +185,7 @@ def show(draft: Draft, found: DocumentLine, form: FlaskForm) -> str:
     )
 
 
-def _beside(draft: Draft, found: DocumentLine) -> str:
+def _beside(draft: Draft, found: Enclosed) -> str:
     """Return the address of what the document belongs to."""
     if found.item:
         return url_for("drafting.item", slug=draft.slug, code=found.item, _anchor="documents")
