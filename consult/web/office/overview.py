@@ -12,6 +12,7 @@ from consult.core.need import NeedKind
 from consult.queries.overview import Overview, overview
 from consult.web.frame import desk, language
 from consult.web.office.blueprint import pages
+from consult.web.office.further import further
 from consult.web.office.heading import around, asks, place_of
 from consult.web.office.paging import some
 from consult.web.policy import allow, me
@@ -52,6 +53,7 @@ def show(found: Overview, now: datetime, **more: Any) -> str:
         post=statement(found, now) if closed else None,
         notice_words=kinds.notice,
         notice_state=kinds.notice_state,
+        further=further(found.head, me().roles),
         **around(found.head, "overview"),
         **more,
     )

@@ -1,0 +1,33 @@
+"""What else an officer may do with a consultation as it stands: each act with where it is done."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from consult.core.life import Role
+from consult.queries.consultation import Head
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """One act that a page of its own is for.
+
+    Args:
+        sentence: What it does, and to whom.
+    """
+
+    label: str
+    sentence: str
+    href: str
+
+
+def further(head: Head, roles: frozenset[Role]) -> list[Further]:
+    """Return what one who holds *roles* may do beyond the usual course, in the order of need."""
+    return [act for acts in _ACTS for act in acts(head, roles)]
+
+
+def _none(_head: Head, _roles: frozenset[Role]) -> Iterator[Further]:
+    return iter(())
+
+
+# One function for each procedure; it yields nothing where the state or the role does not fit.
+_ACTS = (_none,)
