@@ -209,3 +209,9 @@ def _write(target: Path, data: bytes) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def read_stored(desk: Desk, sha256: str) -> bytes | None:
+    """Return the bytes of a stored file, None where it is not on this machine."""
+    path = path_of(desk, sha256)
+    return path.read_bytes() if path.is_file() else None

@@ -28,7 +28,7 @@ from consult.tables import Body, Consultation, Document, reading, writing
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._()/-]{0,63}", re.ASCII)
 
 # An earlier letter's own days and its state do not pass to its copy.
-_NOT_COPIED = frozenset({"opens_at", "closes_at", "waived", "documents"})
+NOT_COPIED = frozenset({"opens_at", "closes_at", "waived", "documents", "follows"})
 
 
 def slug_of(reference: str) -> str:
@@ -57,25 +57,37 @@ def create(
     """
     if actor is not SYSTEM:
         check(Act.DRAFT, State.DRAFT, actor.roles)
+    with writing(desk.engine) as session:
+        begun = begin(desk, session, actor, body_slug, content)
+        begun.remarks = dict(remarks or {})
+        return begun.slug
+
+
+def begin(
+    desk: Desk, session: Session, actor: Actor, body_slug: str, content: Mapping[str, Any]
+) -> Consultation:
+    """Begin a draft within a transaction, as `create` does, and return it.
+
+    Raises:
+        NotFound, BadInput: As for `create`.
+    """
     wanted = known(content)
     refuse_numbers([item["id"] for item in wanted.get("items", ())])
     reference = str(content.get("reference") or "").strip()
-    with writing(desk.engine) as session:
-        body = _body(session, body_slug)
-        _refuse_taken(session, reference)
-        letter = _begin(desk, actor, body, reference)
-        letter.remarks = dict(remarks or {})
-        parts = {**defaults_of(body), **wanted}
-        put(letter, parts)
-        session.add(letter)
-        session.flush()
-        this = Change(desk, session, letter, letter.made_at, actor)
-        this.enter("ledger-opened", service=desk.service, reference=reference, kid=None)
-        load_whole(session, letter.id)
-        put_items(letter, parts["items"])
-        named = _name_documents(this, content.get("documents") or [])
-        _enter(this, body, [*parts, *(["documents"] if named else [])])
-    return slug_of(reference)
+    body = _body(session, body_slug)
+    _refuse_taken(session, reference)
+    letter = _begin(desk, actor, body, reference)
+    parts = {**defaults_of(body), **wanted}
+    put(letter, parts)
+    session.add(letter)
+    session.flush()
+    this = Change(desk, session, letter, letter.made_at, actor)
+    this.enter("ledger-opened", service=desk.service, reference=reference, kid=None)
+    load_whole(session, letter.id)
+    put_items(letter, parts["items"])
+    named = _name_documents(this, content.get("documents") or [])
+    _enter(this, body, [*parts, *(["documents"] if named else [])])
+    return letter
 
 
 def copy_of(desk: Desk, actor: Actor, slug: str, reference: str) -> str:
@@ -92,7 +104,7 @@ def copy_of(desk: Desk, actor: Actor, slug: str, reference: str) -> str:
             raise NotFound(slug=slug)
         body = session.get_one(Body, found.body_id)
         content = content_of(load_whole(session, found.id), body)
-    kept = {name: part for name, part in content.items() if name not in _NOT_COPIED}
+    kept = {name: part for name, part in content.items() if name not in NOT_COPIED}
     return create(desk, actor, body.slug, {**kept, "reference": reference})
 
 
@@ -191,6 +203,7 @@ def _begin(desk: Desk, actor: Actor, body: Body, reference: str) -> Consultation
         changed_at=now,
         number=-1,
         head=ledger.EMPTY_HEAD,
+        remarks={},
     )
 
 

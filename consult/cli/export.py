@@ -6,14 +6,19 @@ from typing import BinaryIO
 import click
 from flask import Flask
 
+from consult.actions.change import Desk
+from consult.actions.documents import read_stored
+from consult.actions.drafting import slug_of
 from consult.cli.deployment import opened
 from consult.core.life import NotNow
+from consult.documents.dossier import dossier_zip
 from consult.documents.forms import FORMS
 from consult.errors import NotFound
+from consult.queries.dossier import dossier
 from consult.queries.exporting import ledger_text, record_text
 from consult.wording import LANGUAGES, catalogues
 
-_KINDS = ("json", "csv", "pdf", "docx", "ledger")
+_KINDS = ("json", "csv", "pdf", "docx", "ledger", "dossier")
 
 
 @click.command()
@@ -31,7 +36,7 @@ _KINDS = ("json", "csv", "pdf", "docx", "ledger")
     help="A file; else standard output.",
 )
 def export(reference: str, kind: str, spoken: str, out: BinaryIO) -> None:
-    """Write the decision record of REF, or its whole ledger.
+    """Write the decision record of REF, its whole ledger, or its dossier (a ZIP of everything).
 
     A record that is published is written as it was published, byte for byte in JSON; one that is
     counted and not published yet, as it would be now. Before the count nothing is written: until
@@ -39,6 +44,9 @@ def export(reference: str, kind: str, spoken: str, out: BinaryIO) -> None:
     """
     with opened() as desk:
         try:
+            if kind == "dossier":
+                out.write(_dossier(desk, reference, spoken))
+                return
             text = (ledger_text if kind == "ledger" else record_text)(desk.engine, reference)
         except NotFound:
             raise click.ClickException(f"There is no consultation {reference}.") from None
@@ -47,6 +55,12 @@ def export(reference: str, kind: str, spoken: str, out: BinaryIO) -> None:
                 f"{reference} is not counted yet; until then nobody sees a position."
             ) from None
     out.write(_made(kind, text, spoken))
+
+
+def _dossier(desk: Desk, reference: str, spoken: str) -> bytes:
+    record_text(desk.engine, reference)  # refuses what is not there, or not counted yet
+    found = dossier(desk.engine, slug_of(reference), desk.clock(), spoken)
+    return _speaking(lambda: dossier_zip(found, spoken, lambda sha: read_stored(desk, sha)))
 
 
 def _made(kind: str, text: str, spoken: str) -> bytes:

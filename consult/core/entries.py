@@ -15,6 +15,7 @@ from consult.core.shapes import (
     OBJECT,
     POSITIVE,
     TEXT,
+    UUID,
     Shape,
     by,
     exactly,
@@ -40,6 +41,8 @@ COUNTERSIGNED = (
     "withdrawal",
     "certification",
     "key-changed",
+    "erratum",
+    "referral",
 )
 COMMITMENT = HASH
 CASE = exactly(
@@ -168,6 +171,16 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
             **_AUTHORITY,
         },
         "publication": {"result": HASH, "record": HASH},
+        "erratum": {"erratum": POSITIVE, "words": COMMITMENT, "approved": NUMBER},
+        "referral": {
+            "items": list_of(CODE),
+            "to": COMMITMENT,
+            "asked_for_by": CODE,
+            "reason": COMMITMENT,
+            "approved": NUMBER,
+            **_AUTHORITY,
+        },
+        "followed": {"reference": TEXT, "ledger": UUID, "as": one_of("second-round", "vote")},
         "key-changed": {"from": KEY_ID, "to": KEY_ID, "reason": TEXT},
         "text-erased": _WITHDRAWN_TEXT,
         "text-withheld": _WITHDRAWN_TEXT,

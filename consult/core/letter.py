@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 # Written by the product from the data, in every language; authors write the other sections.
-OWN_SECTIONS = frozenset({"majority", "silence", "deadline", "how_to_reply"})
+OWN_SECTIONS = frozenset({"earlier", "majority", "silence", "deadline", "how_to_reply"})
 
 _SINGLE = ("issuing_unit", "place", "to", "copy", "salutation", "closing")
 _ITEM_TEXTS = ("title", "text", "where", "post", "candidate")

@@ -43,6 +43,8 @@ class Act(StrEnum):
     CONCLUDE = "conclude"
     CERTIFY = "certification"
     PUBLISH = "publish"
+    ERRATUM = "erratum"
+    REFER = "referral"
 
 
 class ItemKind(StrEnum):
@@ -132,6 +134,8 @@ TRANSITIONS: Mapping[Act, Transition] = {
     Act.CONCLUDE: Transition(_from(State.COUNTED), None, _OFFICE),
     Act.CERTIFY: Transition(_from(State.COUNTED), State.CERTIFIED, _SECOND),
     Act.PUBLISH: Transition(_from(State.CERTIFIED), State.PUBLISHED, _OFFICE),
+    Act.ERRATUM: Transition(_from(State.PUBLISHED), None, _BOTH),
+    Act.REFER: Transition(_from(State.COUNTED, State.CERTIFIED, State.PUBLISHED), None, _BOTH),
 }
 
 ENDED = frozenset({State.COUNTED, State.CERTIFIED, State.PUBLISHED})

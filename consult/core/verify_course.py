@@ -43,6 +43,9 @@ _MAY_STAND: Mapping[str, frozenset[str]] = {
     "tally": _ENDED,
     "certification": frozenset({"counted"}),
     "publication": frozenset({"certified"}),
+    "erratum": frozenset({"published"}),
+    "referral": _ENDED - {"closed"},
+    "followed": _ANYWHERE - {"draft", "open"},
 }
 _NEXT: Mapping[str, str] = {
     "ledger-opened": "draft",

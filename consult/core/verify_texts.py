@@ -12,7 +12,7 @@ from consult.core.shapes import HASH, LANGUAGE, NONCE, TEXT
 Entry = Mapping[str, Any]
 
 # The facts that hold a commitment; those that a reader of a decision is owed are in `_OWED`.
-_OWED = ("reason", "reasons", "grounds", "conclusion")
+_OWED = ("reason", "reasons", "grounds", "conclusion", "words")
 _PERSONAL = ("signatory", "person", "recipients", "paper", "authority")
 _TAKEN_AWAY = frozenset({"text-erased", "text-withheld"})
 _MUST = frozenset({"salt", "text"})

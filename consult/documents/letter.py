@@ -99,6 +99,7 @@ def letter_view(  # noqa: PLR0913, PLR0917 - a letter is made of these
             closes_at=closes_at,
             place=instants.Place(body["zone"], pick(body["seat"], language)),
             address=organisation.get("address") or "",
+            follows=content.get("follows"),
         )
         return _view(_Source(content, body, organisation, language), terms, revision, names or {})
 

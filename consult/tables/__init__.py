@@ -2,7 +2,16 @@
 
 from consult.tables.base import Base, UTCDateTime
 from consult.tables.bodies import Body, Member, Organisation, Seat
-from consult.tables.consultations import Consultation, Document, Item, Record, Request, RollEntry
+from consult.tables.consultations import (
+    Consultation,
+    Document,
+    Erratum,
+    Item,
+    Record,
+    Referral,
+    Request,
+    RollEntry,
+)
 from consult.tables.ledger import LedgerEntry, LedgerText
 from consult.tables.notices import HeadSent, Notice
 from consult.tables.people import (
@@ -21,6 +30,7 @@ __all__ = [
     "Body",
     "Consultation",
     "Document",
+    "Erratum",
     "FocalPoint",
     "Grant",
     "HeadSent",
@@ -34,6 +44,7 @@ __all__ = [
     "Organisation",
     "Person",
     "Record",
+    "Referral",
     "Reply",
     "ReplyDraft",
     "Request",

@@ -44,6 +44,8 @@ class Consultation(Base):
     )  # language → reason printed in the letter
     illustrative: Mapped[str | None] = mapped_column(Text)  # the notice that its data are invented
     remarks: Mapped[Json] = mapped_column(deferred=True, deferred_group="words")
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("consultation.id"))
+    follows: Mapped[Json | None]  # {reference, as, decisive}: whose items it takes up again
     authority: Mapped[str | None] = mapped_column(String(200))
     draft_version: Mapped[int]
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -188,3 +190,34 @@ class Record(Base):
     search: Mapped[str] = mapped_column(Text)  # subject, references and titles, folded
     content: Mapped[str] = mapped_column(Text)  # canonical JSON, T58
     sha256: Mapped[Hash]
+
+
+class Erratum(Base):
+    """A numbered correction of words beside a published record; the record itself stays."""
+
+    __tablename__ = "erratum"
+    __table_args__ = (UniqueConstraint("consultation_id", "number"),)
+
+    id: Mapped[Id]
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
+    number: Mapped[int]  # from 1
+    revision: Mapped[int]  # of the record that it stands beside
+    words: Mapped[Texts]
+    at: Mapped[datetime]
+    entry: Mapped[int]  # the number of its ledger entry
+
+
+class Referral(Base):
+    """An item that goes on to a meeting, since it was not decided by correspondence."""
+
+    __tablename__ = "referral"
+    __table_args__ = (UniqueConstraint("consultation_id", "item"),)
+
+    id: Mapped[Id]
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
+    item: Mapped[Code]
+    meeting: Mapped[str] = mapped_column(String(200))
+    asked_for_by: Mapped[Code]  # a member's code, or "secretariat"
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    entry: Mapped[int]

@@ -11,6 +11,7 @@ from consult.core.tally import Outcome
 from consult.documents.forms import FORMS
 from consult.documents.record import published_view
 from consult.errors import NotFound
+from consult.queries.aftermath import beside
 from consult.queries.record import Published, published
 from consult.queries.register import Line, Reader, Wanted, register
 from consult.web.checking import LARGEST, CheckForm, check
@@ -70,6 +71,7 @@ def record(slug: str) -> ResponseReturnValue:
         "register/record.html",
         record=published_view(found.content, language()),
         files=_files(slug),
+        beside=beside(desk().engine, slug, language()),
         others=[
             ("" if code == language() else url_for(".record", slug=slug, lang=code), code, name)
             for code, name in LANGUAGES.items()

@@ -113,6 +113,8 @@ def _button(act: Act) -> str:
         Act.STATE_POST: _("Confirm the statement"),
         Act.CERTIFY: _("Certify the record"),
         Act.MANDATE: _("Confirm the change"),
+        Act.ERRATUM: _("Confirm the erratum"),
+        Act.REFER: _("Confirm the referral"),
     }
     return words[act]
 
@@ -124,6 +126,8 @@ def _done(found: Asked) -> str:
         Act.STATE_POST: _("The statement stands. The replies are counted and the result is open."),
         Act.CERTIFY: _("The record is certified. An officer may publish it."),
         Act.MANDATE: _("The change is confirmed. Those concerned are told."),
+        Act.ERRATUM: _("The erratum stands beside the record."),
+        Act.REFER: _("The referral is entered. The record says where the items go."),
     }
     return words[found.act]
 

@@ -200,6 +200,21 @@ def _publication(_event: Event, _place: Place) -> str:
     return _("The decision record was published")
 
 
+def _erratum(event: Event, _place: Place) -> str:
+    return _("Erratum %(number)s was put beside the record", number=event.facts["erratum"])
+
+
+def _referral(_event: Event, _place: Place) -> str:
+    return _("Items were referred to a meeting")
+
+
+def _followed(event: Event, _place: Place) -> str:
+    return _(
+        "Items are taken up again in consultation %(reference)s",
+        reference=event.facts["reference"],
+    )
+
+
 def _key(_event: Event, _place: Place) -> str:
     return _("The signing key was changed")
 
@@ -246,6 +261,9 @@ _SENTENCES: Mapping[str, _Sentence] = {
     "tally": _tally,
     "certification": _certification,
     "publication": _publication,
+    "erratum": _erratum,
+    "referral": _referral,
+    "followed": _followed,
     "key-changed": _key,
     "text-erased": _erased,
     "text-withheld": _withheld,

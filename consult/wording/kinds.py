@@ -108,6 +108,8 @@ _ACTS: Mapping[Act, LazyString] = {
     Act.CONCLUDE: _l("Write the conclusion"),
     Act.CERTIFY: _l("Certify the result"),
     Act.PUBLISH: _l("Publish the decision record"),
+    Act.ERRATUM: _l("Add an erratum to the record"),
+    Act.REFER: _l("Refer items to a meeting"),
 }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -25,6 +26,7 @@ class Terms:
         closes_at: None while a draft has no deadline.
         place: In whose time instants are said.
         address: Where the secretariat gets mail; empty if it is not known.
+        follows: Which letter's items it takes up again: ``reference``, ``as``, ``decisive``.
     """
 
     rule: Rule
@@ -33,11 +35,13 @@ class Terms:
     closes_at: datetime | None
     place: instants.Place
     address: str
+    follows: Mapping[str, Any] | None = None
 
 
 def sections(terms: Terms) -> list[tuple[str, str, str]]:
     """Return id, heading and small Markdown of each section, in the order of reading."""
-    written = [
+    written = [("earlier", _("Earlier consultation"), _earlier(terms.follows))]
+    written = [one for one in written if one[2]] + [
         ("majority", _("Majority that applies"), _majority(terms)),
         ("silence", _("If no reply is given"), _silence(terms)),
         ("how_to_reply", _("How to reply"), _how_to_reply(terms)),
@@ -45,6 +49,20 @@ def sections(terms: Terms) -> list[tuple[str, str, str]]:
     if terms.closes_at is not None:
         written.append(("deadline", _("Deadline"), _deadline(terms.closes_at, terms.place)))
     return written
+
+
+def _earlier(follows: Mapping[str, Any] | None) -> str:
+    """Say which letter's items are taken up again, and what the number of replies means now."""
+    if follows is None:
+        return ""
+    said = _(
+        "This letter takes up items on which consultation %(reference)s came to no decision.",
+        reference=follows["reference"],
+    )
+    if not follows["decisive"]:
+        return said
+    decisive = _("Its result stands whatever the number of replies.")
+    return f"{said}\n\n{decisive}"
 
 
 def _majority(terms: Terms) -> str:

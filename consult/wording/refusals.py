@@ -231,6 +231,9 @@ _FAULTS: Mapping[str, Callable[[_Facts], str]] = {
         "Shorten it to %(most)s characters", most=facts.get("most", _TEXT_LIMIT)
     ),
     "item-unknown": lambda _facts: _("There is no such item in this consultation"),
+    "referred-before": lambda _facts: _("One of these items was referred before"),
+    "was-decided": lambda _facts: _("One of these items was decided: it cannot be referred"),
+    "not-on-the-roll": lambda _facts: _("Choose a Member State on the roll, or the secretariat"),
     "no-such-item": lambda _facts: _("There is no such item in this consultation"),
     "choice-not-offered": lambda _facts: _("Choose one of the positions that are offered"),
     "comment-not-asked": lambda _facts: _("The letter does not ask for comments here"),

@@ -1,6 +1,8 @@
 """The command that takes records and ledgers out of the database."""
 
+import io
 import json
+import zipfile
 
 import pytest
 from click.testing import CliRunner
@@ -51,3 +53,11 @@ def test_what_is_not_there_is_said_in_a_line(of: Office) -> None:
     code, made, said = export("NO-SUCH")
     assert (code, made) == (1, b"")
     assert "There is no consultation NO-SUCH." in said
+
+
+def test_the_dossier_is_one_archive(desk: Desk, of: Office) -> None:
+    slug = publish(desk, of)
+    made = export(slug, "--format", "dossier", "--language", "fr")[1]
+    names = zipfile.ZipFile(io.BytesIO(made)).namelist()
+    assert f"{slug}/INDEX.txt" in names
+    assert f"{slug}/ledger.json" in names

@@ -1,27 +1,33 @@
 """The secretariat sees what waits, and every consultation."""
 
 from consult.web.office import (
+    correcting,
     desk,
     documents,
+    following,
     history,
     notices,
     overview,
     record,
     recording,
+    referring,
     reminding,
     replies,
 )
 from consult.web.office.blueprint import pages
 
 __all__ = [
+    "correcting",
     "desk",
     "documents",
+    "following",
     "history",
     "notices",
     "overview",
     "pages",
     "record",
     "recording",
+    "referring",
     "reminding",
     "replies",
 ]

@@ -1,15 +1,24 @@
 """The letter as it was sent, as page and PDF, and the documents that lie with it."""
 
+from collections.abc import Callable, Mapping
+
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from consult.actions.documents import read_stored
 from consult.core.life import State
+from consult.core.record import record_bytes
+from consult.documents.dossier import dossier_zip
+from consult.documents.forms import FORMS
 from consult.documents.letter import LetterView, letter_view
 from consult.documents.letter_pdf import letter_pdf
+from consult.documents.results_letter import results_docx, results_letter
 from consult.errors import NotFound
 from consult.queries.consultation import Head, head_of
+from consult.queries.dossier import dossier as gathered
 from consult.queries.enclosing import letter_source
 from consult.queries.enclosures import enclosed, enclosures
+from consult.queries.result import result
 from consult.web.files import send_stored
 from consult.web.frame import desk, language
 from consult.web.office.blueprint import pages
@@ -18,6 +27,10 @@ from consult.web.policy import allow, me
 from consult.web.policy import office as secretariat
 from consult.web.serving import send_made
 
+_RESULTS: Mapping[str, tuple[Callable[[LetterView], bytes], str]] = {
+    "pdf": (letter_pdf, FORMS["pdf"].media_type),
+    "docx": (results_docx, FORMS["docx"].media_type),
+}
 _UNOPENED = frozenset({State.DRAFT, State.SUBMITTED})
 
 
@@ -62,6 +75,31 @@ def letter(slug: str) -> ResponseReturnValue:
     view = _letter(head)
     name = f"{slug}-{view.language}.pdf"
     return send_made(letter_pdf(view), name, "application/pdf", public=False)
+
+
+@pages.get("/office/<slug>/results-letter.pdf", endpoint="results_letter", defaults={"form": "pdf"})
+@pages.get(
+    "/office/<slug>/results-letter.docx", endpoint="results_letter_docx", defaults={"form": "docx"}
+)
+@allow(secretariat)
+def results(slug: str, form: str) -> ResponseReturnValue:
+    """Send the letter that tells the result; not before positions may be seen (T33)."""
+    found = result(desk().engine, slug, desk().clock(), language())
+    if found.record is None:
+        raise NotFound(slug=slug)
+    letter = results_letter(record_bytes(found.record).decode(), language())
+    make, media_type = _RESULTS[form]
+    return send_made(make(letter), f"{slug}-result-{letter.language}.{form}", media_type)
+
+
+@pages.get("/office/<slug>/dossier.zip")
+@allow(secretariat)
+def dossier(slug: str) -> ResponseReturnValue:
+    """Send all that the consultation left behind; not before positions may be seen (T33)."""
+    at = desk()
+    found = gathered(at.engine, slug, at.clock(), language())
+    content = dossier_zip(found, language(), lambda sha256: read_stored(at, sha256))
+    return send_made(content, f"{slug}-dossier.zip", "application/zip", public=False)
 
 
 def _letter(head: Head) -> LetterView:

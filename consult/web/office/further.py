@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from consult.core.life import Role
+from flask import url_for
+from flask_babel import gettext as _
+
+from consult.core.life import Role, State
 from consult.queries.consultation import Head
 
 
@@ -25,9 +28,38 @@ def further(head: Head, roles: frozenset[Role]) -> list[Further]:
     return [act for acts in _ACTS for act in acts(head, roles)]
 
 
-def _none(_head: Head, _roles: frozenset[Role]) -> Iterator[Further]:
-    return iter(())
+def _after(head: Head, roles: frozenset[Role]) -> Iterator[Further]:
+    """Yield what may follow a count."""
+    if not head.disclosed:
+        return
+    if Role.OFFICER in roles:
+        yield Further(
+            _("Second round"),
+            _("A new letter takes up what was not decided, with a new deadline."),
+            url_for("office.second_round", slug=head.slug),
+        )
+        yield Further(
+            _("Refer items to a meeting"),
+            _("What correspondence did not decide goes on to a meeting of the body."),
+            url_for("office.referral", slug=head.slug),
+        )
+        if head.state is State.PUBLISHED:
+            yield Further(
+                _("Erratum"),
+                _("Words are put right beside the record, which stays as it is."),
+                url_for("office.erratum", slug=head.slug),
+            )
+    yield Further(
+        _("Results letter"),
+        _("The outcome as a letter of the presiding officer, to be signed and sent."),
+        url_for("office.results_letter", slug=head.slug),
+    )
+    yield Further(
+        _("Dossier"),
+        _("One ZIP with letter, replies, notices, mandates, ledger and record, and an index."),
+        url_for("office.dossier", slug=head.slug),
+    )
 
 
 # One function for each procedure; it yields nothing where the state or the role does not fit.
-_ACTS = (_none,)
+_ACTS = (_after,)

@@ -35,6 +35,8 @@ def asks(act: Act, member: str) -> str:
         Act.STATE_POST: _("Confirm the statement on the post"),
         Act.CERTIFY: _("Certify the record"),
         Act.MANDATE: _("Confirm who may reply for %(member)s", member=member),
+        Act.ERRATUM: _("Confirm an erratum"),
+        Act.REFER: _("Confirm a referral to a meeting"),
     }
     return said[act]
 

@@ -1,0 +1,122 @@
+"""Items that correspondence did not decide are referred to a meeting of the body."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from consult.actions.asking import ask, refuse_while_waiting
+from consult.actions.change import Change, Desk, change
+from consult.core.ledger import hash_of
+from consult.core.life import Act, Actor
+from consult.errors import BadInput
+from consult.queries.content import load_whole
+from consult.queries.roll import frozen
+from consult.tables import Referral, Request
+
+SECRETARIAT = "secretariat"
+LONGEST_MEETING, LONGEST_REASON = 200, 2000
+
+
+@dataclass(frozen=True, slots=True)
+class NewReferral:
+    """What goes where.
+
+    Args:
+        items: Codes of items.
+        meeting: Such as "Council, 2021 session".
+        asked_for_by: A member's code, or `SECRETARIAT`.
+        authority: The presiding officer's, as a reference; may be empty.
+    """
+
+    items: frozenset[str]
+    meeting: str
+    asked_for_by: str
+    reason: str
+    authority: str = ""
+
+
+def refer(desk: Desk, slug: str, actor: Actor, new: NewReferral) -> int:
+    """Ask that items be referred to a meeting; return the request's id.
+
+    Raises:
+        NotNow: The letter is not counted yet.
+        Waiting: A referral waits for its second person.
+        BadInput: An item is not one of the letter, was adopted, or was referred before; the
+            meeting or the reason is missing or too long; who asked is not on the roll.
+    """
+    with change(desk, slug, actor) as this:
+        this.move(Act.REFER)
+        if faults := _faults(this, new):
+            raise BadInput(faults)
+        refuse_while_waiting(this, Act.REFER)
+        what: dict[str, Any] = {
+            "items": sorted(new.items),
+            "meeting": new.meeting.strip(),
+            "asked_for_by": new.asked_for_by,
+            "reason": new.reason.strip(),
+            "authority": new.authority.strip(),
+        }
+        return ask(this, Act.REFER, hash_of(what), **what).id
+
+
+def confirmed(this: Change, request: Request, approved: int) -> None:
+    """Enter the referral, and keep it with each item."""
+    this.move(Act.REFER)
+    what = request.what
+    entry = this.enter(
+        "referral",
+        items=what["items"],
+        to=this.commit_to(what["meeting"]),
+        asked_for_by=what["asked_for_by"],
+        reason=this.commit_to(what["reason"]),
+        approved=approved,
+        authority=this.commit_to(what["authority"]) if what["authority"] else None,
+    )
+    this.session.add_all(
+        Referral(
+            consultation_id=this.consultation.id,
+            item=item,
+            meeting=what["meeting"],
+            asked_for_by=what["asked_for_by"],
+            reason=what["reason"],
+            at=this.now,
+            entry=entry,
+        )
+        for item in what["items"]
+    )
+
+
+def _faults(this: Change, new: NewReferral) -> dict[str, str]:
+    faults = {}
+    if fault := _items_fault(this, new):
+        faults["items"] = fault
+    for name, text, most in (
+        ("meeting", new.meeting, LONGEST_MEETING),
+        ("reason", new.reason, LONGEST_REASON),
+    ):
+        if not text.strip():
+            faults[name] = "missing"
+        elif len(text) > most:
+            faults[name] = "too-long"
+    members = {line.member for line in frozen(this.session, this.consultation.id)}
+    if new.asked_for_by not in members | {SECRETARIAT}:
+        faults["asked_for_by"] = "not-on-the-roll"
+    return faults
+
+
+def _items_fault(this: Change, new: NewReferral) -> str | None:
+    whole = load_whole(this.session, this.consultation.id)
+    outcomes = {code: found["outcome"] for code, found in (whole.result or {})["questions"].items()}
+    before = set(
+        this.session.scalars(select(Referral.item).where(Referral.consultation_id == whole.id))
+    )
+    if not new.items:
+        return "missing"
+    if not new.items <= outcomes.keys():
+        return "no-such-item"
+    if new.items & before:
+        return "referred-before"
+    if any(outcomes[item] == "adopted" for item in new.items):
+        return "was-decided"
+    return None

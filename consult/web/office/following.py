@@ -1,0 +1,114 @@
+"""After the count: a second round on what was not decided, in one step."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from consult.actions.following import Following, follow
+from consult.core.deadline import Written
+from consult.core.deadline import read as read_instant
+from consult.core.tally import Outcome
+from consult.errors import BadInput
+from consult.queries.aftermath import Aftermath, aftermath
+from consult.web.drafting.forms import choose, clean, line, made, months
+from consult.web.forms import faults_of, refuse, restored
+from consult.web.frame import desk, language
+from consult.web.office.blueprint import pages
+from consult.web.office.heading import around
+from consult.web.policy import allow, me, officer, repeats
+from consult.wording import kinds
+
+_PARTS = ("day", "month", "year", "time")
+
+
+class Boxes(SelectMultipleField):
+    """Boxes to tick, as many as one likes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+@pages.route("/office/<slug>/second-round", methods=["GET", "POST"])
+@allow(officer)
+@repeats("items")
+def second_round(slug: str) -> ResponseReturnValue:
+    """Ask what is taken up again and until when; a POST makes the draft."""
+    found = aftermath(desk().engine, slug, desk().clock(), language())
+    form = _form(found)
+    if request.method == "GET" or restored():
+        return _show(found, form)
+    try:
+        if not form.validate():
+            return _show(found, form), 422
+        made_slug = follow(desk(), slug, me().actor, _wanted(found, form))
+    except BadInput as wrong:
+        refuse(form, wrong)
+        return _show(found, form), 422
+    flash(_("The draft of the second round is made. Look through it, then submit it."), "ok")
+    return redirect(url_for("drafting.step", slug=made_slug, step=7), 303)
+
+
+def _form(found: Aftermath) -> Any:
+    fields: dict[str, Any] = {
+        "reference": line(_("Reference"), longest=64),
+        "items": items_field(found),
+        "decisive": BooleanField(_("Its result stands whatever the number of replies")),
+        "closes-day": StringField(_("Day"), filters=[clean]),
+        "closes-month": choose(_("Month"), months()),
+        "closes-year": StringField(_("Year"), filters=[clean]),
+        "closes-time": StringField(_("Time, 24 hours"), filters=[clean]),
+    }
+    undecided = [one.code for one in found.items if one.outcome is not Outcome.ADOPTED]
+    return made(FlaskForm, fields)(data={"items": undecided})
+
+
+def items_field(found: Aftermath) -> Boxes:
+    """Return boxes for the items, each with its outcome."""
+    return Boxes(
+        _("Items"),
+        choices=[
+            SelectChoice(
+                one.code,
+                _(
+                    "%(item)s. %(title)s: %(said)s",
+                    item=one.code,
+                    title=one.title,
+                    said=kinds.outcome(one.kind, one.outcome),
+                ),
+            )
+            for one in found.items
+        ],
+        validate_choice=False,
+    )
+
+
+def _wanted(found: Aftermath, form: Any) -> Following:
+    try:
+        written = Written(*(form[f"closes-{part}"].data or "" for part in _PARTS))
+        closes_at = read_instant(written, ZoneInfo(found.head.zone))
+    except BadInput as wrong:
+        raise BadInput({f"closes-{part}": code for part, code in wrong.faults.items()}) from None
+    return Following(
+        reference=form.reference.data,
+        items=frozenset(form.items.data or ()),
+        closes_at=closes_at,
+        decisive=form.decisive.data,
+    )
+
+
+def _show(found: Aftermath, form: Any) -> str:
+    return render_template(
+        "office/second-round.html",
+        form=form,
+        later=found.later,
+        faults=faults_of(form),
+        faults_heading=_("The draft is not made: look at what is marked"),
+        **around(found.head, "record"),
+    )
