@@ -76,6 +76,12 @@ focal_point_or_officer = Policy(
     own_member=True,
     or_roles=frozenset({Role.OFFICER}),
 )
+focal_point_or_office = Policy(
+    "focal point or secretariat",
+    "a member for which one may reply; the secretariat: every member",
+    own_member=True,
+    or_roles=_STAFF,
+)
 
 
 def allow(policy: Policy) -> Callable[[View], View]:

@@ -239,3 +239,13 @@ def test_focal_points_and_strangers_do_not_come_to_these_pages(of: Office) -> No
         assert of.browser("auditor").get(f"{HERE}/{part}").status_code == 403
     assert of.browser(of.codes[0]).get(f"{HERE}/dossier.zip").status_code == 403
     assert of.browser("auditor").get(f"{HERE}/dossier.zip").status_code == 200
+
+
+def test_while_open_the_page_warns_of_a_short_quorum(of: Office) -> None:
+    of.open(rule=RULE)
+    of.reply(of.codes[0])
+    officer = of.browser("officer")
+    assert "1 replied; 3 must. Without 2 more there is no decision." in page(officer, HERE)
+    of.reply(of.codes[1])
+    of.reply(of.codes[2])
+    assert "The quorum is not reached yet" not in page(officer, HERE)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from consult.core.life import State
+from consult.queries.memory import bodies
 from consult.queries.office import Line, Office, office
 from consult.web.frame import desk as desk_of
 from consult.web.frame import language
@@ -56,6 +57,7 @@ def _page(tab: str) -> str:
         needs=needs(found, me(), now),
         tabs=_tabs(found, tab),
         place_of=place_of,
+        bodies=bodies(desk_of().engine, language()),
         roles={role.value for role in me().roles},
     )
 

@@ -54,6 +54,7 @@ def show(found: Overview, now: datetime, **more: Any) -> str:
         notice_words=kinds.notice,
         notice_state=kinds.notice_state,
         further=further(found.head, me().roles),
+        short=short_of_quorum(found),
         **around(found.head, "overview"),
         **more,
     )
@@ -98,6 +99,26 @@ def figure(found: Overview) -> str:
         least=least,
     )
     return possible
+
+
+def short_of_quorum(found: Overview) -> str:
+    """Say how many replies a quorum still lacks; nothing where there is none, or it is met.
+
+    Replies are what may be known before the count; positions are not.
+    """
+    if found.head.state is not State.OPEN or found.need is None or found.need.quorum is None:
+        return ""
+    least, replied = found.need.quorum.can, found.turnout.replied
+    if least is None or replied >= least:
+        return ""
+    said: str = ngettext(
+        "%(replied)s replied; %(least)s must. Without %(num)d more there is no decision.",
+        "%(replied)s replied; %(least)s must. Without %(num)d more there is no decision.",
+        least - replied,
+        replied=replied,
+        least=least,
+    )
+    return said
 
 
 def benches(found: Overview) -> list[tuple[str, list[tuple[str, str]]]]:
