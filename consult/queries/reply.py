@@ -14,7 +14,7 @@ from consult.core.life import ENDED, State, state_at
 from consult.core.roll import RollLine
 from consult.core.rule import Rule, parse
 from consult.errors import NotFound
-from consult.queries.answering import FormItem
+from consult.queries.answering import FormItem, form_item
 from consult.queries.content import content_of
 from consult.queries.letters import NOT_OPENED
 from consult.queries.organisation import House, house_of, sender
@@ -121,7 +121,7 @@ def page(engine: sa.Engine, slug: str, member: str, now: datetime, language: str
         content=content_of(letter, body),
         rule=rule,
         own=own,
-        items=_items(letter, rule, own),
+        items=_items(letter),
         body=_body(body),
         organisation=sender(row.Organisation, body),
         house=house_of(row.Organisation, language),
@@ -197,16 +197,8 @@ def _main(slug: str, member: str) -> sa.Executable:
     )
 
 
-def _items(letter: Consultation, rule: Rule, own: Mapping[str, Rule]) -> tuple[FormItem, ...]:
-    return tuple(
-        FormItem(
-            code=item.code,
-            title=item.title,
-            comments=item.comments or letter.comments,
-            choices=frozenset(own.get(item.code, rule).choices),
-        )
-        for item in letter.items
-    )
+def _items(letter: Consultation) -> tuple[FormItem, ...]:
+    return tuple(form_item(item, letter.rule, letter.comments) for item in letter.items)
 
 
 def _newest(session: Session, row: sa.Row[Any]) -> Said | None:

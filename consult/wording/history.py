@@ -180,8 +180,26 @@ def _closing(_event: Event, _place: Place) -> str:
     return _("The deadline has passed and replies in flight are in: closed")
 
 
-def _broken(_event: Event, _place: Place) -> str:
-    return _("An objection broke the silence")
+def _broken(event: Event, _place: Place) -> str:
+    items = event.facts["items"]
+    said: str = ngettext(
+        "An objection broke the silence on item %(items)s",
+        "An objection broke the silence on items %(items)s",
+        len(items),
+        items=kinds.listed(items),
+    )
+    return said
+
+
+def _mended(event: Event, _place: Place) -> str:
+    items = event.facts["items"]
+    said: str = ngettext(
+        "An objection was lifted: item %(items)s is under silence again",
+        "An objection was lifted: items %(items)s are under silence again",
+        len(items),
+        items=kinds.listed(items),
+    )
+    return said
 
 
 def _withdrawal(_event: Event, _place: Place) -> str:
@@ -242,6 +260,7 @@ _SENTENCES: Mapping[str, _Sentence] = {
     "notice-failed": _failed,
     "closing": _closing,
     "broken": _broken,
+    "mended": _mended,
     "withdrawal": _withdrawal,
     "tally": _tally,
     "certification": _certification,

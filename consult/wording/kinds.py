@@ -24,6 +24,7 @@ _STATES: Mapping[State, LazyString] = {
     State.CERTIFIED: _lp("state of a consultation", "Certified"),
     State.PUBLISHED: _lp("state of a consultation", "Published"),
     State.DISCARDED: _lp("state of a consultation", "Discarded"),
+    State.BROKEN: _lp("state of a consultation", "Broken"),
 }
 _ADOPTED: Mapping[ItemKind, tuple[LazyString, LazyString]] = {
     ItemKind.TEXT: (_lp("a text", "Adopted"), _lp("a text", "Not adopted")),
@@ -70,6 +71,7 @@ _NOTICES: Mapping[NoticeKind, LazyString] = {
     NoticeKind.INVITATION: _l("Invitation to reply"),
     NoticeKind.ACKNOWLEDGEMENT: _l("Acknowledgement of a reply"),
     NoticeKind.REMINDER: _lp("notice", "Reminder"),
+    NoticeKind.OBJECTION: _lp("notice", "Objection"),
     NoticeKind.REQUEST: _l("Request for a second person"),
     NoticeKind.CLOSING: _lp("notice", "Closing"),
     NoticeKind.RESULT: _lp("notice", "Result"),
@@ -103,6 +105,7 @@ _ACTS: Mapping[Act, LazyString] = {
     Act.RECORD: _l("Record a reply on behalf of a Member State"),
     Act.MANDATE: _l("Change who may reply for a Member State"),
     Act.CLOSE: _l("Close the consultation"),
+    Act.BREAK: _l("Break the silence"),
     Act.STATE_POST: _l("State what the post room received"),
     Act.COUNT: _l("Count the replies"),
     Act.CONCLUDE: _l("Write the conclusion"),
