@@ -4,22 +4,25 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import load_only
 
 from consult.actions.change import Change
 from consult.actions.counting import entries_of
 from consult.actions.given import LANGUAGES
 from consult.core import silence
 from consult.core.casefile import case_from_data
+from consult.core.comparison import Choice
 from consult.core.ledger import instant
 from consult.core.life import Act, Role
 from consult.core.record import derive_case
 from consult.core.schedule import NoticeKind
 from consult.core.silence import Breaks
+from consult.queries.answering import form_item, gaps_of
 from consult.queries.recipients import focal_points_of, staff
 from consult.queries.roll import frozen
 from consult.queries.silence import Objection, objections
 from consult.queries.texts import pick
-from consult.tables import Item
+from consult.tables import Item, Reply
 
 LONGEST_TOLD = 1500  # characters of the reasons in a mail; the page has them whole
 
@@ -55,6 +58,8 @@ def heed(this: Change, member: str, number: int) -> None:
         _break(this, newly, items, number)
     if mended:
         _mend(this, mended, number)
+    if newly or mended:
+        _complete_anew(this, items)
     if objected:
         _tell(this, number, objected, newly={item.code for item in newly})
     if lifted:
@@ -92,6 +97,26 @@ def _mend(this: Change, mended: list[Item], number: int) -> None:
     )
     for item in mended:
         item.broken_at = item.broken_number = None
+
+
+def _complete_anew(this: Change, items: Iterable[Item]) -> None:
+    """Judge anew whose reply has gaps: on a broken item a position is neither asked nor missed."""
+    letter = this.consultation
+    form = [form_item(item, letter.rule or {}, letter.comments) for item in items]
+    if not any(item.choices != {Choice.OBJECT} for item in form):
+        return
+    said = {
+        row.member: row.choices
+        for row in this.session.scalars(
+            select(Reply)
+            .where(Reply.consultation_id == letter.id, Reply.late.is_(False))
+            .order_by(Reply.received_at, Reply.version)
+            .options(load_only(Reply.member, Reply.choices))
+        )
+    }
+    for line in frozen(this.session, letter.id):
+        if line.member in said:
+            line.complete = not gaps_of(form, said[line.member])
 
 
 def _tell(this: Change, number: int, items: set[str], *, newly: set[str]) -> None:
