@@ -217,7 +217,12 @@ def _acknowledge(
         channel=answer.channel.value,
         by=signs.name if signs else None,
         counts=dict(counts),
-        gaps=[code for code, choice in choices.items() if not choice],
+        gaps=gaps_of(form.items, choices),
+        unopposed=[
+            item.code
+            for item in form.items
+            if item.choices == {Choice.OBJECT} and not item.broken
+        ],
         member_name=form.member_name,
         **(answer.told or {}),
         by_language={

@@ -63,6 +63,7 @@ class Receipt:
     leaf: str
     content: dict[str, Any]
     rule_names: Mapping[str, Mapping[str, str]]
+    unopposed: frozenset[str]
     body: dict[str, Any]
     house: House
     organisation: dict[str, Any]
@@ -103,6 +104,12 @@ def receipt(
             "items": [item_data(item) for item in items],
         },
         rule_names=row.rule.get("names") or {},
+        unopposed=frozenset(
+            item.code
+            for item in items
+            if (item.rule or row.rule)["choices"] == [Choice.OBJECT.value]
+            and not (item.broken_at and item.broken_at <= row.received_at)
+        ),
         body={"name": row.Body.name, "seat": row.Body.seat, "zone": row.Body.zone},
         house=house_of(row.Organisation, language),
         organisation={"name": row.Organisation.name if row.Organisation else row.Body.name},
