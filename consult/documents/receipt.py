@@ -31,6 +31,7 @@ class Answered:
         member: Names of the member.
         sent_by: Who sent it, in words; empty if that is not to be said.
         names: Of each member on the roll its names.
+        unopposed: The items on which saying nothing is to have no objection.
     """
 
     content: Mapping[str, Any]

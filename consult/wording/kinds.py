@@ -13,6 +13,7 @@ from flask_babel import lazy_pgettext as _lp
 from consult.core.comparison import Choice
 from consult.core.life import Act, Channel, CommentPolicy, Disclosure, ItemKind, Role, State
 from consult.core.schedule import NoticeKind, NoticeState
+from consult.core.silence import Breaks
 from consult.core.tally import Outcome, Reason
 
 _STATES: Mapping[State, LazyString] = {
@@ -60,6 +61,10 @@ _COMMENTS: Mapping[CommentPolicy, LazyString] = {
 _DISCLOSURES: Mapping[Disclosure, LazyString] = {
     Disclosure.AFTER_PUBLICATION: _l("With the published decision record"),
     Disclosure.AFTER_CLOSING: _l("To the Member States on the roll once the post has been counted"),
+}
+_BREAKS: Mapping[Breaks, LazyString] = {
+    Breaks.ITEM: _l("The item to which it is made; the others go on"),
+    Breaks.WHOLE: _l("The whole letter: no item is adopted"),
 }
 _ITEM_KINDS: Mapping[ItemKind, LazyString] = {
     ItemKind.TEXT: _l("Adoption of a text"),
@@ -168,6 +173,11 @@ def comment_policy(of: CommentPolicy) -> str:
 def disclosure(of: Disclosure) -> str:
     """Return to whom, and from when, positions are shown."""
     return str(_DISCLOSURES[of])
+
+
+def breaks(of: Breaks) -> str:
+    """Return what an objection breaks under the silence procedure."""
+    return str(_BREAKS[of])
 
 
 def item_kind(of: ItemKind) -> str:

@@ -126,6 +126,7 @@ def terms_of(draft: Draft, roll: Roll, language: str) -> letters.Terms | None:
         closes_at=datetime.fromisoformat(closes_at) if closes_at else None,
         place=Place(draft.body.zone, pick(draft.body.seat, language)),
         address=draft.organisation.get("address") or "",
+        breaks=Breaks(content["breaks"]),
     )
 
 
