@@ -28,7 +28,7 @@ from consult.tables import Body, Consultation, Document, reading, writing
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._()/-]{0,63}", re.ASCII)
 
 # An earlier letter's own days and its state do not pass to its copy.
-_NOT_COPIED = frozenset({"opens_at", "closes_at", "waived", "documents"})
+NOT_COPIED = frozenset({"opens_at", "closes_at", "waived", "documents"})
 
 
 def slug_of(reference: str) -> str:
@@ -42,6 +42,8 @@ def create(
     body_slug: str,
     content: Mapping[str, Any],
     remarks: Mapping[str, Any] | None = None,
+    *,
+    follows: tuple[int, str] | None = None,
 ) -> str:
     """Begin a draft and return its slug; its ledger begins with it (T41).
 
@@ -49,6 +51,7 @@ def create(
         content: In the shape of `queries.content.content_of`; what is not there is as the
             body has it. Its reference must be free.
         remarks: What an imported file says beside the content.
+        follows: The consultation that it follows, and in what way.
 
     Raises:
         NotAllowed: The actor is no officer (nor the service itself).
@@ -65,6 +68,7 @@ def create(
         _refuse_taken(session, reference)
         letter = _begin(desk, actor, body, reference)
         letter.remarks = dict(remarks or {})
+        letter.follows_id, letter.follows_as = follows or (None, None)
         parts = {**defaults_of(body), **wanted}
         put(letter, parts)
         session.add(letter)
@@ -92,7 +96,7 @@ def copy_of(desk: Desk, actor: Actor, slug: str, reference: str) -> str:
             raise NotFound(slug=slug)
         body = session.get_one(Body, found.body_id)
         content = content_of(load_whole(session, found.id), body)
-    kept = {name: part for name, part in content.items() if name not in _NOT_COPIED}
+    kept = {name: part for name, part in content.items() if name not in NOT_COPIED}
     return create(desk, actor, body.slug, {**kept, "reference": reference})
 
 

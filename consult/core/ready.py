@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from consult.core import letter
+from consult.core.comparison import Choice
 from consult.core.fit import check_fit
 from consult.core.roll import RollLine
 from consult.core.rule import parse
@@ -27,6 +28,7 @@ def lacks(
     found += _items(content)
     found += _deadline(content, now)
     found += _rule(content, roll)
+    found += _reminders(content)
     for language in content["languages"]:
         if language not in content["waived"]:
             found += [
@@ -71,6 +73,13 @@ def _deadline(content: Mapping[str, Any], now: datetime) -> list[tuple[str, str]
     if content["opens_at"] and datetime.fromisoformat(content["opens_at"]) >= closes_at:
         return [("opens_at", "opens-after-deadline")]
     return []
+
+
+def _reminders(content: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Refuse to nag: where objections alone are asked for, one notice at most is sent."""
+    rules = [item["rule"] or content["rule"] for item in content["items"]]
+    alone = rules and all(rule and rule["choices"] == [Choice.OBJECT] for rule in rules)
+    return [("reminders", "reminders-nag")] if alone and len(content["reminders"]) > 1 else []
 
 
 def _rule(content: Mapping[str, Any], roll: Sequence[RollLine]) -> list[tuple[str, str]]:

@@ -178,12 +178,20 @@ def _choice(facts: Facts, choice: str | None, item: str) -> str:
 
 def _outcomes(facts: Facts) -> Sequence[str]:
     """Name every item with its outcome; of a long letter count them by kind."""
+    silence = facts.data.get("silence") or {}
     outcomes = [
         (code, title, ItemKind(kind), Outcome(outcome))
         for code, title, kind, outcome in facts.data["outcomes"]
     ]
     lines = [
-        _("%(item)s. %(title)s: %(said)s", item=code, title=title, said=kinds.outcome(kind, result))
+        _(
+            "%(item)s. %(title)s: %(said)s",
+            item=code,
+            title=title,
+            said=kinds.outcome_by_silence(kind, result, silence[code])
+            if code in silence
+            else kinds.outcome(kind, result),
+        )
         for code, title, kind, result in outcomes
     ]
     if sum(len(line.encode()) for line in lines) <= _TITLES_FIT:

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consult.core.answer import Words
-from consult.tables import Item, LedgerText, Reply, RollEntry
+from consult.core.comparison import Choice
+from consult.tables import Consultation, Item, LedgerText, Reply, RollEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +108,21 @@ def _words(session: Session, commitments: Collection[str | None]) -> Mapping[str
 
 def _reasons(kept: LedgerText | None, language: str) -> Words | None:
     return Words(kept.text, kept.language or language) if kept and kept.text is not None else None
+
+
+def objections_alone(session: Session, consultation_ids: Collection[int]) -> frozenset[int]:
+    """Return those of the consultations that ask for objections alone (one statement).
+
+    There saying nothing is no gap, and that somebody confirmed it is as closed as a position.
+    """
+    rows = session.execute(
+        sa.select(Consultation.id, Consultation.rule, Item.rule.label("own"))
+        .join(Item, Item.consultation_id == Consultation.id)
+        .where(Consultation.id.in_(consultation_ids))
+    )
+    asks: dict[int, bool] = {}
+    for row in rows:
+        rule = row.own or row.rule
+        missed = rule is None or rule["choices"] != [Choice.OBJECT.value]
+        asks[row.id] = asks.get(row.id, False) or missed
+    return frozenset(number for number, positions in asks.items() if not positions)

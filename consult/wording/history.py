@@ -88,6 +88,8 @@ def _reminders(_event: Event, _place: Place) -> str:
 
 
 def _reply(event: Event, _place: Place) -> str:
+    if event.member is None:
+        return _("A reply was received")
     return _(
         "Reply of %(member)s, version %(version)s",
         member=event.member,
@@ -96,6 +98,8 @@ def _reply(event: Event, _place: Place) -> str:
 
 
 def _late(event: Event, place: Place) -> str:
+    if event.member is None:
+        return _("A reply was received late; it is not counted")
     return _(
         "Reply of %(member)s, version %(version)s, received late on %(instant)s; it is not counted",
         member=event.member,
@@ -105,6 +109,8 @@ def _late(event: Event, place: Place) -> str:
 
 
 def _on_behalf(event: Event, place: Place) -> str:
+    if event.member is None:
+        return _("A reply was recorded on behalf of a Member State")
     return _(
         "Reply of %(member)s, version %(version)s, recorded on its behalf (%(channel)s, received"
         " on %(instant)s)",

@@ -132,6 +132,15 @@ def outcome(kind: ItemKind, result: Outcome) -> str:
     return str(adopted if result is Outcome.ADOPTED else not_adopted)
 
 
+def outcome_by_silence(kind: ItemKind, result: Outcome, objections: int) -> str:
+    """Return the outcome of an item that was under the silence procedure."""
+    if result is Outcome.NOT_ADOPTED and objections:
+        return str(_("Silence broken: not adopted"))
+    if result is Outcome.ADOPTED and not objections:
+        return str(_("%(adopted)s: no objection", adopted=outcome(kind, result)))
+    return outcome(kind, result)
+
+
 def choice(
     of: Choice | None,
     names: Mapping[str, Mapping[str, str]] | None = None,

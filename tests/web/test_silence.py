@@ -8,11 +8,10 @@ from sqlalchemy import select
 from consult import rules
 from consult.actions.change import Desk
 from consult.core.life import State
-from consult.core.schedule import NoticeKind
-from consult.tables import Consultation, Notice, Reply, reading
+from consult.tables import Consultation, Notice, reading
 from tests import build
 from tests.forms import form_with, forms_of, send
-from tests.office import HERE, Office, office_of, page
+from tests.office import HERE, PARTS, Office, office_of, page
 from tests.replies import LETTER, confirm, reply, stored, valid, write
 
 SILENCE = rules.load_data("silence-un-74-544")
@@ -205,3 +204,74 @@ def test_other_comments_of_who_objects_stay_closed(
         notices = session.scalars(select(Notice).where(Notice.member.is_distinct_from("ARG"))).all()
     assert notices
     assert "canary" not in str([notice.data for notice in notices])
+
+
+def test_the_office_sees_objections_and_no_confirmation(
+    office: Office, argentina: FlaskClient, brazil: FlaskClient
+) -> None:
+    """That nobody objected is nobody's business before the count; who objects is everybody's."""
+    opened(office)
+    officer = office.browser("officer")
+    assert "Nobody has objected so far." in page(officer, HERE)
+    form = next(f for f in forms_of(page(brazil, BRA)) if f.action.endswith("/check"))
+    send(brazil, f"{BRA}/check", form)
+    confirm(brazil, BRA)
+    assert [part for part in PARTS if "Brazil" in page(officer, f"{HERE}{part}")] == ["/notices"]
+    assert "Acknowledgement" not in page(officer, f"{HERE}/notices")
+    assert "A reply was received" in page(officer, f"{HERE}/history")
+
+    reply(argentina, ARG, **OBJECTS)
+    shown = page(officer, HERE)
+    valid(shown)
+    assert "Argentina objects." in shown
+    assert WHY in shown
+    assert "has not replied" not in shown
+    assert "An objection broke the silence on item 2" in page(officer, f"{HERE}/history")
+    valid(page(officer, "/en/office"))
+
+
+def test_a_broken_letter_is_put_to_a_vote(
+    office: Office, argentina: FlaskClient, desk: Desk
+) -> None:
+    opened(office, breaks="whole")
+    reply(argentina, ARG, **OBJECTS)
+    officer = office.browser("officer")
+    assert "Broken (1)" in page(officer, "/en/office")
+    valid(page(officer, "/en/office/broken"))
+    shown = page(officer, HERE)
+    valid(shown)
+    assert "closed without a decision" in shown
+    assert f"{HERE}/vote" in shown
+
+    asked = page(officer, f"{HERE}/vote")
+    valid(asked)
+    answer = send(officer, f"{HERE}/vote", form_with(asked, "reference"))
+    assert answer.status_code == 422
+    assert "Reference: Write one." in answer.text
+    answer = send(officer, f"{HERE}/vote", form_with(asked, "reference"), reference="CONS-2020/2")
+    assert answer.status_code == 303
+
+    with reading(desk.engine) as session:
+        vote = session.scalars(
+            select(Consultation).where(Consultation.reference == "CONS-2020/2")
+        ).one()
+        assert (vote.follows_id, vote.follows_as) == (1, "vote")
+        assert vote.rule["id"] == "itu-council"
+    assert "CONS-2020/2" in page(officer, HERE)
+    letter = page(officer, answer.location)
+    assert "Argentina objected to item 2" in letter
+    assert WHY in letter
+    again = send(officer, f"{HERE}/vote", form_with(asked, "reference"), reference="CONS-2020/3")
+    assert again.status_code == 409
+
+
+def test_only_an_officer_begins_a_vote_and_only_on_a_broken_letter(
+    office: Office, argentina: FlaskClient
+) -> None:
+    opened(office, breaks="whole")
+    officer = office.browser("officer")
+    assert officer.get(f"{HERE}/vote").status_code == 409
+    reply(argentina, ARG, **OBJECTS)
+    for who in ("auditor", "approver"):
+        assert office.browser(who).get(f"{HERE}/vote").status_code == 403
+    assert argentina.get(f"{HERE}/vote").status_code == 404

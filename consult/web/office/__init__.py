@@ -10,6 +10,7 @@ from consult.web.office import (
     recording,
     reminding,
     replies,
+    voting,
 )
 from consult.web.office.blueprint import pages
 
@@ -24,4 +25,5 @@ __all__ = [
     "recording",
     "reminding",
     "replies",
+    "voting",
 ]

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from consult.core.life import Role
+from flask import url_for
+from flask_babel import gettext as _
+
+from consult.core.life import Role, State
 from consult.queries.consultation import Head
 
 
@@ -29,5 +32,17 @@ def _none(_head: Head, _roles: frozenset[Role]) -> Iterator[Further]:
     return iter(())
 
 
+def _vote(head: Head, roles: frozenset[Role]) -> Iterator[Further]:
+    if head.state is State.BROKEN and Role.OFFICER in roles:
+        yield Further(
+            label=_("Begin a vote on these items"),
+            sentence=_(
+                "A draft with the same items and another rule of the body; its letter names the"
+                " objections. Left undone, the letter stays closed without a decision."
+            ),
+            href=url_for("office.vote", slug=head.slug),
+        )
+
+
 # One function for each procedure; it yields nothing where the state or the role does not fit.
-_ACTS = (_none,)
+_ACTS = (_none, _vote)
