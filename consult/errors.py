@@ -66,7 +66,7 @@ class Closed(Refused):
 
 
 class SilenceBroken(Refused):
-    """An objection ended the silence procedure of the whole letter; nothing is accepted any more."""
+    """An objection ended the silence procedure of the whole letter: nothing is accepted."""
 
     code, status = "silence-broken", 410
 

@@ -21,6 +21,7 @@ from consult.actions.content import (
 )
 from consult.core import ledger
 from consult.core.life import SYSTEM, Act, Actor, State, check
+from consult.core.silence import asks_positions
 from consult.errors import BadInput, Changed, NotFound
 from consult.queries.content import content_of, load_whole
 from consult.tables import Body, Consultation, Document, reading, writing
@@ -70,6 +71,8 @@ def create(
         letter.remarks = dict(remarks or {})
         letter.follows_id, letter.follows_as = follows or (None, None)
         parts = {**defaults_of(body), **wanted}
+        if "reminders" not in wanted and not asks_positions(parts["rule"], parts["items"]):
+            parts["reminders"] = []
         put(letter, parts)
         session.add(letter)
         session.flush()

@@ -185,4 +185,3 @@ def _notify(this: Change, occasion: str, **facts: Any) -> None:
         by_member={line.member: {"member_name": line.name} for line in roll},
         **facts,
     )
-

@@ -219,9 +219,7 @@ def _acknowledge(
         counts=dict(counts),
         gaps=gaps_of(form.items, choices),
         unopposed=[
-            item.code
-            for item in form.items
-            if item.choices == {Choice.OBJECT} and not item.broken
+            item.code for item in form.items if item.choices == {Choice.OBJECT} and not item.broken
         ],
         member_name=form.member_name,
         **(answer.told or {}),

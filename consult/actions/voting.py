@@ -19,7 +19,7 @@ from consult.tables import Body, Consultation, reading
 VOTE = "vote"
 
 
-def put_to_vote(  # noqa: PLR0913, PLR0917 - a draft is begun from these
+def put_to_vote(
     desk: Desk,
     slug: str,
     actor: Actor,

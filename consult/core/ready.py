@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from consult.core import letter
-from consult.core.comparison import Choice
 from consult.core.fit import check_fit
 from consult.core.roll import RollLine
 from consult.core.rule import parse
+from consult.core.silence import asks_positions
 from consult.errors import BadInput
 
 
@@ -77,9 +77,9 @@ def _deadline(content: Mapping[str, Any], now: datetime) -> list[tuple[str, str]
 
 def _reminders(content: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Refuse to nag: where objections alone are asked for, one notice at most is sent."""
-    rules = [item["rule"] or content["rule"] for item in content["items"]]
-    alone = rules and all(rule and rule["choices"] == [Choice.OBJECT] for rule in rules)
-    return [("reminders", "reminders-nag")] if alone and len(content["reminders"]) > 1 else []
+    if len(content["reminders"]) <= 1 or asks_positions(content["rule"], content["items"]):
+        return []
+    return [("reminders", "reminders-nag")]
 
 
 def _rule(content: Mapping[str, Any], roll: Sequence[RollLine]) -> list[tuple[str, str]]:

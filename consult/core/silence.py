@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from enum import StrEnum
+from typing import Any
 
 from consult.core.case import Case, Question
 from consult.core.comparison import Choice, Silence
@@ -26,9 +27,15 @@ def under_silence(rule: Rule) -> bool:
     return rule.silence is Silence.APPROVE and Choice.OBJECT in rule.choices
 
 
-def needs_position(rule: Rule) -> bool:
-    """Say whether an item that is left empty is a gap: not where one may but object."""
-    return tuple(rule.choices) != (Choice.OBJECT,)
+def asks_positions(rule: Mapping[str, Any] | None, items: Iterable[Mapping[str, Any]]) -> bool:
+    """Say whether on some item a position is missed: not where one may but object.
+
+    Args:
+        rule: That of the letter, as data; None while it has none.
+        items: As `queries.content` gives them; a rule of their own goes before that of the letter.
+    """
+    rules = [item["rule"] or rule for item in items] or [rule]
+    return any(each is None or list(each["choices"]) != [Choice.OBJECT.value] for each in rules)
 
 
 def broken(case: Case) -> dict[str, tuple[str, ...]]:

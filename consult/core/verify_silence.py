@@ -44,7 +44,9 @@ def mend_silence(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
 def unsaid(standing: Standing) -> str | None:
     """Return what the objections broke without an entry that says so, if anything."""
     missing = _broken(standing) ^ standing.broken
-    return f"the silence on item {min(missing)} is not as its objections make it" if missing else None
+    return (
+        f"the silence on item {min(missing)} is not as its objections make it" if missing else None
+    )
 
 
 def _objected(standing: Standing, number: int) -> set[str]:

@@ -208,9 +208,7 @@ class _Reader:
     def _objections(self, number: int) -> str:
         if not number:
             return str(_("No objection"))
-        said: str = ngettext(
-            "Objection to %(num)d item", "Objections to %(num)d items", number
-        )
+        said: str = ngettext("Objection to %(num)d item", "Objections to %(num)d items", number)
         return said
 
     def _is_gap(self, item: str) -> bool:

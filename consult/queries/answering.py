@@ -90,7 +90,7 @@ def asked(
     return FormItem(code, title, comments, frozenset(rule.choices), silence, broken)
 
 
-def form_item(item: Any, rule: Mapping[str, Any], comments: CommentPolicy) -> FormItem:
+def form_item(item: Any, rule: Mapping[str, Any] | None, comments: CommentPolicy) -> FormItem:
     """Return an item as its row says; *rule* and *comments* are what its letter says for all."""
     return asked(
         item.code,

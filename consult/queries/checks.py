@@ -1,6 +1,6 @@
 """All that a draft lacks before it may be submitted, and what its officer should know besides."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -11,11 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy import func, select
 
 from consult.core import deadline
-from consult.core.comparison import Choice, Silence, comparisons
+from consult.core.comparison import Silence, comparisons
 from consult.core.life import Role
 from consult.core.ready import lacks
 from consult.core.rule import Rule, parse
 from consult.core.schedule import steps
+from consult.core.silence import asks_positions
 from consult.errors import BadInput
 from consult.queries.drafting import Draft, Roll
 from consult.queries.working_days import holidays_of
@@ -57,7 +58,7 @@ def findings(engine: sa.Engine, draft: Draft, roll: Roll, now: datetime) -> list
     found += _items(content)
     found += _rules(content)
     found += _deadline(draft, now)
-    if not content["reminders"] and _positions_missed(content):
+    if not content["reminders"] and asks_positions(content["rule"], content["items"]):
         found.append(Finding(Weight.WARNS, "reminders", "no-reminders"))
     found += _unreached(roll)
     found += _approvers(engine)
@@ -136,12 +137,6 @@ def _deadline(draft: Draft, now: datetime) -> list[Finding]:
     if len(steps(content["reminders"], begins_at, closes_at)) < len(set(content["reminders"])):
         found.append(Finding(Weight.WARNS, "reminders", "reminder-before-opening"))
     return found
-
-
-def _positions_missed(content: Mapping[str, Any]) -> bool:
-    """Say whether a position may be missed at all: not where one may but object."""
-    rules = [item["rule"] or content["rule"] for item in content["items"]]
-    return any(rule is None or rule["choices"] != [Choice.OBJECT] for rule in rules or [None])
 
 
 def _unreached(roll: Roll) -> list[Finding]:

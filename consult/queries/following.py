@@ -46,6 +46,12 @@ def follows(session: Session, consultation_id: int) -> tuple[Followed, ...]:
         .order_by(Consultation.id)
     )
     return tuple(
-        Followed(row.slug, row.reference, row.state, bool(row.later), row.follows_as if row.later else row.own)
+        Followed(
+            row.slug,
+            row.reference,
+            row.state,
+            bool(row.later),
+            row.follows_as if row.later else row.own,
+        )
         for row in rows
     )

@@ -96,9 +96,7 @@ def latest(session: Session, about: Head, count: int, language: str) -> list[Eve
     return _events(session, about, language, count, 0)
 
 
-def _events(
-    session: Session, about: Head, language: str, count: int, after: int
-) -> list[Event]:
+def _events(session: Session, about: Head, language: str, count: int, after: int) -> list[Event]:
     consultation_id = about.id
     rows = session.execute(
         sa.select(LedgerEntry.number, LedgerEntry.at, LedgerEntry.what, LedgerEntry.entry)

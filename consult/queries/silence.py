@@ -1,4 +1,4 @@
-"""What broke the silence: which items, who objects to them, with what reasons. Told to all (T33)."""
+"""What broke the silence: which items, who objects to them, and why. Told to all (T33)."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -48,10 +48,7 @@ def objections(session: Session, consultation_id: int) -> tuple[Objection, ...]:
         return ()
     standing = _newest(session, consultation_id)
     found = [
-        (item, row)
-        for item in items
-        for row in standing
-        if row.choices.get(item.code) == "object"
+        (item, row) for item in items for row in standing if row.choices.get(item.code) == "object"
     ]
     words = _words(session, [row.comments.get(item.code) for item, row in found])
     return tuple(

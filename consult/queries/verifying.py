@@ -14,8 +14,8 @@ from consult.core.ledger import instant
 from consult.core.life import State
 from consult.core.record import build_export, derive_case
 from consult.core.roll import roll_data
-from consult.core.verify import Findings, verify_ledger
 from consult.core.silence import Breaks
+from consult.core.verify import Findings, verify_ledger
 from consult.errors import BadInput
 from consult.queries.content import content_of, load_whole
 from consult.queries.roll import frozen, lines_of

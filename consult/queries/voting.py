@@ -39,6 +39,4 @@ def broken(engine: sa.Engine, slug: str, now: datetime, language: str) -> Broken
             .join(Consultation, Consultation.body_id == Body.id)
             .where(Consultation.id == about.id)
         )
-        return Broken(
-            about, objections(session, about.id), follows(session, about.id), rule
-        )
+        return Broken(about, objections(session, about.id), follows(session, about.id), rule)

@@ -1,4 +1,4 @@
-"""The silence procedure: one objection in time breaks it, told to all; the rest is tacit consent."""
+"""The silence procedure: one objection in time breaks it, told to all; else silence consents."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -51,7 +51,9 @@ def opened(desk: Desk, people: dict[str, Actor], **more: Any) -> None:
     build.open_it(desk, slug, people["officer"], people["approver"])
 
 
-def say(desk: Desk, people: dict[str, Actor], member: str, *choices: str | None, **more: Any) -> int:
+def say(
+    desk: Desk, people: dict[str, Actor], member: str, *choices: str | None, **more: Any
+) -> int:
     said = build.answer(member, *choices, **more)
     return replying.reply(desk, SLUG, people[member], build.sent(desk, said))
 
@@ -273,14 +275,22 @@ def test_a_late_objection_breaks_nothing(desk: Desk, people: dict[str, Actor]) -
     assert (broken(desk), told(desk)) == ([], [])
 
 
-def test_an_objection_tells_nothing_else_of_its_reply(
-    desk: Desk, people: dict[str, Actor]
-) -> None:
+def test_an_objection_tells_nothing_else_of_its_reply(desk: Desk, people: dict[str, Actor]) -> None:
     """Item 1 is put to an ordinary vote in the same letter: what is said of it stays hidden."""
     items = build.three_items()
     items[0]["rule"] = rules.load_data("itu-council")
     opened(desk, people, items=items)
-    say(desk, people, "ARG", "object", "object", None, c1="canary-one", c2=WHY, cgeneral="canary-all")
+    say(
+        desk,
+        people,
+        "ARG",
+        "object",
+        "object",
+        None,
+        c1="canary-one",
+        c2=WHY,
+        cgeneral="canary-all",
+    )
 
     with reading(desk.engine) as session:
         [one] = objections(session, 1)

@@ -196,9 +196,7 @@ def post_stated_with(*what: str) -> Writer:
         writer.reply("reply", "KEN", "-o-", OPENS_AT + SECOND)
     at = CLOSES_AT + timedelta(minutes=3)
     closes_at = ledger.instant(CLOSES_AT)
-    writer.enter(
-        "closing", "system", at, takes_effect_at=closes_at, cause="clock", clock_offset=0
-    )
+    writer.enter("closing", "system", at, takes_effect_at=closes_at, cause="clock", clock_offset=0)
     writer.enter("post-stated", recorded=0, refused=0, approved=writer.approve("post-stated"))
     return writer
 
@@ -277,7 +275,7 @@ REFUSED: dict[str, tuple[Callable[[], Writer], int]] = {
     "the whole broken and not named": (lambda: broken("2", breaks="whole"), 7),
     "a reply after the whole broke": (replied_after_the_whole_broke, 8),
     "silence mended while the objection stands": (lambda: mended("-o-"), 9),
-    "a broken silence that nobody entered": (lambda: post_stated_with(), 10),
+    "a broken silence that nobody entered": (post_stated_with, 10),
 }
 
 

@@ -6,8 +6,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from consult import rules
+from consult.actions import due, opening, posting
 from consult.actions.change import Desk
-from consult.core.life import State
+from consult.core.life import NotNow, State
+from consult.core.schedule import NoticeKind
+from consult.core.silence import Breaks
+from consult.errors import Incomplete
+from consult.mail.render import preview
 from consult.tables import Consultation, Notice, reading
 from tests import build
 from tests.forms import form_with, forms_of, send
@@ -190,7 +195,9 @@ def test_other_comments_of_who_objects_stay_closed(
     items = build.three_items()
     items[0]["rule"] = rules.load_data("itu-council")
     opened(office, items=items, breaks="whole", comments="optional")
-    reply(argentina, ARG, **{"p-1": "object", "c-1": "canary-1", "c-general": "canary-0"}, **OBJECTS)
+    reply(
+        argentina, ARG, **{"p-1": "object", "c-1": "canary-1", "c-general": "canary-0"}, **OBJECTS
+    )
     clients = [brazil, *(office.browser(who) for who in ("officer", "approver", "auditor"))]
     seen = [page(brazil, BRA)]
     seen += [
@@ -272,6 +279,106 @@ def test_only_an_officer_begins_a_vote_and_only_on_a_broken_letter(
     officer = office.browser("officer")
     assert officer.get(f"{HERE}/vote").status_code == 409
     reply(argentina, ARG, **OBJECTS)
-    for who in ("auditor", "approver"):
+    for who in ("auditor", "approver", "ARG"):
         assert office.browser(who).get(f"{HERE}/vote").status_code == 403
-    assert argentina.get(f"{HERE}/vote").status_code == 404
+
+
+def test_the_record_says_what_was_broken_and_what_nobody_objected_to(
+    office: Office, argentina: FlaskClient, desk: Desk
+) -> None:
+    opened(office)
+    reply(argentina, ARG, **OBJECTS)
+    office.close()
+    build.confirm(
+        desk,
+        posting.state_post(desk, "CONS-2020-1", office.people["officer"]),
+        office.people["approver"],
+    )
+    shown = page(office.browser("officer"), f"{HERE}/record")
+    valid(shown)
+    assert "Silence broken: not adopted" in shown
+    assert "Objected: Argentina." in shown
+    assert WHY in shown
+    assert "Approved: no objection" in shown
+    assert "said nothing: the rule takes their silence as their position" in shown
+
+
+def test_nobody_is_reminded_of_what_nobody_need_do(office: Office, desk: Desk) -> None:
+    opened(office)
+    with pytest.raises(NotNow):
+        due.remind(desk, "CONS-2020-1", office.people["officer"], ["ARG"])
+    build.later(desk, days=25)
+    due.queue_due(desk)
+    with reading(desk.engine) as session:
+        assert NoticeKind.REMINDER not in session.scalars(select(Notice.kind)).all()
+
+
+def test_one_notice_for_information_goes_to_all_alike(
+    office: Office, argentina: FlaskClient, desk: Desk
+) -> None:
+    office.open(rule=SILENCE, reminders=[24 * 60])
+    reply(argentina, ARG, **OBJECTS)
+    desk.clock.set(build.CLOSES_AT)  # type: ignore[attr-defined]
+    build.later(desk, hours=-23)
+    due.queue_due(desk)
+    with reading(desk.engine) as session:
+        notices = session.scalars(select(Notice).where(Notice.kind == NoticeKind.REMINDER)).all()
+        assert {notice.member for notice in notices} == set(office.codes)
+        said = notices[0].data
+    with office.app.app_context():
+        text = preview(NoticeKind.REMINDER, said, "en", "ARG", "https://x.example").text
+    assert "No action is needed unless Argentina objects by" in text
+    assert "missing" not in text
+
+
+def test_two_reminders_are_refused_before_it_opens(office: Office, desk: Desk) -> None:
+    slug = office.draft(rule=SILENCE)
+    with pytest.raises(Incomplete) as refused:
+        opening.submit(desk, slug, office.people["officer"])
+    assert ("reminders", "reminders-nag") in refused.value.facts["missing"]  # type: ignore[operator]
+
+
+def test_choosing_the_rule_takes_the_reminders_away_and_asks_what_breaks(office: Office) -> None:
+    slug = office.draft()
+    officer = office.browser("officer")
+    address = f"/en/office/{slug}/draft/4"
+    shown = page(officer, address)
+    assert 'id="breaks"' not in shown
+    form = form_with(shown, "comments")
+    send(officer, address, form, "save", rule="silence-un-74-544")
+    shown = page(officer, address)
+    valid(shown)
+    assert 'id="breaks"' in shown
+    send(officer, address, form_with(shown, "comments"), "save", breaks="whole")
+    with reading(office.desk.engine) as session:
+        letter = session.scalars(select(Consultation)).one()
+        assert (letter.breaks, letter.reminders) == (Breaks.WHOLE, [])
+
+
+def test_the_mail_says_who_objects_what_and_what_follows(
+    office: Office, argentina: FlaskClient, desk: Desk
+) -> None:
+    opened(office)
+    reply(argentina, ARG, **OBJECTS)
+    reply(argentina, ARG)
+    with reading(desk.engine) as session:
+        kept = session.scalars(
+            select(Notice)
+            .where(Notice.kind == NoticeKind.OBJECTION, Notice.member == "BRA")
+            .order_by(Notice.id)
+        ).all()
+        staff = session.scalars(
+            select(Notice).where(Notice.kind == NoticeKind.OBJECTION, Notice.member.is_(None))
+        ).first()
+    with office.app.app_context():
+        mails = [
+            preview(notice.kind, notice.data, "en", notice.member, "https://x.example")
+            for notice in (*kept, staff)
+            if notice
+        ]
+    first = " ".join(mails[0].text.split())
+    assert "Argentina objects to item 2" in first
+    assert WHY in first
+    assert "The other items go on. The objection may be lifted until the deadline." in first
+    assert "https://x.example/en/c/CONS-2020-1/BRA" in first
+    assert "https://x.example/en/office/CONS-2020-1" in mails[-1].text

@@ -94,7 +94,8 @@ def _fields(draft: Draft) -> dict[str, Any]:
             _("Positions are shown"), [(one.value, kinds.disclosure(one)) for one in Disclosure]
         ),
         "breaks": choose(
-            _("An objection breaks the silence on"), [(one.value, kinds.breaks(one)) for one in Breaks]
+            _("An objection breaks the silence on"),
+            [(one.value, kinds.breaks(one)) for one in Breaks],
         ),
         "public": choose(
             _("The decision record is for"),

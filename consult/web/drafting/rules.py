@@ -9,6 +9,7 @@ from consult import rules
 from consult.core.fit import check_fit
 from consult.core.need import Need, need
 from consult.core.rule import Rule, parse
+from consult.core.silence import Breaks
 from consult.errors import BadInput
 from consult.queries.drafting import Draft, Roll
 from consult.queries.texts import pick

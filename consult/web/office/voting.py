@@ -44,9 +44,7 @@ def begin_vote(slug: str) -> ResponseReturnValue:
     section = objections.section(found.head.reference, found.objections, found.head.languages)
     rule = _rules(found)[form.rule.data]
     try:
-        begun = voting.put_to_vote(
-            desk(), slug, me().actor, form.reference.data, rule, section
-        )
+        begun = voting.put_to_vote(desk(), slug, me().actor, form.reference.data, rule, section)
     except BadInput as refused:
         refuse(form, refused)
         return _show(found, form), 422
@@ -65,14 +63,15 @@ def _rules(found: Broken) -> Mapping[str, Mapping[str, Any]]:
     library = {key: rules.load_data(key) for key in rules.all_ids()}
     own = {str(found.rule.get("id")): found.rule} if found.rule else {}
     return {
-        key: rule for key, rule in {**own, **library, **own}.items() if not under_silence(parse(rule))
+        key: rule
+        for key, rule in {**own, **library, **own}.items()
+        if not under_silence(parse(rule))
     }
 
 
 def _form(found: Broken) -> FlaskForm:
     choices = [
-        (key, in_words.title(parse(rule), language()) or key)
-        for key, rule in _rules(found).items()
+        (key, in_words.title(parse(rule), language()) or key) for key, rule in _rules(found).items()
     ]
     fields = {
         "reference": line(_("Reference"), longest=64),
