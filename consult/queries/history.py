@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consult.core.entries import REPLIES
+from consult.core.schedule import NoticeKind
 from consult.queries.consultation import Head, head
 from consult.queries.texts import pick
 from consult.tables import LedgerEntry, Member, Person, Request, reading
@@ -107,7 +108,7 @@ def _events(session: Session, about: Head, language: str, count: int, after: int
     ).all()
     entries = [json.loads(row.entry) for row in rows]
     asked = _asked(session, consultation_id, entries)
-    closed = {e["number"] for e in entries if about.hides_replies and e["what"] in REPLIES}
+    closed = {e["number"] for e in entries if about.hides_replies and _replied(e)}
     if about.hides_replies:
         asked = {}
     people = _people(session, entries)
@@ -127,6 +128,12 @@ def _events(session: Session, about: Head, language: str, count: int, after: int
         )
         for row, entry in zip(rows, entries, strict=True)
     ]
+
+
+def _replied(entry: Mapping[str, Any]) -> bool:
+    """Say whether an entry tells who replied: the reply, or its acknowledgement."""
+    acknowledged = entry["facts"].get("kind") == NoticeKind.ACKNOWLEDGEMENT
+    return entry["what"] in REPLIES or acknowledged
 
 
 def _told(facts: Mapping[str, Any]) -> dict[str, Any]:

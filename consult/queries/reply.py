@@ -112,6 +112,8 @@ class Page:
 
         What came on paper is recorded as it came: a form of no member in particular asks all.
         """
+        if self.broken:
+            return False
         return not item.broken or not self.member or self.objects(item.code)
 
     @property

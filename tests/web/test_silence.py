@@ -226,6 +226,7 @@ def test_the_office_sees_objections_and_no_confirmation(
     assert [part for part in PARTS if "Brazil" in page(officer, f"{HERE}{part}")] == ["/notices"]
     assert "Acknowledgement" not in page(officer, f"{HERE}/notices")
     assert "A reply was received" in page(officer, f"{HERE}/history")
+    assert not [part for part in PARTS if "Head of BRA" in page(officer, f"{HERE}{part}")]
 
     reply(argentina, ARG, **OBJECTS)
     shown = page(officer, HERE)
