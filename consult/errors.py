@@ -65,6 +65,12 @@ class Closed(Refused):
     code, status = "closed", 410
 
 
+class SilenceBroken(Refused):
+    """An objection ended the silence procedure of the whole letter: nothing is accepted."""
+
+    code, status = "silence-broken", 410
+
+
 class NotEntitled(Refused):
     """The member is on the roll without the right to vote.  Facts: member, provision."""
 

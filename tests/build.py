@@ -218,6 +218,7 @@ def content(**more: Any) -> dict[str, Any]:
         "rule": rules.load_data("itu-council"),
         "comments": "optional",
         "disclosure": "after_publication",
+        "breaks": "item",
         "public": True,
         "opens_at": None,
         "closes_at": instant(CLOSES_AT),

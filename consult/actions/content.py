@@ -12,6 +12,7 @@ from consult.core.canonical import hash_of
 from consult.core.entries import GENERAL
 from consult.core.life import CommentPolicy, Disclosure, ItemKind
 from consult.core.schedule import DEFAULT_REMINDERS
+from consult.core.silence import Breaks
 from consult.errors import BadInput
 from consult.queries.content import item_data
 from consult.tables import Body, Consultation, Item
@@ -26,6 +27,7 @@ FIELDS = (
     "rule",
     "comments",
     "disclosure",
+    "breaks",
     "public",
     "opens_at",
     "closes_at",
@@ -40,6 +42,7 @@ _GIVEN_ELSEWHERE = frozenset({"reference", "body", "zone", "documents"})
 _READ: Mapping[str, Any] = {
     "comments": CommentPolicy,
     "disclosure": Disclosure,
+    "breaks": Breaks,
     "opens_at": lambda text: datetime.fromisoformat(text) if text else None,
     "closes_at": lambda text: datetime.fromisoformat(text) if text else None,
 }
@@ -64,6 +67,7 @@ def defaults_of(body: Body) -> dict[str, Any]:
         "rule": body.rule,
         "comments": CommentPolicy.REQUIRED_TO_OBJECT.value,
         "disclosure": Disclosure.AFTER_PUBLICATION.value,
+        "breaks": Breaks.ITEM.value,
         "public": True,
         "opens_at": None,
         "closes_at": None,

@@ -21,6 +21,7 @@ from consult.actions.content import (
 )
 from consult.core import ledger
 from consult.core.life import SYSTEM, Act, Actor, State, check
+from consult.core.silence import asks_positions
 from consult.errors import BadInput, Changed, NotFound
 from consult.queries.content import content_of, load_whole
 from consult.tables import Body, Consultation, Document, reading, writing
@@ -42,6 +43,8 @@ def create(
     body_slug: str,
     content: Mapping[str, Any],
     remarks: Mapping[str, Any] | None = None,
+    *,
+    follows: tuple[int, str] | None = None,
 ) -> str:
     """Begin a draft and return its slug; its ledger begins with it (T41).
 
@@ -49,6 +52,7 @@ def create(
         content: In the shape of `queries.content.content_of`; what is not there is as the
             body has it. Its reference must be free.
         remarks: What an imported file says beside the content.
+        follows: The consultation that it follows, and in what way.
 
     Raises:
         NotAllowed: The actor is no officer (nor the service itself).
@@ -60,6 +64,7 @@ def create(
     with writing(desk.engine) as session:
         begun = begin(desk, session, actor, body_slug, content)
         begun.remarks = dict(remarks or {})
+        begun.follows_id, begun.follows_as = follows or (None, None)
         return begun.slug
 
 
@@ -78,6 +83,8 @@ def begin(
     _refuse_taken(session, reference)
     letter = _begin(desk, actor, body, reference)
     parts = {**defaults_of(body), **wanted}
+    if "reminders" not in wanted and not asks_positions(parts["rule"], parts["items"]):
+        parts["reminders"] = []
     put(letter, parts)
     session.add(letter)
     session.flush()

@@ -18,6 +18,7 @@ from consult.core.schedule import NoticeKind, NoticeState, Step, due, occasion, 
 from consult.errors import BadInput, NotAllowed, NotFound
 from consult.queries.recipients import focal_points_of
 from consult.queries.roll import frozen
+from consult.queries.silence import objections_alone
 from consult.queries.telling import reminder
 from consult.tables import Consultation, Notice, RollEntry, reading
 
@@ -87,6 +88,8 @@ def remind(desk: Desk, slug: str, actor: Actor, members: Collection[str], note: 
     with change(desk, slug, actor) as this:
         if this.state is not State.OPEN:
             raise NotNow(act="remind", state=this.state.value)
+        if objections_alone(this.session, [this.consultation.id]):
+            raise NotNow(act="remind")  # nobody need do anything: there is nothing to remind of
         roll = frozen(this.session, this.consultation.id)
         if not set(members) <= {line.member for line in roll if line.entitled}:
             raise NotFound
@@ -134,7 +137,7 @@ def _remind_as_scheduled(desk: Desk, slug: str) -> int:
             return 0
         newest, overtaken = due(passed, this.now, letter.closes_at)
         roll = frozen(this.session, letter.id)
-        told = _lacking(this.session, roll, this.now)
+        told = _whom_to_tell(this.session, letter.id, roll, this.now)
         for step in overtaken:
             _keep_as_overtaken(this, step, told)
         letter.reminded_at = this.now
@@ -162,6 +165,19 @@ def _lacking(
         if line.entitled and not line.complete and (not members or line.member in members)
     ]
     return focal_points_of(session, codes, now)
+
+
+def _whom_to_tell(
+    session: Session, letter: int, roll: Sequence[RollEntry], now: datetime
+) -> list[Recipient]:
+    """Return whom the schedule tells: those who lack something.
+
+    Where objections alone are asked for nobody lacks anything: the one notice that an officer
+    may have set is information, and goes to all with the right to vote alike.
+    """
+    if objections_alone(session, [letter]):
+        return focal_points_of(session, [line.member for line in roll if line.entitled], now)
+    return _lacking(session, roll, now)
 
 
 def _keep_as_overtaken(this: Change, step: Step, told: Sequence[Recipient]) -> None:
@@ -215,7 +231,7 @@ def _reminded(this: Change, named: str) -> set[tuple[int, str | None]]:
 
 def _whom(desk: Desk, letter: Any, step: Step, at: datetime) -> list[Due]:
     with reading(desk.engine) as session:
-        told = _lacking(session, frozen(session, letter.id), at)
+        told = _whom_to_tell(session, letter.id, frozen(session, letter.id), at)
     named = occasion(step, letter.closes_at)
     return [
         Due(

@@ -54,7 +54,7 @@ def follow(desk: Desk, slug: str, actor: Actor, new: Following) -> str:
         body = this.session.get_one(Body, earlier.body_id)
         content = {**_content(content_of(earlier, body), new), **(new.parts or {})}
         begun = begin(desk, this.session, actor, body.slug, content)
-        begun.follows_id = earlier.id
+        begun.follows_id, begun.follows_as = earlier.id, new.kind
         this.enter("followed", reference=begun.reference, ledger=begun.ledger, **{"as": new.kind})
         return begun.slug
 

@@ -13,6 +13,7 @@ from consult.actions.content import refuse_numbers
 from consult.actions.given import Faults, Given, read_languages
 from consult.core.letter import OWN_SECTIONS
 from consult.core.life import Actor, CommentPolicy, Disclosure, ItemKind
+from consult.core.silence import Breaks
 from consult.errors import BadInput
 from consult.tables import Body, reading
 
@@ -97,6 +98,7 @@ def _choices(given: Given) -> dict[str, Any]:
     """Return what the body or the product chooses where the file does not."""
     found: dict[str, Any] = {
         "comments": given.word("comment", CommentPolicy, CommentPolicy.REQUIRED_TO_OBJECT).value,
+        "breaks": given.word("breaks", Breaks, Breaks.ITEM).value,
         "disclosure": given.word("disclosure", Disclosure, Disclosure.AFTER_PUBLICATION).value,
     }
     if (rule := read_rule(given, "rule")) is not None:

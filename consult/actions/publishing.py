@@ -9,7 +9,9 @@ from consult.actions.change import Change, Desk, change
 from consult.core.ledger import hash_of, instant, sha256_hex
 from consult.core.life import Act, Actor
 from consult.core.record import record_bytes
+from consult.core.rule import parse
 from consult.core.schedule import NoticeKind
+from consult.core.silence import under_silence
 from consult.queries.content import load_whole
 from consult.queries.recipients import focal_points_of
 from consult.queries.record import record_of
@@ -94,6 +96,11 @@ def _tell(this: Change, whole: Consultation, row: Record) -> None:
         number=f"{row.year}/{row.serial}",
         sha256=row.sha256,
         public=row.public,
+        silence={
+            item.code: questions[item.code]["counts"]["object"]
+            for item in whole.items
+            if under_silence(parse(item.rule or whole.rule))
+        },
         by_member={line.member: {"member_name": line.name} for line in roll},
         by_language={
             language: {

@@ -14,7 +14,7 @@ from consult.core.ledger import hash_of, instant, read_instant
 from consult.core.life import Act, Actor, Channel, check
 from consult.core.reply import in_time
 from consult.errors import BadInput, KeyReused, NoPosition, NotEntitled, NotFound
-from consult.queries.answering import form_of
+from consult.queries.answering import form_of, objections_only
 from consult.tables import Document, Person, Request, RollEntry
 
 
@@ -45,7 +45,7 @@ def record(desk: Desk, slug: str, actor: Actor, paper: OnBehalf, scan: Kept) -> 
             raise NotFound
         if not form.entitled:
             raise NotEntitled(member=form.member, provision=form.no_vote_under)
-        if paper.draft.blank:
+        if paper.draft.blank and not objections_only(form.items):
             raise NoPosition(member=form.member)
         check_answer(form, paper.draft)
         _refuse_impossible(this, paper)

@@ -19,6 +19,7 @@ from consult.errors import (
     NotFound,
     NotOpenYet,
     Overtaken,
+    SilenceBroken,
 )
 from consult.queries.answering import Form, form_of, objections_only
 from consult.tables import Reply, ReplyDraft, RollEntry, reading, writing
@@ -72,6 +73,7 @@ def reply(desk: Desk, slug: str, actor: Actor, new: NewReply) -> int:
         NotFound: No such consultation for this member.
         NotEntitled: The member is on the roll without the right to vote.
         NotOpenYet: It came before the opening.
+        SilenceBroken: An objection ended the silence procedure of the whole letter.
         Closed: Not even late replies are registered any more.
         NoPosition: A first reply says nothing.
         Changed: A colleague changed the draft or replied since it was shown.
@@ -120,6 +122,8 @@ def _own(form: Form | None, actor: Actor) -> Form:
     """Return the form if it is the actor's to answer."""
     if form is None or form.member not in actor.members or form.state in _NOT_OPENED:
         raise NotFound
+    if form.state is State.BROKEN:
+        raise SilenceBroken
     if not form.entitled:
         raise NotEntitled(member=form.member, provision=form.no_vote_under)
     return form
@@ -134,6 +138,8 @@ def _stored_before(new: NewReply, line: Any) -> int:
 
 def _is_late(this: Change, new: NewReply) -> bool:
     letter = this.consultation
+    if letter.state is State.BROKEN:
+        raise SilenceBroken
     assert letter.opens_at is not None and letter.closes_at is not None  # noqa: S101, PT018
     if new.received_at < letter.opens_at:
         raise NotOpenYet(opens_at=letter.opens_at)

@@ -3,20 +3,23 @@
 import secrets
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from consult.actions.change import Change
+from consult.actions.silence import heed
 from consult.core import ledger, receipt
 from consult.core.answer import GENERAL, LONGEST_COMMENT, Draft
 from consult.core.comparison import Choice
 from consult.core.life import Channel, CommentPolicy
 from consult.core.schedule import NoticeKind
 from consult.errors import BadInput
-from consult.queries.answering import Form, FormItem, objections_only
+from consult.queries.answering import Form, FormItem, gaps_of
 from consult.queries.texts import pick
-from consult.tables import Reply, RollEntry
+from consult.tables import Item, Reply, RollEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,8 @@ def enter_reply(this: Change, form: Form, line: RollEntry, answer: Answer) -> in
     made = receipt.receipt(
         this.consultation.reference, entry, this.consultation.head, [*texts.values()]
     )
-    complete = objections_only(form.items) or all(choices.values())
+    silence = any(item.silence for item in form.items)
+    complete = not gaps_of(_as_they_stand(this, form.items) if silence else form.items, choices)
     this.session.add(
         Reply(
             public=facts["reply"],
@@ -154,7 +158,21 @@ def enter_reply(this: Change, form: Form, line: RollEntry, answer: Answer) -> in
         line.replied_at = answer.received_at if complete or not draft.blank else None
         line.complete = complete
     _acknowledge(this, form, line, answer, choices)
+    if silence and not answer.late:
+        heed(this, draft.member, number)
     return line.versions
+
+
+def _as_they_stand(this: Change, items: Sequence[FormItem]) -> list[FormItem]:
+    """Return the items as they stand under the lock: one may be broken since they were read."""
+    broken = set(
+        this.session.scalars(
+            select(Item.code).where(
+                Item.consultation_id == this.consultation.id, Item.broken_at.is_not(None)
+            )
+        )
+    )
+    return [replace(item, broken=item.code in broken) for item in items]
 
 
 def _enter(this: Change, answer: Answer, facts: dict[str, Any]) -> int:
@@ -199,7 +217,10 @@ def _acknowledge(
         channel=answer.channel.value,
         by=signs.name if signs else None,
         counts=dict(counts),
-        gaps=[code for code, choice in choices.items() if not choice],
+        gaps=gaps_of(form.items, choices),
+        unopposed=[
+            item.code for item in form.items if item.choices == {Choice.OBJECT} and not item.broken
+        ],
         member_name=form.member_name,
         **(answer.told or {}),
         by_language={

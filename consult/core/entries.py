@@ -156,7 +156,13 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
             "cause": one_of("clock"),
             "clock_offset": INTEGER,
         },
-        "broken": {"takes_effect_at": INSTANT, "cause": NUMBER},
+        "broken": {
+            "takes_effect_at": INSTANT,
+            "cause": NUMBER,
+            "items": list_of(CODE),
+            "breaks": one_of("item", "whole"),
+        },
+        "mended": {"takes_effect_at": INSTANT, "cause": NUMBER, "items": list_of(CODE)},
         "withdrawal": {
             "takes_effect_at": INSTANT,
             "cause": NUMBER,

@@ -25,6 +25,7 @@ class State(StrEnum):
     CERTIFIED = "certified"
     PUBLISHED = "published"
     DISCARDED = "discarded"
+    BROKEN = "broken"  # the silence procedure of the whole letter: an objection ended it
 
 
 class Act(StrEnum):
@@ -38,6 +39,7 @@ class Act(StrEnum):
     RECORD = "reply-on-behalf"
     MANDATE = "mandate"
     CLOSE = "close"
+    BREAK = "broken"
     STATE_POST = "post-stated"
     COUNT = "count"
     CONCLUDE = "conclude"
@@ -129,6 +131,7 @@ TRANSITIONS: Mapping[Act, Transition] = {
     Act.RECORD: Transition(_from(State.OPEN, State.CLOSED), None, _BOTH),
     Act.MANDATE: Transition(_from(State.OPEN), None),
     Act.CLOSE: Transition(_from(State.CLOSED), State.CLOSED),
+    Act.BREAK: Transition(_from(State.OPEN, State.CLOSED), State.BROKEN),
     Act.STATE_POST: Transition(_from(State.CLOSED), None, _BOTH),
     Act.COUNT: Transition(_from(State.CLOSED), State.COUNTED),
     Act.CONCLUDE: Transition(_from(State.COUNTED), None, _OFFICE),

@@ -8,6 +8,7 @@ from consult.core import letter
 from consult.core.fit import check_fit
 from consult.core.roll import RollLine
 from consult.core.rule import parse
+from consult.core.silence import asks_positions
 from consult.errors import BadInput
 
 
@@ -27,6 +28,7 @@ def lacks(
     found += _items(content)
     found += _deadline(content, now)
     found += _rule(content, roll)
+    found += _reminders(content)
     for language in content["languages"]:
         if language not in content["waived"]:
             found += [
@@ -71,6 +73,13 @@ def _deadline(content: Mapping[str, Any], now: datetime) -> list[tuple[str, str]
     if content["opens_at"] and datetime.fromisoformat(content["opens_at"]) >= closes_at:
         return [("opens_at", "opens-after-deadline")]
     return []
+
+
+def _reminders(content: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Refuse to nag: where objections alone are asked for, one notice at most is sent."""
+    if len(content["reminders"]) <= 1 or asks_positions(content["rule"], content["items"]):
+        return []
+    return [("reminders", "reminders-nag")]
 
 
 def _rule(content: Mapping[str, Any], roll: Sequence[RollLine]) -> list[tuple[str, str]]:

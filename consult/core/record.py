@@ -26,6 +26,9 @@ NAMES = frozenset(
     }
 )
 
+# The kinds of entries of which a case and its replies are made.
+MAKE_THE_CASE = REPLIES | {"opening", "corrigendum", "extension", "post-stated", "ruling"}
+
 _PREFIX = b"consult/record/1\n"
 
 Entry = Mapping[str, Any]

@@ -12,6 +12,7 @@ class NoticeKind(StrEnum):
     INVITATION = "invitation"
     ACKNOWLEDGEMENT = "acknowledgement"
     REMINDER = "reminder"
+    OBJECTION = "objection"
     REQUEST = "request"
     CLOSING = "closing"
     RESULT = "result"

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 
 from consult.core import verify_replies as replies
+from consult.core import verify_silence as silence
 from consult.core import verify_standing as letter
 from consult.core.entries import REPLIES
+from consult.core.record import MAKE_THE_CASE
 from consult.core.verify_standing import Entry, Standing
 
 NEW = "new"
@@ -12,7 +14,7 @@ NEW = "new"
 _ENDED = frozenset({"closed", "counted", "certified", "published"})
 _FROM_OPEN = _ENDED | {"open"}
 _LIVE = _FROM_OPEN | {"draft"}
-_ANYWHERE = _LIVE | {"over"}
+_ANYWHERE = _LIVE | {"over", "broken"}
 _DRAFT, _OPEN = frozenset({"draft"}), frozenset({"open"})
 _UNCERTIFIED = frozenset({"open", "closed", "counted"})
 
@@ -38,7 +40,8 @@ _MAY_STAND: Mapping[str, frozenset[str]] = {
     "ruling": _ENDED,
     "corrigendum": _OPEN,
     "closing": _OPEN,
-    "broken": _OPEN,
+    "broken": frozenset({"open", "closed"}),
+    "mended": frozenset({"open", "closed"}),
     "withdrawal": _OPEN,
     "tally": _ENDED,
     "certification": frozenset({"counted"}),
@@ -76,7 +79,8 @@ _STEPS: Mapping[str, Callable[[Standing, Entry, Entry], str | None]] = {
     "opening": letter.open_letter,
     "corrigendum": letter.correct,
     "extension": letter.extend,
-    "broken": letter.break_silence,
+    "broken": silence.break_silence,
+    "mended": silence.mend_silence,
     "closing": letter.close,
     "clock-alarm": letter.alarm,
     "key-changed": letter.rotate,
@@ -103,6 +107,8 @@ def take(standing: Standing, entry: Entry) -> str | None:
     what, facts = entry["what"], entry["facts"]
     if standing.phase not in _MAY_STAND.get(what, _ANYWHERE):
         return f"{what} cannot stand here: the consultation is {standing.phase}"
+    if what in MAKE_THE_CASE:
+        standing.told.append(entry)
     step = _STEPS.get(what)
     found = step and step(standing, entry, facts)
     approved = facts["cause"] if what == "withdrawal" else facts.get("approved")

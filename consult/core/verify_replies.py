@@ -1,5 +1,6 @@
 """Checks the replies of a ledger, the count of them, and what rests on the count."""
 
+from consult.core.verify_silence import unsaid
 from consult.core.verify_standing import Entry, Standing
 
 
@@ -56,7 +57,7 @@ def state_post(standing: Standing, entry: Entry, _facts: Entry) -> str | None:
         return "states the post before the deadline"
     if "reply-on-behalf" in standing.approvals.waiting:
         return "states the post while a reply on behalf waits for its second person"
-    return None
+    return unsaid(standing)
 
 
 def contest(_standing: Standing, entry: Entry, facts: Entry) -> str | None:

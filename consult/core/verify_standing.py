@@ -29,6 +29,8 @@ class Standing:
         result: The hash in the last tally.
         items: By revision of the letter, the items that a reply to it must name.
         alarmed: The clock went back further than is passed over.
+        told: The entries that make the case, in their order.
+        broken: The items on which the silence is broken.
     """
 
     phase: str
@@ -42,6 +44,8 @@ class Standing:
     certified: bool = False
     versions: dict[str, int] = field(default_factory=dict)
     replies: dict[int, Entry] = field(default_factory=dict)
+    told: list[Entry] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
     approvals: Approvals = field(default_factory=Approvals)
 
     def after(self, late: str, early: str) -> bool:
@@ -104,13 +108,6 @@ def extend(standing: Standing, entry: Entry, facts: Entry) -> str | None:
     if standing.after(entry["at"], before):
         return "extends a deadline that had passed"
     return None
-
-
-def break_silence(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
-    objection = standing.replies.get(facts["cause"])
-    if objection and "object" in objection["facts"]["choices"].values():
-        return None
-    return f"rests on entry {facts['cause']}, which is no objection"
 
 
 def close(standing: Standing, entry: Entry, facts: Entry) -> str | None:

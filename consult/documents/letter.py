@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from consult.core.ledger import read_instant
 from consult.core.need import Need
 from consult.core.rule import Rule
+from consult.core.silence import Breaks
 from consult.documents.files import Attachment, attachments
 from consult.documents.items import Part, Texts, parts_of
 from consult.documents.prose import Block, prose
@@ -100,6 +101,7 @@ def letter_view(  # noqa: PLR0913, PLR0917 - a letter is made of these
             place=instants.Place(body["zone"], pick(body["seat"], language)),
             address=organisation.get("address") or "",
             follows=content.get("follows"),
+            breaks=Breaks(content["breaks"]),
         )
         return _view(_Source(content, body, organisation, language), terms, revision, names or {})
 

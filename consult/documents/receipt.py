@@ -31,6 +31,7 @@ class Answered:
         member: Names of the member.
         sent_by: Who sent it, in words; empty if that is not to be said.
         names: Of each member on the roll its names.
+        unopposed: The items on which saying nothing is to have no objection.
     """
 
     content: Mapping[str, Any]
@@ -41,6 +42,7 @@ class Answered:
     closes_at: datetime
     sent_by: str = ""
     names: Mapping[str, Texts] | None = None
+    unopposed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,8 @@ class _Reader:
 
     def _sum(self) -> str:
         choices = list(self._receipt["choices"].values())
+        if self._answered.unopposed and not any(map(self._is_gap, self._receipt["choices"])):
+            return self._objections(choices.count(Choice.OBJECT))
         said = [
             _(
                 "%(approve)s approve, %(object)s object, %(abstain)s abstain",
@@ -201,6 +205,17 @@ class _Reader:
             said.append(ngettext("none on %(num)d item", "none on %(num)d items", blank))
         return kinds.listed(said)
 
+    def _objections(self, number: int) -> str:
+        if not number:
+            return str(_("No objection"))
+        said: str = ngettext("Objection to %(num)d item", "Objections to %(num)d items", number)
+        return said
+
+    def _is_gap(self, item: str) -> bool:
+        """Say whether a position is missing: not where one may but object."""
+        said = self._receipt["choices"][item]
+        return said != Choice.OBJECT and item not in self._answered.unopposed
+
     def _answers(self) -> Iterator[Answer]:
         for item in self._answered.content["items"]:
             if item["id"] not in self._receipt["choices"]:
@@ -211,7 +226,9 @@ class _Reader:
                 number=item["id"],
                 title=item_view(item, self._language, self._answered.names or {}).title,
                 mark=kinds.mark(choice),
-                words=kinds.choice(choice, self._answered.rule_names, self._language),
+                words=str(_("No objection"))
+                if choice is None and item["id"] in self._answered.unopposed
+                else kinds.choice(choice, self._answered.rule_names, self._language),
                 comment=self._comment(item["id"]),
             )
 

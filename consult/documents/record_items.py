@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 
 from consult.core.comparison import Choice
 from consult.core.life import ItemKind
+from consult.core.rule import Rule
+from consult.core.silence import under_silence
 from consult.core.tally import SILENT, Decision, Outcome
 from consult.documents.items import ItemView, parts_of
 from consult.documents.reading import Approvals, Opened, approvals_of
@@ -115,18 +117,33 @@ def _item(opened: Opened, item: ItemView) -> ItemOutcome:
         number=item.code,
         item=item,
         mark=kinds.mark(decision.outcome),
-        outcome=kinds.outcome(ItemKind(item.kind), decision.outcome),
+        outcome=_outcome(question.rule, ItemKind(item.kind), decision),
         adopted=_adopted(opened, item.code, decision.outcome),
         approvals=approvals,
         figure=figure,
         bar=_bar(approvals),
         lead=lead,
-        math=math.removeprefix(lead),
+        math=f"{math.removeprefix(lead)}{_objectors(opened, question.rule, decision)}",
         own_rule="" if question.rule == opened.case.rule else rules.explain(question.rule),
         bench=_bench(opened, decision) if len(opened.case.roll) <= BENCH_MEMBERS else (),
         bench_words=_bench_words(item.code, decision),
         comments=said(opened, opened.comments.get(item.code, ())),
     )
+
+
+def _outcome(rule: Rule, kind: ItemKind, decision: Decision) -> str:
+    if not under_silence(rule):
+        return kinds.outcome(kind, decision.outcome)
+    return kinds.outcome_by_silence(kind, decision.outcome, decision.counts["object"])
+
+
+def _objectors(opened: Opened, rule: Rule, decision: Decision) -> str:
+    """Name those that broke the silence; their reasons are among the comments."""
+    who = [code for code, position in decision.positions.items() if position == Choice.OBJECT]
+    if not who or not under_silence(rule):
+        return ""
+    names = kinds.listed([opened.name(code) for code in who])
+    return " " + _("Objected: %(members)s.", members=names)
 
 
 def said(opened: Opened, comments: Sequence[Comment]) -> tuple[Said, ...]:

@@ -34,6 +34,8 @@ def invitation(facts: Facts) -> Said:
 
 def reminder(facts: Facts) -> Said:
     """Tell those whose reply is missing or has gaps how much time is left."""
+    if facts.data.get("objections_alone"):
+        return _information(facts)
     left = instants.left(timedelta(minutes=facts.data["left"]))
     state = _gaps(facts)
     return Said(
@@ -57,6 +59,37 @@ def reminder(facts: Facts) -> Said:
             _page(facts),
         ),
         after=parts.present(_colleagues(facts), parts.without_website(facts)),
+        why=parts.to_focal_point(facts),
+    )
+
+
+def _information(facts: Facts) -> Said:
+    """Tell all alike when silence ends; nobody is urged to do anything."""
+    return Said(
+        subject=_(
+            "Silence ends on %(instant)s: %(body)s, consultation %(reference)s (%(member)s)",
+            instant=parts.deadline(facts),
+            body=facts.body,
+            reference=facts.reference,
+            member=facts.member_name,
+        ),
+        heading=_(
+            "No action is needed unless %(member)s objects by %(day)s",
+            member=facts.member_name,
+            day=parts.deadline_day(facts),
+        ),
+        intro=parts.present(
+            _("This notice is for information. It goes to all Member States alike, once."),
+            _note(facts),
+        ),
+        rows=(
+            parts.reference(facts),
+            parts.subject(facts),
+            parts.reply_by(facts),
+            *parts.silence(facts),
+        ),
+        button=Button(_("Read the letter"), _page(facts)),
+        after=parts.present(parts.without_website(facts)),
         why=parts.to_focal_point(facts),
     )
 

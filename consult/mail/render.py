@@ -12,7 +12,7 @@ from flask_mail import Attachment
 
 from consult.core.schedule import NoticeKind
 from consult.core.tokens import link_token
-from consult.mail import access, calendar, inviting, office, plain, telling
+from consult.mail import access, calendar, inviting, objecting, office, plain, telling
 from consult.mail.facts import Facts
 from consult.mail.message import MailContent, message_id
 from consult.mail.said import Said
@@ -24,6 +24,7 @@ _SAYS: Mapping[NoticeKind, Callable[[Facts], Said]] = {
     NoticeKind.INVITATION: inviting.invitation,
     NoticeKind.ACKNOWLEDGEMENT: telling.acknowledgement,
     NoticeKind.REMINDER: inviting.reminder,
+    NoticeKind.OBJECTION: objecting.objection,
     NoticeKind.REQUEST: office.request,
     NoticeKind.CLOSING: office.closing,
     NoticeKind.RESULT: telling.result,

@@ -123,6 +123,8 @@ def _late(facts: Facts) -> str:
 
 def _version(facts: Facts) -> str:
     if not any(choice for _code, _title, choice in facts.data["positions"]):
+        if facts.data.get("unopposed") and not facts.data.get("gaps"):
+            return _("%(member)s has no objection.", member=facts.member_name)
         return _(
             "It has no position on any item: it withdraws what %(member)s said before.",
             member=facts.member_name,
@@ -148,33 +150,48 @@ def _positions(facts: Facts) -> list[str]:
     """Name every item with its position; a long letter's items by their numbers."""
     positions = facts.data["positions"]
     lines = [
-        _("%(item)s. %(title)s: %(said)s", item=code, title=title, said=_choice(facts, choice))
+        _(
+            "%(item)s. %(title)s: %(said)s",
+            item=code,
+            title=title,
+            said=_choice(facts, choice, code),
+        )
         for code, title, choice in positions
     ]
     if sum(len(line.encode()) for line in lines) <= _TITLES_FIT:
         return lines
-    by_choice: dict[str | None, list[str]] = {}
+    by_words: dict[str, list[str]] = {}
     for code, _title, choice in positions:
-        by_choice.setdefault(choice, []).append(code)
+        by_words.setdefault(_choice(facts, choice, code), []).append(code)
     return [
-        _("%(said)s: %(items)s", said=_choice(facts, choice), items=kinds.listed(codes))
-        for choice, codes in by_choice.items()
+        _("%(said)s: %(items)s", said=said, items=kinds.listed(codes))
+        for said, codes in by_words.items()
     ]
 
 
-def _choice(facts: Facts, choice: str | None) -> str:
+def _choice(facts: Facts, choice: str | None, item: str) -> str:
+    if choice is None and item in (facts.data.get("unopposed") or ()):
+        return _("No objection")
     names = facts.rule.names if facts.rule else None
     return kinds.choice(Choice(choice) if choice else None, names, facts.language)
 
 
 def _outcomes(facts: Facts) -> Sequence[str]:
     """Name every item with its outcome; of a long letter count them by kind."""
+    silence = facts.data.get("silence") or {}
     outcomes = [
         (code, title, ItemKind(kind), Outcome(outcome))
         for code, title, kind, outcome in facts.data["outcomes"]
     ]
     lines = [
-        _("%(item)s. %(title)s: %(said)s", item=code, title=title, said=kinds.outcome(kind, result))
+        _(
+            "%(item)s. %(title)s: %(said)s",
+            item=code,
+            title=title,
+            said=kinds.outcome_by_silence(kind, result, silence[code])
+            if code in silence
+            else kinds.outcome(kind, result),
+        )
         for code, title, kind, result in outcomes
     ]
     if sum(len(line.encode()) for line in lines) <= _TITLES_FIT:

@@ -11,17 +11,26 @@ from sqlalchemy.orm import Session
 from consult.core.comparison import Choice
 from consult.core.life import CommentPolicy, State, state_at
 from consult.core.recipient import Recipient
+from consult.core.rule import Rule, parse
+from consult.core.silence import under_silence
 from consult.tables import Consultation, FocalPoint, Item, Member, Person, RollEntry, UTCDateTime
 
 
 @dataclass(frozen=True, slots=True)
 class FormItem:
-    """An item as the form has it."""
+    """An item as the form has it.
+
+    Args:
+        silence: Whether it is under the silence procedure.
+        broken: Whether an objection broke that: no further position is asked on it.
+    """
 
     code: str
     title: Mapping[str, str]
     comments: CommentPolicy
     choices: frozenset[Choice]
+    silence: bool = False
+    broken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,41 @@ def objections_only(items: Sequence[FormItem]) -> bool:
     return all(item.choices == {Choice.OBJECT} for item in items)
 
 
+def gaps_of(items: Sequence[FormItem], choices: Mapping[str, object]) -> list[str]:
+    """Return the items on which a position is missing: not those where one may but object."""
+    return [
+        item.code
+        for item in items
+        if not item.broken and item.choices != {Choice.OBJECT} and not choices.get(item.code)
+    ]
+
+
+def asked(
+    code: str,
+    title: Mapping[str, str],
+    comments: CommentPolicy,
+    rule: Rule,
+    *,
+    broken: bool = False,
+) -> FormItem:
+    """Return an item as the form asks it: under silence an objection always states its reasons."""
+    silence = under_silence(rule)
+    if silence and comments is not CommentPolicy.REQUIRED:
+        comments = CommentPolicy.REQUIRED_TO_OBJECT
+    return FormItem(code, title, comments, frozenset(rule.choices), silence, broken)
+
+
+def form_item(item: Any, rule: Mapping[str, Any] | None, comments: CommentPolicy) -> FormItem:
+    """Return an item as its row says; *rule* and *comments* are what its letter says for all."""
+    return asked(
+        item.code,
+        item.title,
+        item.comments or comments,
+        parse(item.rule or rule),
+        broken=item.broken_at is not None,
+    )
+
+
 def form_of(session: Session, slug: str, member: str, now: datetime) -> Form | None:
     """Return the form of *member* in a consultation, None if it is not on its roll."""
     row = session.execute(_STATEMENT, {"slug": slug, "member": member}).first()
@@ -81,21 +125,7 @@ def form_of(session: Session, slug: str, member: str, now: datetime) -> Form | N
 
 def _items(session: Session, row: Any) -> tuple[FormItem, ...]:
     items = session.execute(_ITEMS, {"consultation": row.id})
-    offered = _offered(row.rule)
-    return tuple(
-        FormItem(
-            code=item.code,
-            title=item.title,
-            comments=item.comments or row.comments,
-            choices=_offered(item.rule) if item.rule else offered,
-        )
-        for item in items
-    )
-
-
-def _offered(rule: Mapping[str, Any]) -> frozenset[Choice]:
-    """What a stored rule, which was parsed when it was kept, offers."""
-    return frozenset(map(Choice, rule["choices"]))
+    return tuple(form_item(item, row.rule, row.comments) for item in items)
 
 
 # Made once: to build a statement costs as much as to run it.
@@ -115,7 +145,7 @@ _STATEMENT = (
     .where(Consultation.slug == bindparam("slug"), RollEntry.member == bindparam("member"))
 )
 _ITEMS = (
-    select(Item.code, Item.title, Item.comments, Item.rule)
+    select(Item.code, Item.title, Item.comments, Item.rule, Item.broken_at)
     .where(Item.consultation_id == bindparam("consultation"))
     .order_by(Item.place)
 )

@@ -16,6 +16,7 @@ from consult.core.life import Role
 from consult.core.ready import lacks
 from consult.core.rule import Rule, parse
 from consult.core.schedule import steps
+from consult.core.silence import asks_positions
 from consult.errors import BadInput
 from consult.queries.drafting import Draft, Roll
 from consult.queries.working_days import holidays_of
@@ -57,7 +58,7 @@ def findings(engine: sa.Engine, draft: Draft, roll: Roll, now: datetime) -> list
     found += _items(content)
     found += _rules(content)
     found += _deadline(draft, now)
-    if not content["reminders"]:
+    if not content["reminders"] and asks_positions(content["rule"], content["items"]):
         found.append(Finding(Weight.WARNS, "reminders", "no-reminders"))
     found += _unreached(roll)
     found += _approvers(engine)

@@ -8,10 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from consult.core.comparison import Choice
 from consult.core.life import Disclosure, State, disclosed, state_at
 from consult.errors import NotFound
+from consult.queries.silence import objections_alone
 from consult.queries.texts import pick
-from consult.tables import Body, Consultation, Document, Notice, RollEntry, reading
+from consult.tables import Body, Consultation, Document, Item, Notice, RollEntry, reading
 
 EVIDENCE = "evidence"
 
@@ -25,6 +27,8 @@ class Head:
         groups: The regions of the body, in its order.
         replies, notices, documents: How many there are, for the tabs.
         disclosed: Whether the secretariat may see positions (T33).
+        acts: Whether it asks for objections alone; who confirmed that there is none is closed
+            as a position is.
     """
 
     id: int
@@ -48,10 +52,16 @@ class Head:
     notices: int
     documents: int
     disclosed: bool
+    acts: bool
+
+    @property
+    def hides_replies(self) -> bool:
+        """Whether nobody of the secretariat may see who replied: to reply is to consent aloud."""
+        return self.acts and not self.disclosed
 
 
 def head(session: Session, slug: str, now: datetime, language: str) -> Head:
-    """Return the head of a consultation (one statement).
+    """Return the head of a consultation: one statement, two where it may ask objections alone.
 
     Raises:
         NotFound: There is none, or it was discarded as a draft.
@@ -83,7 +93,13 @@ def head(session: Session, slug: str, now: datetime, language: str) -> Head:
         notices=row.noticed,
         documents=row.documented,
         disclosed=shows_positions(state, row.disclosure),
+        acts=_acts(session, row),
     )
+
+
+def _acts(session: Session, row: sa.Row[Any]) -> bool:
+    alone = bool(row.rule) and row.rule["choices"] == [Choice.OBJECT.value]
+    return (alone or row.own_rules > 0) and bool(objections_alone(session, [row.id]))
 
 
 def head_of(engine: sa.Engine, slug: str, now: datetime, language: str) -> Head:
@@ -108,6 +124,7 @@ def _statement(slug: str) -> sa.Executable:
         RollEntry.replied_at.is_not(None),
     )
     noticed = sa.select(sa.func.count()).where(Notice.consultation_id == Consultation.id)
+    own_rules = sa.select(sa.func.count(Item.rule)).where(Item.consultation_id == Consultation.id)
     documented = sa.select(sa.func.count()).where(
         Document.consultation_id == Consultation.id,
         Document.purpose != EVIDENCE,
@@ -135,6 +152,7 @@ def _statement(slug: str) -> sa.Executable:
             replied.scalar_subquery().label("replied"),
             noticed.scalar_subquery().label("noticed"),
             documented.scalar_subquery().label("documented"),
+            own_rules.scalar_subquery().label("own_rules"),
         )
         .join(Body, Body.id == Consultation.body_id)
         .where(Consultation.slug == slug)

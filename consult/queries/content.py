@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload, undefer_group
 
 from consult.core.ledger import instant
+from consult.core.silence import Breaks
 from consult.tables import Body, Consultation, Document, Item
 
 
@@ -42,6 +43,7 @@ def content_of(letter: Consultation, body: Body) -> dict[str, Any]:
         "rule": letter.rule,
         "comments": letter.comments.value,
         "disclosure": letter.disclosure.value,
+        "breaks": (letter.breaks or Breaks.ITEM).value,
         "public": letter.public,
         "opens_at": instant(letter.opens_at) if letter.opens_at else None,
         "closes_at": instant(letter.closes_at) if letter.closes_at else None,

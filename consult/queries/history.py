@@ -9,6 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from consult.core.entries import REPLIES
+from consult.core.schedule import NoticeKind
 from consult.queries.consultation import Head, head
 from consult.queries.texts import pick
 from consult.tables import LedgerEntry, Member, Person, Request, reading
@@ -28,6 +30,7 @@ _TOLD = frozenset(
         "count",
         "erratum",
         "from",
+        "items",
         "kind",
         "language",
         "occasion",
@@ -87,18 +90,17 @@ def history(engine: sa.Engine, slug: str, page: int, now: datetime, language: st
         )
         pages = max(1, -(-(total or 0) // PAGE))
         page = min(max(1, page), pages)
-        found = _events(session, about.id, language, PAGE, (page - 1) * PAGE)
+        found = _events(session, about, language, PAGE, (page - 1) * PAGE)
         return History(about, tuple(found), total or 0, page, pages)
 
 
-def latest(session: Session, consultation_id: int, count: int, language: str) -> list[Event]:
+def latest(session: Session, about: Head, count: int, language: str) -> list[Event]:
     """Return the newest entries (four statements at most)."""
-    return _events(session, consultation_id, language, count, 0)
+    return _events(session, about, language, count, 0)
 
 
-def _events(
-    session: Session, consultation_id: int, language: str, count: int, after: int
-) -> list[Event]:
+def _events(session: Session, about: Head, language: str, count: int, after: int) -> list[Event]:
+    consultation_id = about.id
     rows = session.execute(
         sa.select(LedgerEntry.number, LedgerEntry.at, LedgerEntry.what, LedgerEntry.entry)
         .where(LedgerEntry.consultation_id == consultation_id)
@@ -108,8 +110,11 @@ def _events(
     ).all()
     entries = [json.loads(row.entry) for row in rows]
     asked = _asked(session, consultation_id, entries)
+    closed = {e["number"] for e in entries if about.hides_replies and _replied(e)}
+    if about.hides_replies:
+        asked = {}
     people = _people(session, entries)
-    codes = {_member(entry, asked) for entry in entries} - {None}
+    codes = {_member(e, asked) for e in entries if e["number"] not in closed} - {None}
     names = _names(session, sorted(filter(None, codes)), language)
     return [
         Event(
@@ -117,12 +122,20 @@ def _events(
             at=row.at,
             what=row.what,
             facts=_told(entry["facts"]),
-            who=people.get(entry["actor"].removeprefix("person:")),
-            member=names.get(_member(entry, asked) or ""),
+            who=None
+            if row.number in closed
+            else people.get(entry["actor"].removeprefix("person:")),
+            member=None if row.number in closed else names.get(_member(entry, asked) or ""),
             act=entry["facts"].get("act"),
         )
         for row, entry in zip(rows, entries, strict=True)
     ]
+
+
+def _replied(entry: Mapping[str, Any]) -> bool:
+    """Say whether an entry tells who replied: the reply, or its acknowledgement."""
+    acknowledged = entry["facts"].get("kind") == NoticeKind.ACKNOWLEDGEMENT
+    return entry["what"] in REPLIES or acknowledged
 
 
 def _told(facts: Mapping[str, Any]) -> dict[str, Any]:

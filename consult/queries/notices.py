@@ -68,8 +68,14 @@ class Board:
     oldest_waiting: datetime | None
 
 
-def board(engine: sa.Engine, slug: str, language: str) -> Board | None:
-    """Return the notices of a consultation; None if there is no such one (three statements)."""
+def board(
+    engine: sa.Engine, slug: str, language: str, *, hides_replies: bool = False
+) -> Board | None:
+    """Return the notices of a consultation; None if there is no such one (three statements).
+
+    Args:
+        hides_replies: Acknowledgements are left out: they would tell who replied.
+    """
     with reading(engine) as session:
         letter = session.execute(
             select(Consultation.id, Consultation.reference).where(Consultation.slug == slug)
@@ -78,6 +84,8 @@ def board(engine: sa.Engine, slug: str, language: str) -> Board | None:
             return None
         roll = frozen(session, letter.id)
         rows = session.execute(_lines(letter.id)).all()
+    if hides_replies:
+        rows = [row for row in rows if row.kind is not NoticeKind.ACKNOWLEDGEMENT]
     by_member: dict[str | None, list[NoticeLine]] = {}
     for row in rows:
         by_member.setdefault(row.member, []).append(_line(row))

@@ -13,6 +13,7 @@ from consult.core.life import Act, State, state_at
 from consult.core.schedule import NoticeState, steps
 from consult.queries.notices import WAITING
 from consult.queries.requests import Waiting, waiting
+from consult.queries.silence import objections_alone
 from consult.queries.texts import pick
 from consult.tables import Body, Consultation, Notice, Person, Record, Request, RollEntry, reading
 
@@ -37,6 +38,8 @@ class Line:
 
     Args:
         state: By the clock.
+        acts: Whether it asks for objections alone: then nobody lacks a reply, and who replied
+            is not shown before disclosure.
         lacking: How many entitled members have no reply or one with gaps.
         next_reminder: The next that the schedule sends; None if there is none.
         sent_back: Why a draft came back, with the name of who sent it back.
@@ -57,6 +60,7 @@ class Line:
     entitled: int
     replied: int
     lacking: int
+    acts: bool
     next_reminder: datetime | None
     mail: Mail
     sent_back: tuple[str, str] | None = None
@@ -77,7 +81,7 @@ class Office:
 
 
 def office(engine: sa.Engine, now: datetime, language: str, *, published: bool) -> Office:
-    """Return the desk (eight statements at most).
+    """Return the desk (nine statements at most).
 
     Args:
         published: Whether the newest published consultations are wanted too.
@@ -87,6 +91,7 @@ def office(engine: sa.Engine, now: datetime, language: str, *, published: bool) 
         ids = [row.id for row in rows]
         mail = _mail(session, ids, language)
         reasons = _sent_back(session, ids)
+        acts = objections_alone(session, ids)
         total = session.scalar(
             sa.select(sa.func.count()).where(Consultation.state == State.PUBLISHED)
         )
@@ -94,7 +99,7 @@ def office(engine: sa.Engine, now: datetime, language: str, *, published: bool) 
         requests = waiting(session, now, language)
     return Office(
         lines=tuple(
-            _line(row, now, language, mail.get(row.id, _NO_MAIL), reasons.get(row.id))
+            _line(row, now, language, mail.get(row.id, _NO_MAIL), reasons.get(row.id), acts)
             for row in rows
         ),
         published=tuple(_line(row, now, language, _NO_MAIL) for row in gone),
@@ -211,7 +216,12 @@ def _sent_back(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, str
 
 
 def _line(
-    row: Any, now: datetime, language: str, mail: Mail, sent_back: tuple[str, str] | None = None
+    row: Any,
+    now: datetime,
+    language: str,
+    mail: Mail,
+    sent_back: tuple[str, str] | None = None,
+    acts: frozenset[int] = frozenset(),
 ) -> Line:
     first = (row.languages or ["en"])[0]
     state = state_at(row.state, row.closes_at, now)
@@ -230,7 +240,8 @@ def _line(
         changed_at=row.changed_at,
         entitled=row.entitled,
         replied=row.replied,
-        lacking=row.lacking,
+        lacking=0 if row.id in acts else row.lacking,
+        acts=row.id in acts,
         next_reminder=next_reminder(row.reminders, row.opens_at, row.closes_at, now)
         if state is State.OPEN
         else None,

@@ -12,10 +12,12 @@ from consult.core.need import Need, need
 from consult.core.rule import Rule, parse
 from consult.core.schedule import NoticeState
 from consult.queries.consultation import Head, head
+from consult.queries.following import Followed, follows
 from consult.queries.history import Event, latest
 from consult.queries.notices import WAITING, NoticeLine, last_notices, notice_counts
 from consult.queries.office import next_reminder
 from consult.queries.requests import Waiting, recorded, waiting
+from consult.queries.silence import Objection, objections
 from consult.queries.texts import pick
 from consult.queries.turnout import Access, Standing, Turnout, access, turnout
 from consult.tables import Item, Notice, Record, Reply, RollEntry, reading
@@ -64,6 +66,8 @@ class Overview:
         others: How many items are decided by another rule.
         recorded: The members whose replies came otherwise, one name a reply.
         number: Of the published record.
+        objections: Those that break the silence on an item.
+        follows: The consultation that this one follows, and those that follow it.
     """
 
     head: Head
@@ -79,10 +83,12 @@ class Overview:
     events: tuple[Event, ...]
     next_reminder: datetime | None
     number: str | None
+    objections: tuple[Objection, ...]
+    follows: tuple[Followed, ...]
 
 
 def overview(engine: sa.Engine, slug: str, now: datetime, language: str) -> Overview:
-    """Return the page of a consultation (seventeen statements at most).
+    """Return the page of a consultation (twenty-two statements at most).
 
     Raises:
         NotFound: There is none.
@@ -99,13 +105,15 @@ def overview(engine: sa.Engine, slug: str, now: datetime, language: str) -> Over
             need=need(rule, found.lines) if rule and found.lines else None,
             others=_others(session, about.id),
             silent=tuple(_silent(session, about, found, requests, now)),
-            late=_late(session, about, language),
+            late=() if about.hides_replies else _late(session, about, language),
             delivery=_delivery(session, about.id, language),
             waiting=tuple(requests),
             recorded=recorded(session, about.id, language),
-            events=tuple(latest(session, about.id, _LATEST, language)),
+            events=tuple(latest(session, about, _LATEST, language)),
             next_reminder=_next(about, now),
             number=_number(session, about),
+            objections=objections(session, about.id),
+            follows=follows(session, about.id),
         )
 
 
@@ -122,7 +130,7 @@ def _silent(
     session: Session, about: Head, found: Turnout, requests: list[Waiting], now: datetime
 ) -> list[Silent]:
     """Return whom a reminder would reach, in the organisation's order; none once it is closed."""
-    if about.state is not State.OPEN:
+    if about.state is not State.OPEN or about.acts:
         return []
     lacking = [member for member in found.members if member.lacking]
     reached: Mapping[str, Access] = access(session, [member.code for member in lacking], now)

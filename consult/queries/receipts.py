@@ -8,7 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from consult.core.comparison import Choice
 from consult.core.life import Channel, State, state_at
+from consult.core.rule import parse
+from consult.core.silence import under_silence
 from consult.errors import NotFound
 from consult.queries.content import item_data
 from consult.queries.letters import NOT_OPENED
@@ -51,6 +54,8 @@ class Receipt:
         raw: The file as it was stored, never made anew.
         leaf: Of its ledger entry, by which it is called on paper.
         content: What `documents.receipt` needs of the letter.
+        unopposed: The items on which saying nothing was to have no objection.
+        silence: Whether some item is under the silence procedure.
         versions: All versions of the member, the newest first.
     """
 
@@ -63,6 +68,8 @@ class Receipt:
     leaf: str
     content: dict[str, Any]
     rule_names: Mapping[str, Mapping[str, str]]
+    unopposed: frozenset[str]
+    silence: bool
     body: dict[str, Any]
     house: House
     organisation: dict[str, Any]
@@ -103,6 +110,13 @@ def receipt(
             "items": [item_data(item) for item in items],
         },
         rule_names=row.rule.get("names") or {},
+        unopposed=frozenset(
+            item.code
+            for item in items
+            if (item.rule or row.rule)["choices"] == [Choice.OBJECT.value]
+            and not (item.broken_at and item.broken_at <= row.received_at)
+        ),
+        silence=any(under_silence(parse(item.rule or row.rule)) for item in items),
         body={"name": row.Body.name, "seat": row.Body.seat, "zone": row.Body.zone},
         house=house_of(row.Organisation, language),
         organisation={"name": row.Organisation.name if row.Organisation else row.Body.name},

@@ -7,15 +7,15 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from consult.core.life import State
-from consult.core.rule import Rule, parse
-from consult.queries.answering import FormItem
+from consult.core.rule import parse
+from consult.queries.answering import form_item
 from consult.queries.consultation import Head, head
 from consult.queries.content import content_of, load_whole
 from consult.queries.organisation import NOBODY
 from consult.queries.reply import Page
 from consult.queries.roll import frozen, lines_of
 from consult.queries.texts import pick
-from consult.tables import Body, Consultation, Item, RollEntry, reading
+from consult.tables import Body, Consultation, RollEntry, reading
 
 _RECORDABLE = frozenset({State.OPEN, State.CLOSED})
 _UNOPENED = frozenset({State.DRAFT, State.SUBMITTED})
@@ -71,7 +71,7 @@ def _page(about: Head, letter: Consultation, body: Body, roll: Sequence[RollEntr
         content=content_of(letter, body),
         rule=rule,
         own=own,
-        items=tuple(_item(item, letter, own.get(item.code, rule)) for item in letter.items),
+        items=tuple(form_item(item, letter.rule, letter.comments) for item in letter.items),
         body={"name": body.name, "seat": body.seat, "zone": body.zone},
         organisation={},
         house=NOBODY,
@@ -88,13 +88,4 @@ def _page(about: Head, letter: Consultation, body: Body, roll: Sequence[RollEntr
         draft=None,
         draft_base=0,
         documents={},
-    )
-
-
-def _item(item: Item, letter: Consultation, rule: Rule) -> FormItem:
-    return FormItem(
-        code=item.code,
-        title=item.title,
-        comments=item.comments or letter.comments,
-        choices=frozenset(rule.choices),
     )

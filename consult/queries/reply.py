@@ -13,12 +13,14 @@ from consult.core.comparison import Choice
 from consult.core.life import ENDED, State, state_at
 from consult.core.roll import RollLine
 from consult.core.rule import Rule, parse
+from consult.core.silence import Breaks
 from consult.errors import NotFound
-from consult.queries.answering import FormItem
+from consult.queries.answering import FormItem, form_item
 from consult.queries.content import content_of
 from consult.queries.letters import NOT_OPENED
 from consult.queries.organisation import House, house_of, sender
 from consult.queries.roll import frozen, lines_of
+from consult.queries.silence import Objection, objections
 from consult.tables import (
     Body,
     Consultation,
@@ -62,6 +64,7 @@ class Page:
         versions: The number of the newest version; 0 for none.
         draft_base: The version that the draft started from.
         documents: Of each document's SHA-256 its number.
+        objections: Those that break the silence on an item.
     """
 
     slug: str
@@ -88,6 +91,30 @@ class Page:
     draft: Said | None
     draft_base: int
     documents: Mapping[str, int]
+    objections: tuple[Objection, ...] = ()
+
+    @property
+    def broken(self) -> bool:
+        """Whether an objection ended the silence procedure of the whole letter."""
+        return self.state is State.BROKEN
+
+    @property
+    def whole(self) -> bool:
+        """Whether one objection breaks the silence on every item."""
+        return bool(self.content["breaks"] == Breaks.WHOLE)
+
+    def objects(self, item: str) -> bool:
+        """Say whether the member's own objection stands on an item, so that it may lift it."""
+        return any(one.item == item and one.member == self.member for one in self.objections)
+
+    def asks(self, item: FormItem) -> bool:
+        """Say whether a position is asked: on a broken item of those alone that object to it.
+
+        What came on paper is recorded as it came: a form of no member in particular asks all.
+        """
+        if self.broken:
+            return False
+        return not item.broken or not self.member or self.objects(item.code)
 
     @property
     def ended(self) -> bool:
@@ -99,7 +126,9 @@ class Page:
 
 
 def page(engine: sa.Engine, slug: str, member: str, now: datetime, language: str) -> Page:
-    """Return the letter of *slug* for *member* (four statements, five where it has comments).
+    """Return the letter of *slug* for *member*: four statements, five where it has comments.
+
+    Where the silence on an item is broken three more say by whom and why.
 
     Raises:
         NotFound: There is none, it is not open yet, or the member is not on its roll.
@@ -110,6 +139,8 @@ def page(engine: sa.Engine, slug: str, member: str, now: datetime, language: str
             raise NotFound(slug=slug)
         roll = frozen(session, row.Consultation.id)
         newest = _newest(session, row)
+        some = any(item.broken_number for item in row.Consultation.items)
+        against = objections(session, row.Consultation.id) if some else ()
     letter, body, line = row.Consultation, row.Body, row.RollEntry
     rule = parse(letter.rule)
     own = {item.code: parse(item.rule) for item in letter.items if item.rule}
@@ -121,7 +152,7 @@ def page(engine: sa.Engine, slug: str, member: str, now: datetime, language: str
         content=content_of(letter, body),
         rule=rule,
         own=own,
-        items=_items(letter, rule, own),
+        items=_items(letter),
         body=_body(body),
         organisation=sender(row.Organisation, body),
         house=house_of(row.Organisation, language),
@@ -138,6 +169,7 @@ def page(engine: sa.Engine, slug: str, member: str, now: datetime, language: str
         draft=_draft(row),
         draft_base=row.ReplyDraft.base if row.ReplyDraft else 0,
         documents={one.sha256: one.id for one in letter.documents if one.sha256},
+        objections=against,
     )
 
 
@@ -197,16 +229,8 @@ def _main(slug: str, member: str) -> sa.Executable:
     )
 
 
-def _items(letter: Consultation, rule: Rule, own: Mapping[str, Rule]) -> tuple[FormItem, ...]:
-    return tuple(
-        FormItem(
-            code=item.code,
-            title=item.title,
-            comments=item.comments or letter.comments,
-            choices=frozenset(own.get(item.code, rule).choices),
-        )
-        for item in letter.items
-    )
+def _items(letter: Consultation) -> tuple[FormItem, ...]:
+    return tuple(form_item(item, letter.rule, letter.comments) for item in letter.items)
 
 
 def _newest(session: Session, row: sa.Row[Any]) -> Said | None:

@@ -17,6 +17,7 @@ from consult.core.recipient import Recipient
 from consult.core.rule import parse
 from consult.queries.recipients import focal_points_of
 from consult.queries.roll import frozen, lines_of
+from consult.queries.silence import objections_alone
 from consult.tables import (
     Body,
     Consultation,
@@ -115,6 +116,7 @@ def reminder(
     assert letter.closes_at is not None  # noqa: S101 - it is open
     return {
         **of_letter(session, letter, roll),
+        "objections_alone": bool(objections_alone(session, [letter.id])),
         "left": (letter.closes_at - now) // timedelta(minutes=1),
         "by_member": by_member,
     }

@@ -14,6 +14,7 @@ from consult.core.ledger import instant
 from consult.core.life import State
 from consult.core.record import build_export, derive_case
 from consult.core.roll import roll_data
+from consult.core.silence import Breaks
 from consult.core.verify import Findings, verify_ledger
 from consult.errors import BadInput
 from consult.queries.content import content_of, load_whole
@@ -61,6 +62,7 @@ def _check(session: Session, whole: Consultation) -> Findings:
         _state(findings, whole, entries)
         _replies(findings, session, whole, entries)
         _opened(findings, session, whole, entries)
+        _silence(findings, whole, entries)
         _counted(findings, whole, entries)
     return findings
 
@@ -91,6 +93,8 @@ def _state(findings: Findings, whole: Consultation, entries: list[Entry]) -> Non
     waiting: set[int] = set()
     for entry in entries:
         told = _MOVES.get(entry["what"], told)
+        if entry["what"] == "broken" and entry["facts"]["breaks"] == Breaks.WHOLE:
+            told = State.BROKEN
         if entry["what"] == "approval-asked" and entry["facts"]["act"] == "opening":
             waiting.add(entry["number"])
         waiting.discard(entry["facts"].get("asked", -1))
@@ -158,6 +162,30 @@ def _opened(
             findings.fault(f"entry {number}", f"the stored texts ({language}) are not those opened")
     if content["closes_at"] != derive_case(entries)["closes_at"]:
         findings.fault("consultation", "its deadline is not the one that the ledger gives")
+
+
+def _silence(findings: Findings, whole: Consultation, entries: list[Entry]) -> None:
+    """Check of every item since when the silence on it is broken, and by which entry."""
+    breaks = (whole.breaks or Breaks.ITEM).value
+    told: dict[str, tuple[str, int]] = {}
+    chosen: str | None = None
+    for entry in entries:
+        facts = entry["facts"]
+        chosen = facts.get("fields", {}).get("breaks", chosen)
+        if facts.get("breaks", breaks) != breaks:
+            findings.fault(f"entry {entry['number']}", "breaks other than the letter says")
+        if entry["what"] == "broken":
+            told |= dict.fromkeys(facts["items"], (facts["takes_effect_at"], facts["cause"]))
+        elif entry["what"] == "mended":
+            told = {item: said for item, said in told.items() if item not in facts["items"]}
+    if chosen is not None and chosen != hash_of(breaks):
+        findings.fault("consultation", "what an objection breaks is not as it was drafted")
+    for item in whole.items:
+        at, cause = told.get(item.code, (None, None))
+        stored = instant(item.broken_at) if item.broken_at else None
+        own = (cause,) if whole.breaks is not Breaks.WHOLE else (cause, None)
+        if stored != at or item.broken_number not in own:
+            findings.fault(f"item {item.code}", "is not broken as the ledger says")
 
 
 def _counted(findings: Findings, whole: Consultation, entries: list[Entry]) -> None:

@@ -51,7 +51,7 @@ class Replied:
 
 @dataclass(frozen=True, slots=True)
 class Replies:
-    """All that was sent, in the order of the roll."""
+    """All that was sent, in the order of the roll; nothing while that is closed."""
 
     head: Head
     members: tuple[Replied, ...]
@@ -65,6 +65,8 @@ def replies(engine: sa.Engine, slug: str, now: datetime, language: str) -> Repli
     """
     with reading(engine) as session:
         about = head(session, slug, now, language)
+        if about.hides_replies:
+            return Replies(about, ())
         rows = session.execute(
             sa.select(
                 RollEntry.member,

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consult.core.life import Act, CommentPolicy, Disclosure, ItemKind, State
+from consult.core.silence import Breaks
 from consult.tables.base import Base, Code, Hash, Id, Json, Texts
 
 
@@ -34,6 +35,7 @@ class Consultation(Base):
     rule: Mapped[Json | None]
     comments: Mapped[CommentPolicy]
     disclosure: Mapped[Disclosure]
+    breaks: Mapped[Breaks | None]  # under silence procedure; None: item by item
     public: Mapped[bool]  # the record: for everybody, or for the members alone
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
@@ -44,7 +46,6 @@ class Consultation(Base):
     )  # language → reason printed in the letter
     illustrative: Mapped[str | None] = mapped_column(Text)  # the notice that its data are invented
     remarks: Mapped[Json] = mapped_column(deferred=True, deferred_group="words")
-    follows_id: Mapped[int | None] = mapped_column(ForeignKey("consultation.id"))
     follows: Mapped[Json | None]  # {reference, as, decisive}: whose items it takes up again
     authority: Mapped[str | None] = mapped_column(String(200))
     draft_version: Mapped[int]
@@ -61,6 +62,8 @@ class Consultation(Base):
     conclusion: Mapped[Json | None] = mapped_column(
         deferred=True, deferred_group="words"
     )  # {texts per language, adopted: {item: {number, in_force}}}
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("consultation.id"))
+    follows_as: Mapped[str | None] = mapped_column(String(32))  # in what way it follows that one
     number: Mapped[int]  # of the last ledger entry; -1 before the first
     head: Mapped[Hash]
     entered_at: Mapped[datetime | None]  # of the last ledger entry
@@ -99,6 +102,8 @@ class Item(Base):
     term_from_on: Mapped[date | None]
     term_to_on: Mapped[date | None]
     annex: Mapped[str | None] = mapped_column(String(64))
+    broken_at: Mapped[datetime | None]  # since when an objection breaks the silence on it
+    broken_number: Mapped[int | None]  # the entry of that objection; None: it went with the whole
     symbols: Mapped[Json]  # list of document symbols it refers to
     remarks: Mapped[Json]
 

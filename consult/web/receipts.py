@@ -94,6 +94,7 @@ def _view(found: Receipt) -> ReceiptView:
     answered = Answered(
         content=found.content,
         rule_names=found.rule_names,
+        unopposed=found.unopposed,
         body=found.body,
         organisation=found.organisation,
         member=found.member_name,

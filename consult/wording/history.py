@@ -88,6 +88,8 @@ def _reminders(_event: Event, _place: Place) -> str:
 
 
 def _reply(event: Event, _place: Place) -> str:
+    if event.member is None:
+        return _("A reply was received")
     return _(
         "Reply of %(member)s, version %(version)s",
         member=event.member,
@@ -96,6 +98,8 @@ def _reply(event: Event, _place: Place) -> str:
 
 
 def _late(event: Event, place: Place) -> str:
+    if event.member is None:
+        return _("A reply was received late; it is not counted")
     return _(
         "Reply of %(member)s, version %(version)s, received late on %(instant)s; it is not counted",
         member=event.member,
@@ -105,6 +109,8 @@ def _late(event: Event, place: Place) -> str:
 
 
 def _on_behalf(event: Event, place: Place) -> str:
+    if event.member is None:
+        return _("A reply was recorded on behalf of a Member State")
     return _(
         "Reply of %(member)s, version %(version)s, recorded on its behalf (%(channel)s, received"
         " on %(instant)s)",
@@ -180,8 +186,26 @@ def _closing(_event: Event, _place: Place) -> str:
     return _("The deadline has passed and replies in flight are in: closed")
 
 
-def _broken(_event: Event, _place: Place) -> str:
-    return _("An objection broke the silence")
+def _broken(event: Event, _place: Place) -> str:
+    items = event.facts["items"]
+    said: str = ngettext(
+        "An objection broke the silence on item %(items)s",
+        "An objection broke the silence on items %(items)s",
+        len(items),
+        items=kinds.listed(items),
+    )
+    return said
+
+
+def _mended(event: Event, _place: Place) -> str:
+    items = event.facts["items"]
+    said: str = ngettext(
+        "An objection was lifted: item %(items)s is under silence again",
+        "An objection was lifted: items %(items)s are under silence again",
+        len(items),
+        items=kinds.listed(items),
+    )
+    return said
 
 
 def _withdrawal(_event: Event, _place: Place) -> str:
@@ -257,6 +281,7 @@ _SENTENCES: Mapping[str, _Sentence] = {
     "notice-failed": _failed,
     "closing": _closing,
     "broken": _broken,
+    "mended": _mended,
     "withdrawal": _withdrawal,
     "tally": _tally,
     "certification": _certification,

@@ -13,6 +13,7 @@ from flask_babel import lazy_pgettext as _lp
 from consult.core.comparison import Choice
 from consult.core.life import Act, Channel, CommentPolicy, Disclosure, ItemKind, Role, State
 from consult.core.schedule import NoticeKind, NoticeState
+from consult.core.silence import Breaks
 from consult.core.tally import Outcome, Reason
 
 _STATES: Mapping[State, LazyString] = {
@@ -24,6 +25,7 @@ _STATES: Mapping[State, LazyString] = {
     State.CERTIFIED: _lp("state of a consultation", "Certified"),
     State.PUBLISHED: _lp("state of a consultation", "Published"),
     State.DISCARDED: _lp("state of a consultation", "Discarded"),
+    State.BROKEN: _lp("state of a consultation", "Broken"),
 }
 _ADOPTED: Mapping[ItemKind, tuple[LazyString, LazyString]] = {
     ItemKind.TEXT: (_lp("a text", "Adopted"), _lp("a text", "Not adopted")),
@@ -60,6 +62,10 @@ _DISCLOSURES: Mapping[Disclosure, LazyString] = {
     Disclosure.AFTER_PUBLICATION: _l("With the published decision record"),
     Disclosure.AFTER_CLOSING: _l("To the Member States on the roll once the post has been counted"),
 }
+_BREAKS: Mapping[Breaks, LazyString] = {
+    Breaks.ITEM: _l("The item to which it is made; the others go on"),
+    Breaks.WHOLE: _l("The whole letter: no item is adopted"),
+}
 _ITEM_KINDS: Mapping[ItemKind, LazyString] = {
     ItemKind.TEXT: _l("Adoption of a text"),
     ItemKind.DATES: _l("Dates of a session or meeting"),
@@ -70,6 +76,7 @@ _NOTICES: Mapping[NoticeKind, LazyString] = {
     NoticeKind.INVITATION: _l("Invitation to reply"),
     NoticeKind.ACKNOWLEDGEMENT: _l("Acknowledgement of a reply"),
     NoticeKind.REMINDER: _lp("notice", "Reminder"),
+    NoticeKind.OBJECTION: _lp("notice", "Objection"),
     NoticeKind.REQUEST: _l("Request for a second person"),
     NoticeKind.CLOSING: _lp("notice", "Closing"),
     NoticeKind.RESULT: _lp("notice", "Result"),
@@ -103,6 +110,7 @@ _ACTS: Mapping[Act, LazyString] = {
     Act.RECORD: _l("Record a reply on behalf of a Member State"),
     Act.MANDATE: _l("Change who may reply for a Member State"),
     Act.CLOSE: _l("Close the consultation"),
+    Act.BREAK: _l("Break the silence"),
     Act.STATE_POST: _l("State what the post room received"),
     Act.COUNT: _l("Count the replies"),
     Act.CONCLUDE: _l("Write the conclusion"),
@@ -124,6 +132,15 @@ def outcome(kind: ItemKind, result: Outcome) -> str:
         return str(_("No decision: quorum not met"))
     adopted, not_adopted = _ADOPTED[kind]
     return str(adopted if result is Outcome.ADOPTED else not_adopted)
+
+
+def outcome_by_silence(kind: ItemKind, result: Outcome, objections: int) -> str:
+    """Return the outcome of an item that was under the silence procedure."""
+    if result is Outcome.NOT_ADOPTED and objections:
+        return str(_("Silence broken: not adopted"))
+    if result is Outcome.ADOPTED and not objections:
+        return str(_("%(adopted)s: no objection", adopted=outcome(kind, result)))
+    return outcome(kind, result)
 
 
 def choice(
@@ -167,6 +184,11 @@ def comment_policy(of: CommentPolicy) -> str:
 def disclosure(of: Disclosure) -> str:
     """Return to whom, and from when, positions are shown."""
     return str(_DISCLOSURES[of])
+
+
+def breaks(of: Breaks) -> str:
+    """Return what an objection breaks under the silence procedure."""
+    return str(_BREAKS[of])
 
 
 def item_kind(of: ItemKind) -> str:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from consult.core.need import Need
 from consult.core.rule import Rule
+from consult.core.silence import Breaks, under_silence
 from consult.wording import instants, kinds, rules
 
 Own = Mapping[str, tuple[Rule, Need]]
@@ -27,6 +28,7 @@ class Terms:
         place: In whose time instants are said.
         address: Where the secretariat gets mail; empty if it is not known.
         follows: Which letter's items it takes up again: ``reference``, ``as``, ``decisive``.
+        breaks: Under the silence procedure, what an objection breaks.
     """
 
     rule: Rule
@@ -36,6 +38,7 @@ class Terms:
     place: instants.Place
     address: str
     follows: Mapping[str, Any] | None = None
+    breaks: Breaks = Breaks.ITEM
 
 
 def sections(terms: Terms) -> list[tuple[str, str, str]]:
@@ -70,7 +73,36 @@ def _majority(terms: Terms) -> str:
 
 
 def _silence(terms: Terms) -> str:
-    return _by_rule(terms, if_silent)
+    return "\n\n".join([*_silence_procedure(terms), _by_rule(terms, if_silent)])
+
+
+def _silence_procedure(terms: Terms) -> list[str]:
+    """Say what nobody need do, and what an objection does; nothing where no item is under it."""
+    own = [under_silence(rule) for rule, _need in terms.own.values()]
+    if not any([under_silence(terms.rule), *own]):
+        return []
+    if all([under_silence(terms.rule), *own]):
+        first = _("No action is needed unless your government objects.")
+    else:
+        first = _(
+            "On the items that are placed under the silence procedure no action is needed unless"
+            " your government objects."
+        )
+    states = _(
+        "An objection states its reasons. It is sent to all Member States at once, with the name"
+        " of the Member State that objects and its reasons."
+    )
+    if terms.breaks is Breaks.WHOLE:
+        breaks = _(
+            "The first objection in time breaks the silence on the whole letter: no item of it is"
+            " adopted, and the objection can no longer be lifted."
+        )
+    else:
+        breaks = _(
+            "It breaks the silence on the item to which it is made: the item is not adopted,"
+            " unless the objection is lifted before the deadline. The other items go on."
+        )
+    return [first, f"{states} {breaks}"]
 
 
 def if_silent(rule: Rule, need: Need) -> str:

@@ -25,6 +25,7 @@ from consult.errors import (
     Overtaken,
     Refused,
     SamePerson,
+    SilenceBroken,
     Unavailable,
     Waiting,
     WrongCode,
@@ -82,6 +83,13 @@ def _closed(_facts: _Facts, _place: Place) -> str:
     return _(
         "The result is certified: nothing is registered any more, not even as late. Write to the"
         " secretariat."
+    )
+
+
+def _silence_broken(_facts: _Facts, _place: Place) -> str:
+    return _(
+        "An objection has broken the silence on the whole letter. Nothing is registered any more,"
+        " and nothing of yours was sent."
     )
 
 
@@ -207,6 +215,7 @@ _SENTENCES: Mapping[type, Callable[[_Facts, Place], str]] = {
     BadInput: _input,
     NotOpenYet: _not_open,
     Closed: _closed,
+    SilenceBroken: _silence_broken,
     NotEntitled: _entitled,
     Changed: _changed,
     KeyReused: _key_reused,

@@ -3,17 +3,13 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0009", "0001"
+revision, down_revision = "0009", "0004"
 branch_labels = depends_on = None
 
 
 def upgrade() -> None:
     with op.batch_alter_table("consultation") as consultation:
-        consultation.add_column(sa.Column("follows_id", sa.Integer(), nullable=True))
         consultation.add_column(sa.Column("follows", sa.JSON(none_as_null=True), nullable=True))
-        consultation.create_foreign_key(
-            "fk_consultation_follows_id_consultation", "consultation", ["follows_id"], ["id"]
-        )
     op.create_table(
         "erratum",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -51,6 +47,4 @@ def downgrade() -> None:
     op.drop_table("referral")
     op.drop_table("erratum")
     with op.batch_alter_table("consultation") as consultation:
-        consultation.drop_constraint("fk_consultation_follows_id_consultation", type_="foreignkey")
         consultation.drop_column("follows")
-        consultation.drop_column("follows_id")

@@ -131,11 +131,73 @@ def withdrawn(*, reply_after: bool = False) -> Writer:
     return writer
 
 
-def broken(cause_is_the_objection: bool) -> Writer:
+def silent() -> Writer:
+    """An opening under the silence procedure."""
     writer = opened()
-    objection = writer.reply("reply", "KEN", "aoa", OPENS_AT + SECOND)
-    cause = objection if cause_is_the_objection else 0
-    writer.enter("broken", "system", takes_effect_at=ledger.instant(writer.at), cause=cause)
+    rule = {
+        "choices": ["object"],
+        "silence": "approve",
+        "adopted_if": {"count": "object", "at_most": 0},
+    }
+    opening = next(entry for entry in writer.entries if entry["what"] == "opening")
+    opening["facts"]["case"] = {**opening["facts"]["case"], "rule": rule}
+    return writer
+
+
+def break_(writer: Writer, cause: int, *items: str, breaks: str = "item") -> None:
+    at = ledger.instant(writer.at)
+    writer.enter(
+        "broken", "system", takes_effect_at=at, cause=cause, items=list(items), breaks=breaks
+    )
+
+
+def mend(writer: Writer, cause: int, *items: str) -> None:
+    at = ledger.instant(writer.at)
+    writer.enter("mended", "system", takes_effect_at=at, cause=cause, items=list(items))
+
+
+def broken(*items: str, cause: int | None = None, breaks: str = "item") -> Writer:
+    writer = silent()
+    objection = writer.reply("reply", "KEN", "-o-", OPENS_AT + SECOND)
+    break_(writer, objection if cause is None else cause, *items, breaks=breaks)
+    return writer
+
+
+def broken_twice() -> Writer:
+    writer = broken("2")
+    again = writer.reply("reply", "ARG", "-o-", OPENS_AT + DAY)
+    break_(writer, again, "2")
+    return writer
+
+
+def mended(choices: str) -> Writer:
+    writer = broken("2")
+    lifts = writer.reply("reply", "KEN", choices, OPENS_AT + DAY, version=2)
+    mend(writer, lifts, "2")
+    return writer
+
+
+def broken_by_an_ordinary_vote() -> Writer:
+    writer = opened()
+    break_(writer, writer.reply("reply", "KEN", "aoa", OPENS_AT + SECOND), "2")
+    return writer
+
+
+def replied_after_the_whole_broke() -> Writer:
+    writer = broken("1", "2", "3", breaks="whole")
+    writer.reply("reply", "ARG", "-o-", OPENS_AT + DAY)
+    return writer
+
+
+def post_stated_with(*what: str) -> Writer:
+    """Close and state the post after an objection that was entered as *what* says."""
+    writer = broken("2") if what else silent()
+    if not what:
+        writer.reply("reply", "KEN", "-o-", OPENS_AT + SECOND)
+    at = CLOSES_AT + timedelta(minutes=3)
+    closes_at = ledger.instant(CLOSES_AT)
+    writer.enter("closing", "system", at, takes_effect_at=closes_at, cause="clock", clock_offset=0)
+    writer.enter("post-stated", recorded=0, refused=0, approved=writer.approve("post-stated"))
     return writer
 
 
@@ -206,7 +268,14 @@ REFUSED: dict[str, tuple[Callable[[], Writer], int]] = {
     "a certification that a late reply overtook": (late_reply_after_the_tally, 29),
     "a reply on behalf after the certification": (on_behalf_after_certification, 42),
     "a reply after a withdrawal": (lambda: withdrawn(reply_after=True), 9),
-    "silence broken by no objection": (lambda: broken(False), 7),
+    "silence broken by no objection": (lambda: broken("2", cause=0), 7),
+    "silence broken on another item": (lambda: broken("1", "2"), 7),
+    "silence broken twice": (broken_twice, 9),
+    "silence broken by an ordinary vote": (broken_by_an_ordinary_vote, 7),
+    "the whole broken and not named": (lambda: broken("2", breaks="whole"), 7),
+    "a reply after the whole broke": (replied_after_the_whole_broke, 8),
+    "silence mended while the objection stands": (lambda: mended("-o-"), 9),
+    "a broken silence that nobody entered": (post_stated_with, 10),
 }
 
 
@@ -256,7 +325,10 @@ def published() -> Writer:
 ACCEPTED: dict[str, Callable[[], Writer]] = {
     "a reply restored from its receipt": restored,
     "a withdrawal": withdrawn,
-    "silence broken by an objection": lambda: broken(True),
+    "silence broken by an objection": lambda: broken("2"),
+    "the whole silence broken": lambda: broken("1", "2", "3", breaks="whole"),
+    "silence mended": lambda: mended("---"),
+    "a broken silence, counted": lambda: post_stated_with("broken"),
     "a reply in the last microsecond": with_reply("reply", CLOSES_AT - timedelta(microseconds=1)),
     "a late reply at the deadline": with_reply("late-reply", CLOSES_AT),
     "a draft sent back": sent_back,

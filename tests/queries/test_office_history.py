@@ -16,6 +16,7 @@ from tests import build
 AT = build.CLOSES_AT
 FACTS: dict[str, Any] = {
     "version": 2,
+    "items": ["2"],
     "received_at": "2020-07-17T14:00:03.000000Z",
     "to": "2020-07-24T14:00:00.000000Z",
     "channel": "fax",

@@ -11,6 +11,7 @@ from consult.core import shown as as_shown
 from consult.core.life import Disclosure
 from consult.core.roll import roll_data
 from consult.core.rule import parse
+from consult.core.silence import Breaks, under_silence
 from consult.documents.letter import LetterView
 from consult.queries.drafting import Roll, draft_of, roll_of
 from consult.queries.requests import Asked
@@ -63,10 +64,18 @@ def _terms(found: Asked, content: Mapping[str, Any], deadline: str) -> list[tupl
         (_("Opening"), instants.full(opens_at, place)) if opens_at else None,
         (_("Deadline"), deadline),
         (_("Rule"), rules.title(parse(content["rule"]), language())) if content["rule"] else None,
+        (_("An objection breaks the silence on"), kinds.breaks(Breaks(content["breaks"])))
+        if _by_silence(content)
+        else None,
         (_("Positions are shown"), kinds.disclosure(Disclosure(content["disclosure"]))),
         (_("Languages"), kinds.listed(tongues)),
     ]
     return [one for one in said if one is not None]
+
+
+def _by_silence(content: Mapping[str, Any]) -> bool:
+    rules = [content["rule"], *(item["rule"] for item in content["items"])]
+    return any(under_silence(parse(rule)) for rule in rules if rule)
 
 
 def _roll_before(what: Mapping[str, Any], roll: Roll) -> tuple[str, ...]:

@@ -127,6 +127,10 @@ def _plain(code: str) -> str:
         "holiday": _("It falls on a holiday of the seat."),
         "clock-back": _("That hour happens twice on that day; the first one is taken."),
         "reminder-before-opening": _("A reminder falls before the opening and will not be sent."),
+        "reminders-nag": _(
+            "Keep one at most: who need do nothing under the silence procedure is not reminded"
+            " of it."
+        ),
         "no-reminders": _("Nobody will be reminded."),
     }
     return said.get(code, code)

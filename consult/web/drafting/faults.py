@@ -39,6 +39,7 @@ def sentence(code: str) -> str:
     """Return what to do about a fault."""
     said: dict[str, str] = {
         "missing": _("Write one."),
+        "rule-of-silence": _("Choose another rule: this one is of the silence procedure."),
         "reference-shape": _(
             "Use letters, digits, full stop, hyphen, underscore, brackets and oblique, "
             "64 characters at most."

@@ -14,10 +14,13 @@ from consult.core import deadline
 from consult.core.deadline import Hour, Warn, Written
 from consult.core.ledger import instant
 from consult.core.life import CommentPolicy, Disclosure
+from consult.core.rule import parse
+from consult.core.silence import Breaks, under_silence
 from consult.errors import BadInput
 from consult.queries.drafting import Draft, Roll, roll_of
 from consult.queries.texts import pick
 from consult.queries.working_days import holidays_of
+from consult.web.drafting import reminding
 from consult.web.drafting.forms import DraftForm, choose, clean, made, months
 from consult.web.drafting.page import RULE, Page
 from consult.web.drafting.rules import choosable, chosen_key, keys_of, rule_of
@@ -68,6 +71,7 @@ def form_of(draft: Draft, *given: Any) -> FlaskForm:
         "rule": chosen_key(draft),
         "comments": content["comments"],
         "disclosure": content["disclosure"],
+        "breaks": content["breaks"],
         "public": PUBLIC if content["public"] else MEMBERS,
         **_written("closes", content["closes_at"], zone),
         **_written("opens", content["opens_at"], zone),
@@ -88,6 +92,10 @@ def _fields(draft: Draft) -> dict[str, Any]:
         ),
         "disclosure": choose(
             _("Positions are shown"), [(one.value, kinds.disclosure(one)) for one in Disclosure]
+        ),
+        "breaks": choose(
+            _("An objection breaks the silence on"),
+            [(one.value, kinds.breaks(one)) for one in Breaks],
         ),
         "public": choose(
             _("The decision record is for"),
@@ -123,9 +131,11 @@ def changes(draft: Draft, form: FlaskForm) -> dict[str, Any]:
     closes_at, opens_at = read_both(draft, form)
     rule = rule_of(draft, form.rule.data) if form.rule.data else None
     return {
+        **reminding.fitting(draft, rule),
         "rule": dict(rule) if rule else None,
         "comments": form.comments.data,
         "disclosure": form.disclosure.data,
+        "breaks": form.breaks.data,
         "public": form.public.data == PUBLIC,
         "closes_at": instant(closes_at) if closes_at else None,
         "opens_at": instant(opens_at) if opens_at else None,
@@ -184,8 +194,16 @@ def context(draft: Draft, form: FlaskForm) -> dict[str, Any]:
         "rules": shown,
         "more_rules": [one for one in rules if one not in shown],
         "chosen": chosen,
+        "by_silence": _by_silence(draft, chosen),
         "checked": checked(draft, form, roll),
     }
+
+
+def _by_silence(draft: Draft, chosen: str) -> bool:
+    """Say whether the rule chosen, or that of an item, is one of the silence procedure."""
+    rules = [rule_of(draft, chosen) if chosen else None]
+    rules += [item["rule"] for item in draft.content["items"]]
+    return any(under_silence(parse(rule)) for rule in rules if rule)
 
 
 def checked(draft: Draft, form: FlaskForm, roll: Roll) -> Checked | None:

@@ -9,6 +9,7 @@ from consult import rules
 from consult.core.fit import check_fit
 from consult.core.need import Need, need
 from consult.core.rule import Rule, parse
+from consult.core.silence import Breaks
 from consult.errors import BadInput
 from consult.queries.drafting import Draft, Roll
 from consult.queries.texts import pick
@@ -126,6 +127,7 @@ def terms_of(draft: Draft, roll: Roll, language: str) -> letters.Terms | None:
         closes_at=datetime.fromisoformat(closes_at) if closes_at else None,
         place=Place(draft.body.zone, pick(draft.body.seat, language)),
         address=draft.organisation.get("address") or "",
+        breaks=Breaks(content["breaks"]),
     )
 
 

@@ -11,7 +11,7 @@ from consult.core.need import Need
 from consult.core.rule import Rule, parse
 from consult.core.schedule import NoticeKind, steps
 from consult.core.tally import Outcome
-from consult.queries.answering import FormItem
+from consult.queries.answering import FormItem, asked
 from consult.queries.drafting import Draft, Roll, Seated
 from consult.queries.organisation import NOBODY
 from consult.queries.reply import Page
@@ -159,12 +159,8 @@ def answered(draft: Draft, roll: Roll, now: datetime) -> Page | None:
 
 
 def _form_item(item: dict[str, Any], content: dict[str, Any], rule: Rule) -> FormItem:
-    return FormItem(
-        code=item["id"],
-        title=item["title"],
-        comments=CommentPolicy(item["comments"] or content["comments"]),
-        choices=frozenset(rule.choices),
-    )
+    policy = CommentPolicy(item["comments"] or content["comments"])
+    return asked(item["id"], item["title"], policy, rule)
 
 
 def _at(text: str | None, now: datetime) -> datetime:

@@ -14,6 +14,7 @@ from consult.web.office import (
     referring,
     reminding,
     replies,
+    voting,
 )
 from consult.web.office.blueprint import pages
 
@@ -32,4 +33,5 @@ __all__ = [
     "referring",
     "reminding",
     "replies",
+    "voting",
 ]

@@ -41,6 +41,12 @@ def to_certify() -> ResponseReturnValue:
     return _page("to_certify")
 
 
+@pages.get("/office/broken")
+@allow(secretariat)
+def broken() -> ResponseReturnValue:
+    return _page("broken")
+
+
 @pages.get("/office/published")
 @allow(secretariat)
 def published() -> ResponseReturnValue:
@@ -73,6 +79,8 @@ def _lines(found: Office, tab: str) -> Any:
             return found.of(*_DRAFTS)
         case "to_certify":
             return found.of(*_TO_CERTIFY)
+        case "broken":
+            return found.of(State.BROKEN)
         case "published":
             return found.published
     return found.of(*_OPEN)
@@ -83,6 +91,9 @@ def _tabs(found: Office, current: str) -> list[tuple[str, str, bool]]:
         "desk": _("Open (%(count)s)", count=len(found.of(*_OPEN))),
         "drafts": _("Drafts (%(count)s)", count=len(found.of(*_DRAFTS))),
         "to_certify": _("To certify (%(count)s)", count=len(found.of(*_TO_CERTIFY))),
+        "broken": _("Broken (%(count)s)", count=len(found.of(State.BROKEN))),
         "published": _("Published (%(count)s)", count=found.published_total),
     }
+    if current != "broken" and not found.of(State.BROKEN):
+        del titles["broken"]
     return [(url_for(f"office.{name}"), title, name == current) for name, title in titles.items()]

@@ -61,5 +61,17 @@ def _after(head: Head, roles: frozenset[Role]) -> Iterator[Further]:
     )
 
 
+def _vote(head: Head, roles: frozenset[Role]) -> Iterator[Further]:
+    if head.state is State.BROKEN and Role.OFFICER in roles:
+        yield Further(
+            label=_("Begin a vote on these items"),
+            sentence=_(
+                "A draft with the same items and another rule of the body; its letter names the"
+                " objections. Left undone, the letter stays closed without a decision."
+            ),
+            href=url_for("office.vote", slug=head.slug),
+        )
+
+
 # One function for each procedure; it yields nothing where the state or the role does not fit.
-_ACTS = (_after,)
+_ACTS = (_after, _vote)

@@ -44,7 +44,9 @@ def asks(act: Act, member: str) -> str:
 def _tabs(head: Head, current: str) -> list[tuple[str, str, bool]]:
     titles: dict[str, str] = {
         "overview": _("Overview"),
-        "replies": _("Replies (%(count)s)", count=head.replies),
+        "replies": _("Replies")
+        if head.hides_replies
+        else _("Replies (%(count)s)", count=head.replies),
         "notices": _("Notices (%(count)s)", count=head.notices),
         "documents": _("Documents (%(count)s)", count=head.documents),
         "history": _("History"),

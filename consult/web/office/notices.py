@@ -19,7 +19,7 @@ from consult.wording import kinds
 @allow(secretariat)
 def notices(slug: str) -> ResponseReturnValue:
     head = head_of(desk().engine, slug, desk().clock(), language())
-    found = board(desk().engine, slug, language())
+    found = board(desk().engine, slug, language(), hides_replies=head.hides_replies)
     assert found is not None  # noqa: S101 - its head was found
     return render_template(
         "office/notices.html",

@@ -9,10 +9,11 @@ from flask_babel import ngettext
 from consult.core.answer import Draft, Words
 from consult.core.comparison import Choice, Silence
 from consult.documents.items import ItemView, parts_of
-from consult.queries.answering import objections_only
+from consult.queries.answering import gaps_of, objections_only
 from consult.queries.reply import Page
 from consult.web.frame import language
 from consult.web.reply.showing import needs
+from consult.web.reply.silence import told_at_once
 from consult.web.templating import words
 from consult.wording import kinds, rules
 
@@ -36,6 +37,7 @@ class Check:
         meaning: What a gap means under the rule, or what sending says on the whole.
         withdraws: Whether it takes back all that was said before.
         confirms: Whether it only says that there is no objection.
+        told: What is told to everybody at once, and what that does to the silence procedure.
     """
 
     lines: tuple[Line, ...]
@@ -46,6 +48,7 @@ class Check:
     meaning: tuple[str, ...]
     withdraws: bool
     confirms: bool
+    told: tuple[str, ...]
 
 
 def check_of(page: Page, draft: Draft) -> Check:
@@ -56,7 +59,7 @@ def check_of(page: Page, draft: Draft) -> Check:
         for part in parts_of(page.content, spoken, page.names)
         for item in part.items
     )
-    blank = tuple(code for code, choice in draft.choices.items() if choice is None)
+    blank = _blank(page, draft, acts=acts)
     return Check(
         lines=lines,
         general=draft.comments.get("general"),
@@ -66,13 +69,26 @@ def check_of(page: Page, draft: Draft) -> Check:
         meaning=() if acts or not blank else _meaning(page, blank),
         withdraws=draft.blank and page.versions > 0 and not acts,
         confirms=draft.blank and acts,
+        told=told_at_once(page, draft),
+    )
+
+
+def _blank(page: Page, draft: Draft, *, acts: bool) -> tuple[str, ...]:
+    """Return the items left empty; where a form asks for objections alone, all that are asked."""
+    if not acts:
+        return tuple(gaps_of(page.items, draft.choices))
+    return tuple(
+        item.code for item in page.items if page.asks(item) and not draft.choices[item.code]
     )
 
 
 def _line(page: Page, draft: Draft, item: ItemView) -> Line:
     choice = draft.choices[item.code]
     said = kinds.choice(choice, page.rule_of(item.code).names, language())
-    if choice is None and objections_only(page.items):
+    asked = next(one for one in page.items if one.code == item.code)
+    if choice is None and asked.broken:
+        said = str(_("Silence broken: not adopted"))
+    elif choice is None and asked.choices == {Choice.OBJECT}:
         said = str(_("No objection"))
     return Line(
         item=item,

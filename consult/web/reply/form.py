@@ -12,6 +12,7 @@ from consult.core.life import CommentPolicy
 from consult.documents.items import ItemView, parts_of
 from consult.queries.answering import FormItem, objections_only
 from consult.queries.reply import Page, Said
+from consult.queries.silence import Objection
 from consult.web.reply.typed import Fault
 from consult.wording import kinds
 
@@ -45,6 +46,7 @@ class Line:
         comments: What the letter asks for in words.
         opened: Whether the field for them stands open.
         typed, other: Where a colleague said something else meanwhile, both.
+        asked: Whether there are controls: not on an item whose silence others have broken.
     """
 
     item: ItemView
@@ -56,6 +58,9 @@ class Line:
     fault: Fault | None
     typed: Position | None
     other: Position | None
+    asked: bool = True
+    broken: bool = False
+    objections: tuple[Objection, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,7 @@ class Form:
         base: The version on which what is sent next rests; 0 for none.
         seen: The hash of the draft that is shown; empty if there is none.
         acts: Whether it asks for objections alone.
+        silence: The items under the silence procedure, in other forms.
         fill: The positions to which blank items can be set; none for a short letter.
         needing: The items that need the reader first; only in a refused form.
         general_other: What a colleague wrote on the whole, where that is something else.
@@ -90,6 +96,7 @@ class Form:
     base: int
     seen: str
     acts: bool
+    silence: tuple[str, ...]
     fill: tuple[Option, ...]
     answered: int
     total: int
@@ -115,10 +122,18 @@ class Held:
 def kept(page: Page) -> Draft:
     """Return what the form is filled with at first: the draft, else the newest version."""
     said = page.draft or page.newest
+    asked = {item.code for item in page.items if page.asks(item)}
     return Draft(
         member=page.member,
-        choices={item.code: said.choices.get(item.code) if said else None for item in page.items},
-        comments=dict(said.comments) if said else {},
+        choices={
+            item.code: said.choices.get(item.code) if said and item.code in asked else None
+            for item in page.items
+        },
+        comments={
+            place: words
+            for place, words in (said.comments if said else {}).items()
+            if place in asked or place == GENERAL
+        },
         base=page.versions,
     )
 
@@ -159,9 +174,12 @@ def form_of(page: Page, held: Held, language: str, you: int | None) -> Form:
         base=page.versions,
         seen=_seen(page) if held.seen is None else held.seen,
         acts=objections_only(page.items),
+        silence=()
+        if objections_only(page.items)
+        else tuple(item.code for item in page.items if item.silence),
         fill=maker.fill(),
         answered=sum(choice is not None for choice in held.draft.choices.values()),
-        total=len(page.items),
+        total=sum(page.asks(item) for item in page.items),
         others_name=_name(held.other, you),
         others_at=held.other.at if held.other else None,
     )
@@ -181,6 +199,7 @@ class _Maker:
         chosen, policy = draft.choices.get(code), self._asked[code].comments
         fault, comment = self.faults.get(code), _text(draft, code)
         differs = other is not None and code in self._held.differing
+        asked = self._page.asks(self._asked[code])
         torn = other is not None and differs and other.choices.get(code) != chosen
         return Line(
             item=item,
@@ -197,6 +216,9 @@ class _Maker:
             other=self._position(code, other.choices.get(code), _text(other, code))
             if differs and other is not None
             else None,
+            asked=asked,
+            broken=self._asked[code].broken,
+            objections=tuple(one for one in self._page.objections if one.item == code),
         )
 
     def fill(self) -> tuple[Option, ...]:

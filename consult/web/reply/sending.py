@@ -33,7 +33,9 @@ def check(slug: str, member: str) -> ResponseReturnValue:
         return keep(slug, member, REVIEW)
     page = load(slug, member)
     draft = kept(page)
-    if page.draft is None or page.draft_base != page.versions:
+    if page.broken or page.draft is None or page.draft_base != page.versions:
+        return redirect(form_address(page), 303)
+    if page.draft.content_hash != draft.content_hash:  # an item of it is broken since
         return redirect(form_address(page), 303)
     if not page.entitled or faults(page, draft, to_send=True):
         return redirect(form_address(page), 303)

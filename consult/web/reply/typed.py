@@ -44,13 +44,20 @@ class Fault:
 def read(page: Page, given: Given, language: str) -> Draft:
     """Return what was typed into the form of *page*; every item has its line.
 
+    What is not asked, for others have broken the silence on it, stays empty.
+
     A text that stands there already keeps its language; a new one has that of the page.
     """
-    places = [item.code for item in page.items]
+    places = [item.code for item in page.items if page.asks(item)]
     texts = _texts(given, [*places, GENERAL])
     return Draft(
         member=page.member,
-        choices={code: choice_of(given.get(POSITION + code, "")) for code in places},
+        choices={
+            item.code: choice_of(given.get(POSITION + item.code, ""))
+            if item.code in places
+            else None
+            for item in page.items
+        },
         comments={
             place: Words(text, _language_of(page, place, text) or language)
             for place, text in texts.items()
@@ -100,7 +107,7 @@ def filled(page: Page, draft: Draft, choice: Choice) -> tuple[Draft, int]:
     blanks = {
         item.code: choice
         for item in page.items
-        if choice in item.choices and draft.choices[item.code] is None
+        if choice in item.choices and page.asks(item) and draft.choices[item.code] is None
     }
     choices = {**draft.choices, **blanks}
     return Draft(draft.member, choices, draft.comments, draft.base), len(blanks)

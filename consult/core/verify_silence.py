@@ -1,0 +1,64 @@
+"""Checks what a ledger says of silence that was broken, or mended, against the replies in it."""
+
+from consult.core import silence
+from consult.core.casefile import case_from_data
+from consult.core.record import derive_case
+from consult.core.silence import Breaks
+from consult.core.verify_standing import Entry, Standing
+from consult.errors import BadInput
+
+
+def break_silence(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
+    """Judge a breaking: its cause must be an objection that really breaks what it names."""
+    items = set(facts["items"])
+    objected = _objected(standing, facts["cause"]) & _broken(standing)
+    again = items & standing.broken
+    standing.broken |= items
+    if facts["breaks"] == Breaks.WHOLE:
+        standing.phase = "broken"
+    if again:
+        return f"breaks the silence on item {min(again)} a second time"
+    if not items or not objected & items:
+        return f"rests on entry {facts['cause']}, which is no objection"
+    if facts["breaks"] == Breaks.WHOLE:
+        return None if items == standing.items[-1] else "breaks the whole and does not name it"
+    if beyond := items - objected:
+        return f"breaks the silence on item {min(beyond)}, which entry {facts['cause']} does not"
+    return None
+
+
+def mend_silence(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
+    """Judge a mending: the items were broken, and no objection breaks them any more."""
+    items = set(facts["items"])
+    unbroken = items - standing.broken
+    standing.broken -= items
+    if facts["cause"] not in standing.replies:
+        return f"rests on entry {facts['cause']}, which is no reply"
+    if unbroken:
+        return f"mends the silence on item {min(unbroken)}, which was not broken"
+    if still := items & _broken(standing):
+        return f"mends the silence on item {min(still)}, to which an objection stands"
+    return None
+
+
+def unsaid(standing: Standing) -> str | None:
+    """Return what the objections broke without an entry that says so, if anything."""
+    missing = _broken(standing) ^ standing.broken
+    return (
+        f"the silence on item {min(missing)} is not as its objections make it" if missing else None
+    )
+
+
+def _objected(standing: Standing, number: int) -> set[str]:
+    reply = standing.replies.get(number)
+    if reply is None:
+        return set()
+    return {item for item, choice in reply["facts"]["choices"].items() if choice == "object"}
+
+
+def _broken(standing: Standing) -> set[str]:
+    """Return the items that the replies so far break; none where the case cannot be read."""
+    try:
+        return set(silence.broken(case_from_data(derive_case(standing.told))))
+    except (BadInput, KeyError):
+        return set()
