@@ -6,6 +6,7 @@ from consult.tables.consultations import Consultation, Document, Item, Record, R
 from consult.tables.ledger import LedgerEntry, LedgerText
 from consult.tables.notices import HeadSent, Notice
 from consult.tables.people import (
+    Evidence,
     FocalPoint,
     Grant,
     Invitation,
@@ -21,6 +22,7 @@ __all__ = [
     "Body",
     "Consultation",
     "Document",
+    "Evidence",
     "FocalPoint",
     "Grant",
     "HeadSent",

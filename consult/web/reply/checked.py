@@ -50,6 +50,8 @@ class Check:
 
 def check_of(page: Page, draft: Draft) -> Check:
     spoken = language()
+    if not page.entitled:
+        return _comment_alone(page, draft)
     acts = objections_only(page.items)
     lines = tuple(
         _line(page, draft, item)
@@ -66,6 +68,23 @@ def check_of(page: Page, draft: Draft) -> Check:
         meaning=() if acts or not blank else _meaning(page, blank),
         withdraws=draft.blank and page.versions > 0 and not acts,
         confirms=draft.blank and acts,
+    )
+
+
+def _comment_alone(page: Page, draft: Draft) -> Check:
+    """Return the check of a member without the right to vote: its words, and no positions."""
+    name = words(page.member_name)
+    said = _("%(member)s comments without the right to vote: no position is counted.", member=name)
+    withdrawn = _("%(member)s withdraws its comment.", member=name)
+    return Check(
+        lines=(),
+        general=draft.comments.get("general"),
+        summed=str(said if draft.comments else withdrawn),
+        gaps=(),
+        gap_heading="",
+        meaning=(),
+        withdraws=False,
+        confirms=False,
     )
 
 
