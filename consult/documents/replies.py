@@ -124,7 +124,7 @@ def _left_out(record: Mapping[str, Any]) -> dict[tuple[str, datetime], list[Reas
     return found
 
 
-def _comment(record: Mapping[str, Any], member: str, commitment: str, votes: bool) -> Comment:  # noqa: FBT001
+def _comment(record: Mapping[str, Any], member: str, commitment: str, votes: bool) -> Comment:
     text = record["texts"].get(commitment)
     if text is None:
         return Comment(member, "", "", record["withheld"].get(commitment, ""), votes)

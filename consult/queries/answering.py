@@ -59,7 +59,7 @@ class Form:
         return next((who for who in self.people if who.person_id == person_id), None)
 
 
-def may_file(entitled: bool, observer: bool, comments: CommentPolicy) -> bool:  # noqa: FBT001
+def may_file(entitled: bool, observer: bool, comments: CommentPolicy) -> bool:
     """Say whether a member on a roll may file anything.
 
     One without the right to vote takes no position and may comment on the whole, unless the
