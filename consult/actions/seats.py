@@ -69,7 +69,7 @@ def _refuse_faulty(body: Body, terms: Terms) -> None:
     faults: dict[str, str] = {}
     begins, ends = terms.vote_from_on, terms.vote_to_on
     if begins is not None and ends is not None and ends < begins:
-        faults["vote_to-day"] = "vote-ends-before"
+        faults["vote_to-day"] = "ends-before"
     known = {group["id"] for group in body.groups}
     if known and not known.issuperset(terms.groups):
         faults["groups"] = "group-unknown"

@@ -19,8 +19,9 @@ from consult.core.life import Role
 from consult.errors import BadInput
 from consult.queries.bodies import BodyPage, Ready, SeatView, body_page, readiness
 from consult.queries.texts import pick
+from consult.web.drafting.faults import refuse
 from consult.web.drafting.forms import clean, day_data, day_fields, day_of, made
-from consult.web.forms import at_most, faults_of, plain_text, refuse
+from consult.web.forms import at_most, faults_of, plain_text
 from consult.web.frame import desk, language
 from consult.web.policy import allow, me, officer
 from consult.web.policy import office as secretariat
