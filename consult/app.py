@@ -21,6 +21,7 @@ from consult.tables import make_engine
 from consult.web import (
     about,
     account,
+    bodies,
     captured,
     drafting,
     ending,
@@ -45,6 +46,7 @@ _PACKAGE = Path(str(resources.files("consult")))
 _PAGES = (
     about,
     account,
+    bodies,
     drafting,
     ending,
     focal_desk,

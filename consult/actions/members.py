@@ -16,7 +16,20 @@ from consult.core.roll import read_weight
 from consult.errors import BadInput
 from consult.tables import Body, Member, Seat, writing
 
-_OPTIONAL = ("region", "groups", "zone", "from", "to", "vote_from", "vote_to", "no_vote_under")
+_OPTIONAL = (
+    "region",
+    "groups",
+    "zone",
+    "from",
+    "to",
+    "vote_from",
+    "vote_to",
+    "no_vote_under",
+    "no_vote_ground",
+    "observer",
+)
+_LONGEST = {"no_vote_under": 200, "no_vote_ground": 500}
+_YES_OR_NO = {"yes": True, "no": False, "": False}
 
 
 class Taken(NamedTuple):
@@ -34,7 +47,8 @@ def import_members(desk: Desk, text: str, body_slug: str) -> Taken:
     Args:
         text: Columns: code, name_xx for each language of the body; optional region, groups
             (separated by spaces), weight_*, zone, capital_*, from, to, vote_from, vote_to,
-            no_vote_under (the provision that suspends the right to vote).
+            no_vote_under (the provision that suspends the right to vote), no_vote_ground (why,
+            seen by staff alone), observer (yes or no).
 
     Raises:
         BadInput: There is no such body; or with every fault of the file. Nothing is changed.
@@ -78,9 +92,30 @@ def _read(row: sheet.Row, body: Body) -> dict[str, Any]:
             "weights": _weights(row),
             "vote_from_on": _date(row.day("vote_from")),
             "vote_to_on": _date(row.day("vote_to")),
-            "no_vote_under": row.get("no_vote_under") or None,
+            "no_vote_under": _words(row, "no_vote_under"),
+            **_told_only_where_given(row),
         },
     }
+
+
+def _told_only_where_given(row: sheet.Row) -> dict[str, Any]:
+    """Return what a file without these columns leaves as it is."""
+    told: dict[str, Any] = {}
+    if "no_vote_ground" in row.cells:
+        told["no_vote_ground"] = _words(row, "no_vote_ground")
+    if "observer" in row.cells:
+        said = row.get("observer").lower()
+        if said not in _YES_OR_NO:
+            row.fault("observer", "must be yes or no")
+        told["observer"] = _YES_OR_NO.get(said, False)
+    return told
+
+
+def _words(row: sheet.Row, column: str) -> str | None:
+    said = row.get(column)
+    if len(said) > _LONGEST[column]:
+        row.fault(column, f"is longer than {_LONGEST[column]} characters")
+    return said or None
 
 
 def _term(row: sheet.Row, body: Body) -> tuple[date, date | None]:

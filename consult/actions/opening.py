@@ -89,7 +89,7 @@ def _as_it_stands(this: Change) -> tuple[dict[str, Any], list[SeatLine]]:
     whole = load_whole(this.session, this.consultation.id)
     body = this.session.get_one(Body, whole.body_id)
     today: date = this.now.astimezone(ZoneInfo(body.zone)).date()
-    return content_of(whole, body), seats_on(this.session, body, today)
+    return content_of(whole, body), seats_on(this.session, body, today, whole.electorate)
 
 
 def _hash(content: dict[str, Any], seats: list[SeatLine]) -> str:
@@ -118,6 +118,8 @@ def _freeze(this: Change, seats: list[SeatLine]) -> None:
             weights=seat.weights,
             entitled=seat.entitled,
             no_vote_under=seat.no_vote_under,
+            no_vote_ground=seat.no_vote_ground,
+            observer=seat.observer,
             versions=0,
             complete=False,
         )

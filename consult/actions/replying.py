@@ -71,7 +71,7 @@ def reply(desk: Desk, slug: str, actor: Actor, new: NewReply) -> int:
 
     Raises:
         NotFound: No such consultation for this member.
-        NotEntitled: The member is on the roll without the right to vote.
+        NotEntitled: The member has no right to vote, and may not comment either.
         NotOpenYet: It came before the opening.
         SilenceBroken: An objection ended the silence procedure of the whole letter.
         Closed: Not even late replies are registered any more.
@@ -96,7 +96,7 @@ def reply(desk: Desk, slug: str, actor: Actor, new: NewReply) -> int:
             return _stored_before(new, line)
         late = _is_late(this, new)
         _refuse_changed(this, new, line)
-        if not line.RollEntry.versions and new.draft.blank and not objections_only(form.items):
+        if not line.RollEntry.versions and _says_nothing(form, new.draft):
             raise NoPosition(member=new.draft.member)
         answer = Answer(
             draft=new.draft,
@@ -124,9 +124,15 @@ def _own(form: Form | None, actor: Actor) -> Form:
         raise NotFound
     if form.state is State.BROKEN:
         raise SilenceBroken
-    if not form.entitled:
+    if not form.may_file:
         raise NotEntitled(member=form.member, provision=form.no_vote_under)
     return form
+
+
+def _says_nothing(form: Form, draft: Draft) -> bool:
+    if not form.entitled:
+        return not draft.comments
+    return draft.blank and not objections_only(form.items)
 
 
 def _stored_before(new: NewReply, line: Any) -> int:

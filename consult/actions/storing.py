@@ -55,25 +55,35 @@ def check_answer(form: Form, draft: Draft) -> None:
     Raises:
         BadInput: Of each item (or `GENERAL`) the code of what is wrong.
     """
-    if faults := faults_of(form.items, draft):
+    if faults := faults_of(form.items, draft, votes=form.entitled):
         raise BadInput(faults)
 
 
-def faults_of(items: Sequence[FormItem], draft: Draft) -> dict[str, str]:
-    """Return of each item (or `GENERAL`) the code of what is wrong with *draft*."""
-    faults: dict[str, str] = {}
+def faults_of(items: Sequence[FormItem], draft: Draft, *, votes: bool = True) -> dict[str, str]:
+    """Return of each item (or `GENERAL`) the code of what is wrong with *draft*.
+
+    Args:
+        votes: Whether the member has the right to vote; if not, it says nothing on any item.
+    """
+    faults: dict[str, str] = {} if votes else _without_vote(draft)
     asked = {item.code: item for item in items}
     for code in draft.choices.keys() - asked.keys():
         faults[code] = "no-such-item"
     for code in draft.comments.keys() - asked.keys() - {GENERAL}:
         faults[code] = "no-such-item"
     for code, item in asked.items():
-        if fault := _fault(item, draft):
+        if (fault := _fault(item, draft)) and code not in faults:
             faults[code] = fault
     general = draft.comments.get(GENERAL)
     if general and len(general.text) > LONGEST_COMMENT:
         faults[GENERAL] = "too-long"
     return faults
+
+
+def _without_vote(draft: Draft) -> dict[str, str]:
+    """Return a fault for each item on which a member without the right to vote says anything."""
+    said = {code for code, choice in draft.choices.items() if choice is not None}
+    return dict.fromkeys(said | (draft.comments.keys() - {GENERAL}), "no-right-to-vote")
 
 
 def _fault(item: FormItem, draft: Draft) -> str | None:
@@ -125,7 +135,9 @@ def enter_reply(this: Change, form: Form, line: RollEntry, answer: Answer) -> in
         this.consultation.reference, entry, this.consultation.head, [*texts.values()]
     )
     silence = any(item.silence for item in form.items)
-    complete = not gaps_of(_as_they_stand(this, form.items) if silence else form.items, choices)
+    items = _as_they_stand(this, form.items) if silence else form.items
+    # Without the right to vote nothing is ever answered: turnout and reminders ask this.
+    complete = form.entitled and not gaps_of(items, choices)
     this.session.add(
         Reply(
             public=facts["reply"],
@@ -217,10 +229,11 @@ def _acknowledge(
         channel=answer.channel.value,
         by=signs.name if signs else None,
         counts=dict(counts),
-        gaps=gaps_of(form.items, choices),
+        gaps=gaps_of(form.items, choices) if form.entitled else [],
         unopposed=[
             item.code for item in form.items if item.choices == {Choice.OBJECT} and not item.broken
         ],
+        entitled=form.entitled,
         member_name=form.member_name,
         **(answer.told or {}),
         by_language={

@@ -22,7 +22,7 @@ _VERDICTS = {
     "superseded": "The reply is in the ledger; version {superseded_by} took its place.",
     "late": "The reply is in the ledger as late; it does not count.",
     "not admitted": "The reply is in the ledger; it was not admitted to the count.",
-    "not entitled": "The reply is in the ledger; its member was not entitled to reply.",
+    "not entitled": "The reply is in the ledger; its member has no right to vote; not counted.",
 }
 
 Head = tuple[int, str]

@@ -10,7 +10,7 @@ from flask_babel import ngettext, pgettext
 from consult.core.tally import Reason
 from consult.documents.reading import Opened, at_of
 from consult.documents.record_items import adopted_words
-from consult.wording import instants, letters, rules
+from consult.wording import instants, kinds, letters, rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +115,22 @@ def _facts(opened: Opened) -> Iterator[Fact]:
     yield Fact(_("Rule"), _rule(opened))
     yield Fact(_("Silence"), _silence(opened))
     yield Fact(_("Roll"), roll_words(opened))
+    yield Fact(_("Asked"), _asked(opened))
     yield Fact(_("Replies"), _replies(opened))
     yield Fact(_("Post"), _post(opened))
     yield Fact(_("Presiding officer"), _presiding(opened))
     yield Fact(_("Certified"), _certified(opened))
     yield from _adopted(opened)
+
+
+def _asked(opened: Opened) -> str:
+    """Name the groups and members that were asked; empty where it was the whole body."""
+    asked = opened.told["content"].get("electorate")
+    if not asked:
+        return ""
+    names = {group["id"]: opened.pick(group["name"]) for group in opened.told["body"]["groups"]}
+    groups = [names.get(code, code) for code in asked["groups"]]
+    return kinds.listed([*groups, *(opened.name(code) for code in asked["members"])])
 
 
 def _symbols(opened: Opened) -> list[str]:

@@ -150,7 +150,7 @@ def said(opened: Opened, comments: Sequence[Comment]) -> tuple[Said, ...]:
     """Return comments with the names of their members and languages."""
     return tuple(
         Said(
-            member=opened.name(comment.member),
+            member=_who(opened, comment),
             text=signs.shown(comment.text),
             language=comment.language,
             language_name=LANGUAGES.get(comment.language, comment.language),
@@ -158,6 +158,13 @@ def said(opened: Opened, comments: Sequence[Comment]) -> tuple[Said, ...]:
         )
         for comment in comments
     )
+
+
+def _who(opened: Opened, comment: Comment) -> str:
+    name = opened.name(comment.member)
+    if comment.votes:
+        return name
+    return str(_("%(member)s, without the right to vote", member=name))
 
 
 def _withheld(comment: Comment) -> str:

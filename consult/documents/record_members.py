@@ -75,7 +75,7 @@ def not_counted(opened: Opened) -> tuple[str, ...]:
     return tuple(
         _not_counted(opened, reply)
         for reply in opened.replies
-        if reply.reason not in {None, Reason.SUPERSEDED}
+        if reply.reason not in {None, Reason.SUPERSEDED, Reason.NOT_ENTITLED}
     )
 
 

@@ -41,6 +41,7 @@ class Comment:
     text: str
     language: str
     withheld: str
+    votes: bool = True  # whether the member had the right to vote
 
 
 def replies_of(record: Mapping[str, Any]) -> list[ReplyView]:
@@ -65,14 +66,33 @@ def counted_of(replies: list[ReplyView]) -> dict[str, ReplyView]:
 
 
 def comments_of(record: Mapping[str, Any], replies: list[ReplyView]) -> dict[str, list[Comment]]:
-    """Return the comments of the replies that count, by item or `GENERAL`, in the roll's order."""
+    """Return the comments that stand, by item or `GENERAL`, in the roll's order.
+
+    They are those of the replies that count, and the newest words in time of members that have
+    no right to vote: these are heard and not counted.
+    """
     counted = counted_of(replies)
+    heard = _heard(record, replies)
     found: dict[str, list[Comment]] = {}
     for member in record["consultation"]["order"]:
-        if reply := counted.get(member):
+        if reply := counted.get(member) or heard.get(member):
+            votes = member not in heard
             for place, commitment in reply.comments.items():
-                found.setdefault(place, []).append(_comment(record, member, commitment))
+                found.setdefault(place, []).append(_comment(record, member, commitment, votes))
     return found
+
+
+def _heard(record: Mapping[str, Any], replies: list[ReplyView]) -> dict[str, ReplyView]:
+    """Return of each member without the right to vote its newest version in time."""
+    case = record["case"]
+    opens_at, closes_at = (read_instant(case[at], at) for at in ("opens_at", "closes_at"))
+    timely = [
+        reply
+        for reply in replies
+        if reply.reason is Reason.NOT_ENTITLED and opens_at <= reply.received_at < closes_at
+    ]
+    timely.sort(key=lambda reply: (reply.received_at, reply.version))
+    return {reply.member: reply for reply in timely}
 
 
 def _reply(entry: Mapping[str, Any], received_at: datetime, reason: Reason | None) -> ReplyView:
@@ -104,8 +124,8 @@ def _left_out(record: Mapping[str, Any]) -> dict[tuple[str, datetime], list[Reas
     return found
 
 
-def _comment(record: Mapping[str, Any], member: str, commitment: str) -> Comment:
+def _comment(record: Mapping[str, Any], member: str, commitment: str, votes: bool) -> Comment:
     text = record["texts"].get(commitment)
     if text is None:
-        return Comment(member, "", "", record["withheld"].get(commitment, ""))
-    return Comment(member, text["text"], text.get("language", ""), "")
+        return Comment(member, "", "", record["withheld"].get(commitment, ""), votes)
+    return Comment(member, text["text"], text.get("language", ""), "", votes)

@@ -134,6 +134,18 @@ def _matter(facts: Facts) -> tuple[str, ...]:
             return (decides,)
         asked = _("Reply for %(member)s: take a position on each item.", member=facts.member_name)
         return (decides, asked)
+    return (decides, _barred(facts), *_may_comment(facts))
+
+
+def _may_comment(facts: Facts) -> tuple[str, ...]:
+    if facts.data.get("observer") or facts.data.get("comments") in {None, "none"}:
+        return ()
+    return (
+        _("It may file a comment on the whole, which stands in the record and is counted nowhere."),
+    )
+
+
+def _barred(facts: Facts) -> str:
     provision = facts.data.get("no_vote_under")
     if provision:
         barred = _(
@@ -143,7 +155,7 @@ def _matter(facts: Facts) -> tuple[str, ...]:
         )
     else:
         barred = _("%(member)s is on the roll without the right to vote.", member=facts.member_name)
-    return (decides, barred)
+    return str(barred)
 
 
 def _enclosures(facts: Facts) -> str:

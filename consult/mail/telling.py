@@ -47,7 +47,7 @@ def acknowledgement(facts: Facts) -> Said:
             Row(pgettext("of a reply", "Received"), (_received(facts),), strong=True),
             Row(_("How it came"), (kinds.channel(Channel(facts.data["channel"])),)),
             Row(pgettext("of a reply", "Version"), (str(version),)),
-            Row(_("Positions"), tuple(_positions(facts))),
+            *_answered(facts),
         ),
         button=Button(
             _("See the receipt"),
@@ -144,6 +144,13 @@ def _what_next(facts: Facts, *, late: bool) -> str:
         " not what %(member)s decided, send a new one at once.",
         member=facts.member_name,
     )
+
+
+def _answered(facts: Facts) -> tuple[Row, ...]:
+    """Name the positions, or say that the member has no vote and only comments."""
+    if facts.data.get("entitled", True):
+        return (Row(_("Positions"), tuple(_positions(facts))),)
+    return (Row(_("Positions"), (_("none: a comment without the right to vote"),)),)
 
 
 def _positions(facts: Facts) -> list[str]:

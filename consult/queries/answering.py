@@ -52,13 +52,29 @@ class Form:
     member_name: Mapping[str, str]
     entitled: bool
     no_vote_under: str | None
+    observer: bool
+    comments: CommentPolicy
     items: tuple[FormItem, ...]
     texts: Mapping[str, str]  # language → hash of what was opened
     people: tuple[Signatory, ...]
     told: tuple[Recipient, ...]
 
+    @property
+    def may_file(self) -> bool:
+        """Whether the member may file anything: positions, or a comment without a vote."""
+        return may_file(self.entitled, self.observer, self.comments)
+
     def by(self, person_id: int | None) -> Signatory | None:
         return next((who for who in self.people if who.person_id == person_id), None)
+
+
+def may_file(entitled: bool, observer: bool, comments: CommentPolicy) -> bool:
+    """Say whether a member on a roll may file anything.
+
+    One without the right to vote takes no position and may comment on the whole, unless the
+    letter asks for no comments; an observer only reads.
+    """
+    return entitled or (not observer and comments is not CommentPolicy.NONE)
 
 
 def objections_only(items: Sequence[FormItem]) -> bool:
@@ -114,6 +130,8 @@ def form_of(session: Session, slug: str, member: str, now: datetime) -> Form | N
         member_name=row.name,
         entitled=row.entitled,
         no_vote_under=row.no_vote_under,
+        observer=row.observer,
+        comments=row.comments,
         items=_items(session, row),
         texts=row.texts or {},
         people=tuple(Signatory(who.id, who.name, who.mandate) for who in people),
@@ -140,6 +158,7 @@ _STATEMENT = (
         RollEntry.name,
         RollEntry.entitled,
         RollEntry.no_vote_under,
+        RollEntry.observer,
     )
     .join(RollEntry, RollEntry.consultation_id == Consultation.id)
     .where(Consultation.slug == bindparam("slug"), RollEntry.member == bindparam("member"))

@@ -45,6 +45,7 @@ def content_of(letter: Consultation, body: Body) -> dict[str, Any]:
         "disclosure": letter.disclosure.value,
         "breaks": (letter.breaks or Breaks.ITEM).value,
         "public": letter.public,
+        "electorate": letter.electorate,
         "opens_at": instant(letter.opens_at) if letter.opens_at else None,
         "closes_at": instant(letter.closes_at) if letter.closes_at else None,
         "reminders": list(letter.reminders),

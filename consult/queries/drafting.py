@@ -1,6 +1,7 @@
 """What the pages of a draft show: the draft, the roll as it stands, what one may begin from."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from consult.queries.consultation import EVIDENCE
 from consult.queries.content import content_of
 from consult.queries.enclosures import Enclosed, enclosed_from
 from consult.queries.organisation import sender
-from consult.queries.roll import SeatLine, lines_of, seats_on
+from consult.queries.roll import Electorate, SeatLine, lines_of, seats_on
 from consult.queries.sessions import in_force
 from consult.queries.texts import pick
 from consult.tables import (
@@ -111,6 +112,9 @@ class Seated:
     zone: str | None
     capital: dict[str, str]
     reachable: int
+    weights: Mapping[str, str] = field(default_factory=dict)
+    no_vote_ground: str | None = None
+    observer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,17 +173,32 @@ def draft_of(engine: sa.Engine, slug: str) -> Draft:
         )
 
 
-def roll_of(engine: sa.Engine, body_slug: str, now: datetime, language: str) -> Roll:
-    """Return the members of a body as they stand today (three statements)."""
+def roll_of(
+    engine: sa.Engine,
+    body_slug: str,
+    now: datetime,
+    language: str,
+    electorate: Electorate | None = None,
+) -> Roll:
+    """Return the members of a body as they stand today (three statements).
+
+    Args:
+        electorate: Who is asked, if not all of them.
+    """
     with reading(engine) as session:
         body = session.scalars(select(Body).where(Body.slug == body_slug)).one()
         today = now.astimezone(ZoneInfo(body.zone)).date()
-        seats = seats_on(session, body, today)
+        seats = seats_on(session, body, today, electorate)
         reached = _reached(session, now)
     return Roll(
         tuple(_seated(seat, reached.get(seat.code, 0)) for seat in seats),
         tuple(lines_of(seats, language)),
     )
+
+
+def roll_for(engine: sa.Engine, draft: Draft, now: datetime, language: str) -> Roll:
+    """Return the members whom *draft* asks, as they stand today (three statements)."""
+    return roll_of(engine, draft.body.slug, now, language, draft.content["electorate"])
 
 
 def beginnings(engine: sa.Engine, language: str) -> Beginnings:
@@ -240,4 +259,7 @@ def _seated(seat: SeatLine, reachable: int) -> Seated:
         zone=seat.zone,
         capital=seat.capital,
         reachable=reachable,
+        weights=seat.weights,
+        no_vote_ground=seat.no_vote_ground,
+        observer=seat.observer,
     )

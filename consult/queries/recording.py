@@ -81,6 +81,7 @@ def _page(about: Head, letter: Consultation, body: Body, roll: Sequence[RollEntr
         member_name={},
         entitled=True,
         no_vote_under=None,
+        may_file=True,
         names={line.member: line.name for line in roll},
         lines=tuple(lines_of(roll, body.working_language)),
         versions=0,

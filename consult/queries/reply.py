@@ -15,7 +15,7 @@ from consult.core.roll import RollLine
 from consult.core.rule import Rule, parse
 from consult.core.silence import Breaks
 from consult.errors import NotFound
-from consult.queries.answering import FormItem, form_item
+from consult.queries.answering import FormItem, form_item, may_file
 from consult.queries.content import content_of
 from consult.queries.letters import NOT_OPENED
 from consult.queries.organisation import House, house_of, sender
@@ -84,6 +84,7 @@ class Page:
     member_name: Mapping[str, str]
     entitled: bool
     no_vote_under: str | None
+    may_file: bool
     names: Mapping[str, Mapping[str, str]]
     lines: tuple[RollLine, ...]
     versions: int
@@ -162,6 +163,7 @@ def page(engine: sa.Engine, slug: str, member: str, now: datetime, language: str
         member_name=line.name,
         entitled=line.entitled,
         no_vote_under=line.no_vote_under,
+        may_file=may_file(line.entitled, line.observer, letter.comments),
         names={entry.member: entry.name for entry in roll},
         lines=tuple(lines_of(roll, body.working_language)),
         versions=line.versions,

@@ -1,6 +1,6 @@
 """The members of a body as they stand on a day, and the frozen roll of a consultation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from consult.core.roll import RollLine, read_weight
 from consult.queries.texts import pick
 from consult.tables import Body, Member, RollEntry, Seat
+
+Electorate = Mapping[str, Sequence[str]]  # "groups" and "members", each a list of codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,18 @@ class SeatLine:
     no_vote_under: str | None
     zone: str | None
     capital: dict[str, str]
+    no_vote_ground: str | None = None
+    observer: bool = False
 
 
-def seats_on(session: Session, body: Body, on: date) -> list[SeatLine]:
-    """Return who holds a seat of *body* on that day, in the organisation's order."""
+def seats_on(
+    session: Session, body: Body, on: date, electorate: Electorate | None = None
+) -> list[SeatLine]:
+    """Return who holds a seat of *body* on that day, in the organisation's order.
+
+    Args:
+        electorate: Who is asked, if not the whole body: ``groups`` and ``members`` by code.
+    """
     rows = session.execute(
         select(Seat, Member)
         .join(Member, Member.id == Seat.member_id)
@@ -47,13 +57,29 @@ def seats_on(session: Session, body: Body, on: date) -> list[SeatLine]:
             name=member.name,
             groups=tuple(seat.groups),
             weights=dict(seat.weights),
-            entitled=_votes(seat, on),
-            no_vote_under=None if _votes(seat, on) else seat.no_vote_under,
+            entitled=votes(seat, on),
+            no_vote_under=None if votes(seat, on) or seat.observer else seat.no_vote_under,
+            no_vote_ground=None if votes(seat, on) or seat.observer else seat.no_vote_ground,
+            observer=seat.observer,
             zone=member.zone,
             capital=member.capital or {},
         )
         for seat, member in rows
+        if electorate is None or is_asked(member.code, seat.groups, electorate)
     ]
+
+
+def is_asked(code: str, groups: Sequence[str], electorate: Electorate) -> bool:
+    """Say whether a member, by its code or one of its groups, belongs to *electorate*."""
+    return code in electorate["members"] or not set(groups).isdisjoint(electorate["groups"])
+
+
+def votes(seat: Seat, on: date) -> bool:
+    """Say whether the holder of *seat* has the right to vote on that day."""
+    if seat.observer:
+        return False
+    begun = seat.vote_from_on is None or seat.vote_from_on <= on
+    return begun and (seat.vote_to_on is None or on <= seat.vote_to_on)
 
 
 def frozen(session: Session, consultation_id: int) -> list[RollEntry]:
@@ -83,9 +109,3 @@ def lines_of(roll: Sequence[SeatLine] | Sequence[RollEntry], language: str) -> l
 
 def _code(line: Any) -> str:
     return str(line.code if isinstance(line, SeatLine) else line.member)
-
-
-def _votes(seat: Seat, on: date) -> bool:
-    return (seat.vote_from_on is None or seat.vote_from_on <= on) and (
-        seat.vote_to_on is None or on <= seat.vote_to_on
-    )

@@ -59,6 +59,7 @@ def of_letter(session: Session, letter: Consultation, roll: Sequence[RollEntry])
     ).one()
     return {
         "items": items,
+        "comments": letter.comments.value,
         "own_rules": own_rules,
         "rule": letter.rule,
         "need": asdict(need(parse(letter.rule), lines_of(roll, "en"))),
@@ -88,6 +89,7 @@ def of_members(
             "member_name": line.name,
             "entitled": line.entitled,
             "no_vote_under": line.no_vote_under,
+            "observer": line.observer,
             "zone": places[line.member_id].zone,
             "capital": places[line.member_id].capital,
             "colleagues": spoken_to[line.member] - 1,

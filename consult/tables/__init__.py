@@ -15,6 +15,7 @@ from consult.tables.consultations import (
 from consult.tables.ledger import LedgerEntry, LedgerText
 from consult.tables.notices import HeadSent, Notice
 from consult.tables.people import (
+    Evidence,
     FocalPoint,
     Grant,
     Invitation,
@@ -31,6 +32,7 @@ __all__ = [
     "Consultation",
     "Document",
     "Erratum",
+    "Evidence",
     "FocalPoint",
     "Grant",
     "HeadSent",

@@ -76,5 +76,7 @@ class Seat(Base):
     vote_from_on: Mapped[date | None]
     vote_to_on: Mapped[date | None]
     no_vote_under: Mapped[str | None] = mapped_column(String(200))  # the provision that suspends it
+    no_vote_ground: Mapped[str | None] = mapped_column(String(500))  # why, for staff alone
+    observer: Mapped[bool] = mapped_column(default=False)  # reads, and is never counted
 
     member: Mapped[Member] = relationship(lazy="raise")

@@ -37,6 +37,9 @@ class Consultation(Base):
     disclosure: Mapped[Disclosure]
     breaks: Mapped[Breaks | None]  # under silence procedure; None: item by item
     public: Mapped[bool]  # the record: for everybody, or for the members alone
+    electorate: Mapped[Json | None]  # {groups, members} that are asked; None: the whole body
+    observers: Mapped[bool] = mapped_column(default=False)  # whether people with that role read it
+    rehearsal: Mapped[bool] = mapped_column(default=False)  # it counts for nothing
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
     reminders: Mapped[Json]  # list of minutes before the deadline, longest first
@@ -147,6 +150,8 @@ class RollEntry(Base):
     weights: Mapped[Json]
     entitled: Mapped[bool]
     no_vote_under: Mapped[str | None] = mapped_column(String(200))
+    no_vote_ground: Mapped[str | None] = mapped_column(String(500))  # for staff alone
+    observer: Mapped[bool] = mapped_column(default=False)
     versions: Mapped[int]  # number of the newest version, late ones too; 0 for none
     replied_at: Mapped[datetime | None]  # of the newest version that is in time
     complete: Mapped[bool]  # the newest version in time has a position on every item
@@ -181,7 +186,7 @@ class Record(Base):
     """A decision record as published: its bytes, for ever."""
 
     __tablename__ = "record"
-    __table_args__ = (UniqueConstraint("body_id", "year", "serial", "revision"),)
+    __table_args__ = (UniqueConstraint("body_id", "year", "serial", "revision", "rehearsal"),)
 
     id: Mapped[Id]
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
@@ -190,6 +195,7 @@ class Record(Base):
     serial: Mapped[int]
     revision: Mapped[int]
     public: Mapped[bool]
+    rehearsal: Mapped[bool] = mapped_column(default=False)  # numbered apart
     published_at: Mapped[datetime]
     outcomes: Mapped[Json]  # list of {kind, outcome}, in the order of the items
     search: Mapped[str] = mapped_column(Text)  # subject, references and titles, folded

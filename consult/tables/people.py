@@ -75,8 +75,22 @@ class FocalPoint(Base):
     until_at: Mapped[datetime | None]
     named_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     paper: Mapped[str | None] = mapped_column(String(200))  # on what the naming rests
+    paper_sha256: Mapped[str | None] = mapped_column(String(64))  # of its scan: an `Evidence`
 
     person: Mapped[Person] = relationship(lazy="raise", foreign_keys=person_id, viewonly=True)
+
+
+class Evidence(Base):
+    """The scan of a paper on which the register rests; the file lies under its SHA-256."""
+
+    __tablename__ = "evidence"
+
+    sha256: Mapped[Hash] = mapped_column(primary_key=True)
+    filename: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]
+    added_at: Mapped[datetime]
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class LoginSession(Base):

@@ -244,6 +244,7 @@ _FAULTS: Mapping[str, Callable[[_Facts], str]] = {
     "was-decided": lambda _facts: _("One of these items was decided: it cannot be referred"),
     "not-on-the-roll": lambda _facts: _("Choose a Member State on the roll, or the secretariat"),
     "no-such-item": lambda _facts: _("There is no such item in this consultation"),
+    "no-right-to-vote": lambda _facts: _("Without the right to vote one comments on the whole"),
     "choice-not-offered": lambda _facts: _("Choose one of the positions that are offered"),
     "comment-not-asked": lambda _facts: _("The letter does not ask for comments here"),
     "comment-required": lambda _facts: _("Write a comment: the letter requires it"),

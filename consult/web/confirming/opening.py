@@ -13,7 +13,7 @@ from consult.core.roll import roll_data
 from consult.core.rule import parse
 from consult.core.silence import Breaks, under_silence
 from consult.documents.letter import LetterView
-from consult.queries.drafting import Roll, draft_of, roll_of
+from consult.queries.drafting import Roll, draft_of, roll_for
 from consult.queries.requests import Asked
 from consult.queries.texts import pick
 from consult.web.confirming.shown import Shown
@@ -28,7 +28,7 @@ def opening(found: Asked, what: Mapping[str, Any]) -> Shown | None:
     if found.decided:
         return Shown(found.shown, _("The consultation is opened as its letter says."))
     draft = draft_of(desk().engine, found.head.slug)
-    roll = roll_of(desk().engine, draft.body.slug, desk().clock(), "en")
+    roll = roll_for(desk().engine, draft, desk().clock(), "en")
     now = as_shown.opening(draft.content, roll.lines)
     letter: LetterView | None = letter_of(draft, roll)
     place, closes_at = place_of(found.head), found.head.closes_at

@@ -8,7 +8,7 @@ from flask_babel import ngettext
 from flask_wtf import FlaskForm
 
 from consult.queries.checks import Finding, Weight, findings
-from consult.queries.drafting import Draft, roll_of
+from consult.queries.drafting import Draft, roll_for
 from consult.queries.texts import pick
 from consult.web.drafting.forms import DraftForm
 from consult.web.drafting.page import CHECK, Page
@@ -40,7 +40,7 @@ def changes(draft: Draft, form: FlaskForm) -> dict[str, Any]:
 
 def context(draft: Draft, form: FlaskForm) -> dict[str, Any]:
     """Return the findings by their weight."""
-    roll = roll_of(desk().engine, draft.body.slug, desk().clock(), language())
+    roll = roll_for(desk().engine, draft, desk().clock(), language())
     found = findings(desk().engine, draft, roll, desk().clock())
     lines = {
         weight: [_line(draft, one) for one in found if one.weight is weight] for weight in Weight

@@ -71,6 +71,9 @@ def sentence(code: str) -> str:
         "no-language": _("Keep one language at least."),
         "item-unknown": _("Choose an item of this draft."),
         "ends-before": _("It must not come before the first day."),
+        "member-unknown": _("Use the codes of members of the body."),
+        "group-unknown": _("Use the groups of the body, by their codes."),
+        "weight-shape": _("Write a number such as 12, 0.5 or 2/3."),
         "signed-twice": _("The signed letter in this language is there; remove it first."),
     }
     return said.get(code, code)

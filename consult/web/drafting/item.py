@@ -12,7 +12,7 @@ from consult.actions import drafting
 from consult.core.arrangement import groups, in_order, numbers
 from consult.core.life import CommentPolicy, ItemKind
 from consult.errors import BadInput, Changed
-from consult.queries.drafting import Draft, roll_of
+from consult.queries.drafting import Draft, roll_for
 from consult.queries.texts import pick
 from consult.web.drafting.faults import faults_of, refuse
 from consult.web.drafting.forms import (
@@ -228,7 +228,7 @@ def _day_label(name: str) -> str:
 
 def _nomination(draft: Draft) -> dict[str, Any]:
     tongue = language()
-    roll = roll_of(desk().engine, draft.body.slug, desk().clock(), tongue)
+    roll = roll_for(desk().engine, draft, desk().clock(), tongue)
     members = [(seat.code, pick(seat.name, tongue)) for seat in roll.seats]
     regions = [(g["id"], pick(g["name"], tongue) or g["id"]) for g in draft.body.groups]
     return {

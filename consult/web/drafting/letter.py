@@ -11,7 +11,7 @@ from wtforms.validators import Length, Optional
 
 from consult.core.arrangement import free_id, shift
 from consult.core.letter import OWN_SECTIONS
-from consult.queries.drafting import Draft, Roll, roll_of
+from consult.queries.drafting import Draft, Roll, roll_for
 from consult.web.drafting.forms import DraftForm, clean, line, made, words
 from consult.web.drafting.page import LETTER, Page, editing, same_language
 from consult.web.drafting.rules import terms_of
@@ -144,7 +144,7 @@ def operate(sections: list[dict[str, Any]], do: str) -> list[dict[str, Any]]:
 def context(draft: Draft, form: FlaskForm) -> dict[str, Any]:
     """Return what the page shows beside the form: the product's own sections, the documents."""
     language = editing(draft)
-    roll = roll_of(desk().engine, draft.body.slug, desk().clock(), language)
+    roll = roll_for(desk().engine, draft, desk().clock(), language)
     return {
         "sections": sections_of(draft.content["letter"]),
         "annexes": draft.content["letter"].get("annexes") or [],

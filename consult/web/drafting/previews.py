@@ -13,7 +13,7 @@ from consult.core.rule import parse
 from consult.core.schedule import NoticeKind
 from consult.documents.letter import LetterView, letter_view
 from consult.mail.render import preview as mail_preview
-from consult.queries.drafting import Draft, Roll, roll_of
+from consult.queries.drafting import Draft, Roll, roll_for
 from consult.queries.texts import pick
 from consult.web.drafting.notices import PREVIEWED
 from consult.web.drafting.page import NOTICES, around, editing, load, pages, place_of, steps
@@ -48,7 +48,7 @@ def preview(slug: str, kind: str) -> ResponseReturnValue:
     if kind not in {LETTER, REPLY, *_MAILS}:
         raise NotFound
     draft = load(slug)
-    roll = roll_of(desk().engine, draft.body.slug, desk().clock(), editing(draft))
+    roll = roll_for(desk().engine, draft, desk().clock(), editing(draft))
     return render_template(
         "drafting/preview.html",
         kind=kind,

@@ -17,7 +17,7 @@ from consult.core.life import CommentPolicy, Disclosure
 from consult.core.rule import parse
 from consult.core.silence import Breaks, under_silence
 from consult.errors import BadInput
-from consult.queries.drafting import Draft, Roll, roll_of
+from consult.queries.drafting import Draft, Roll, roll_for
 from consult.queries.texts import pick
 from consult.queries.working_days import holidays_of
 from consult.web.drafting import reminding
@@ -144,7 +144,7 @@ def changes(draft: Draft, form: FlaskForm) -> dict[str, Any]:
 
 def take(draft: Draft, form: FlaskForm) -> None:
     """Put the proposed deadline into the fields."""
-    found = checked(draft, form, roll_of(desk().engine, draft.body.slug, desk().clock(), "en"))
+    found = checked(draft, form, roll_for(desk().engine, draft, desk().clock(), "en"))
     if found and found.proposed:
         written = deadline.write(found.proposed, ZoneInfo(draft.body.zone))
         for part in _PARTS:
@@ -185,7 +185,7 @@ def read(draft: Draft, form: FlaskForm, name: str) -> datetime | None:
 def context(draft: Draft, form: FlaskForm) -> dict[str, Any]:
     """Return the rules with what they take on the roll, and what is said of the deadline."""
     tongue = language()
-    roll = roll_of(desk().engine, draft.body.slug, desk().clock(), tongue)
+    roll = roll_for(desk().engine, draft, desk().clock(), tongue)
     rules = choosable(draft, roll, tongue)
     chosen = form.rule.data or ""
     shown = [one for n, one in enumerate(rules) if n < _SHOWN or one.key == chosen]

@@ -148,6 +148,7 @@ def answered(draft: Draft, roll: Roll, now: datetime) -> Page | None:
         member_name=member.name,
         entitled=True,
         no_vote_under=None,
+        may_file=True,
         names={seat.code: seat.name for seat in roll.seats},
         lines=roll.lines,
         versions=0,

@@ -53,6 +53,8 @@ class Check:
 
 def check_of(page: Page, draft: Draft) -> Check:
     spoken = language()
+    if not page.entitled:
+        return _comment_alone(page, draft)
     acts = objections_only(page.items)
     lines = tuple(
         _line(page, draft, item)
@@ -79,6 +81,24 @@ def _blank(page: Page, draft: Draft, *, acts: bool) -> tuple[str, ...]:
         return tuple(gaps_of(page.items, draft.choices))
     return tuple(
         item.code for item in page.items if page.asks(item) and not draft.choices[item.code]
+    )
+
+
+def _comment_alone(page: Page, draft: Draft) -> Check:
+    """Return the check of a member without the right to vote: its words, and no positions."""
+    name = words(page.member_name)
+    said = _("%(member)s comments without the right to vote: no position is counted.", member=name)
+    withdrawn = _("%(member)s withdraws its comment.", member=name)
+    return Check(
+        lines=(),
+        general=draft.comments.get("general"),
+        summed=str(said if draft.comments else withdrawn),
+        gaps=(),
+        gap_heading="",
+        meaning=(),
+        withdraws=False,
+        confirms=False,
+        told=(),
     )
 
 

@@ -37,7 +37,7 @@ def check(slug: str, member: str) -> ResponseReturnValue:
         return redirect(form_address(page), 303)
     if page.draft.content_hash != draft.content_hash:  # an item of it is broken since
         return redirect(form_address(page), 303)
-    if not page.entitled or faults(page, draft, to_send=True):
+    if not page.may_file or faults(page, draft, to_send=True):
         return redirect(form_address(page), 303)
     spoken = page.content["languages"] or [language()]
     return render_template(

@@ -119,7 +119,7 @@ def faults(page: Page, draft: Draft, *, to_send: bool) -> list[Fault]:
     Args:
         to_send: A draft that is only kept may lack what the letter requires of a reply.
     """
-    found = faults_of(page.items, draft)
+    found = faults_of(page.items, draft, votes=page.entitled)
     found |= {place: "control-characters" for place in draft.comments if _unseen(draft, place)}
     if not to_send:
         found = {place: code for place, code in found.items() if code in _NEVER}
@@ -131,7 +131,9 @@ def faults(page: Page, draft: Draft, *, to_send: bool) -> list[Fault]:
 
 
 def says_nothing(page: Page, draft: Draft) -> bool:
-    """Say whether this would be a first reply without any position."""
+    """Say whether this would be a first reply without any position, or without any words."""
+    if not page.entitled:
+        return not draft.comments and not page.versions
     return draft.blank and not page.versions and not objections_only(page.items)
 
 
@@ -153,6 +155,8 @@ def _fault(page: Page, draft: Draft, place: str, code: str) -> Fault:
 
 
 def _nothing(page: Page) -> Fault:
+    if not page.entitled:
+        return Fault(GENERAL, COMMENT + GENERAL, _("Write the comment"))
     first = page.items[0].code
     words = _("Give a position on one item at least: a first reply without any says nothing")
     return Fault(first, first_control(page, first), words, position=True)

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from consult.actions import replying
 from consult.core.answer import Draft
-from consult.errors import Changed, Closed
+from consult.errors import Changed, Closed, NotEntitled
 from consult.queries.reply import Page
 from consult.web.forms import restored
 from consult.web.frame import desk, language
@@ -35,6 +35,8 @@ def keep(slug: str, member: str, what: str) -> ResponseReturnValue:
     page = load(slug, member)
     if page.ended:
         raise Closed
+    if not page.may_file:
+        raise NotEntitled(member=page.member, provision=page.no_vote_under)
     draft = read(page, request.form, language())
     if restored():
         return show_typed(page, draft, request.form.get("seen", ""))
