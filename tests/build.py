@@ -163,6 +163,7 @@ def item(code: str, title: str, **more: Any) -> dict[str, Any]:
         "candidate": {},
         "nominated_by": None,
         "region": None,
+        "seats": None,
         "term_from": None,
         "term_to": None,
         "annex": None,

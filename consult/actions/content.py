@@ -44,7 +44,7 @@ _READ: Mapping[str, Any] = {
 }
 _TEXTS = ("title", "text", "where", "post", "candidate")
 _DAYS = {"from": "from_on", "to": "to_on", "term_from": "term_from_on", "term_to": "term_to_on"}
-_PLAIN = ("heading", "rule", "group", "nominated_by", "region", "annex")
+_PLAIN = ("heading", "rule", "group", "nominated_by", "region", "seats", "annex")
 
 
 def defaults_of(body: Body) -> dict[str, Any]:

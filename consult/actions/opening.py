@@ -10,6 +10,7 @@ from consult.core import letter
 from consult.core import shown as as_shown
 from consult.core.ledger import hash_of, instant
 from consult.core.life import Act, Actor
+from consult.core.ranking import posts_data, posts_of
 from consult.core.ready import lacks
 from consult.core.roll import roll_data, roll_hash
 from consult.core.schedule import NoticeKind
@@ -73,6 +74,7 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
             "closes_at": content["closes_at"],
             "questions": [_question(item, _working_language(this)) for item in content["items"]],
             "roll": roll_data(lines),
+            **_posts(content, _working_language(this)),
         },
         roll=consultation.roll_hash,
         texts=consultation.texts,
@@ -130,6 +132,11 @@ def _question(item: dict[str, Any], language: str) -> dict[str, Any]:
     if item["rule"]:
         said["rule"] = item["rule"]
     return said
+
+
+def _posts(content: dict[str, Any], language: str) -> dict[str, Any]:
+    posts = posts_of(content["items"], language)
+    return {"posts": posts_data(posts)} if posts else {}
 
 
 def _authority(this: Change) -> str | None:

@@ -17,6 +17,7 @@ from consult.core.shapes import (
     TEXT,
     Shape,
     by,
+    either,
     exactly,
     list_of,
     misfit,
@@ -42,15 +43,14 @@ COUNTERSIGNED = (
     "key-changed",
 )
 COMMITMENT = HASH
-CASE = exactly(
-    {
-        "rule": OBJECT,
-        "opens_at": INSTANT,
-        "closes_at": INSTANT,
-        "questions": list_of(OBJECT),
-        "roll": list_of(OBJECT),
-    }
-)
+_CASE = {
+    "rule": OBJECT,
+    "opens_at": INSTANT,
+    "closes_at": INSTANT,
+    "questions": list_of(OBJECT),
+    "roll": list_of(OBJECT),
+}
+CASE = either(exactly(_CASE), exactly({**_CASE, "posts": list_of(OBJECT)}))
 ANSWERED = exactly({"revision": NUMBER, "language": LANGUAGE, "texts": HASH})
 CHOICES = by(CODE, or_null(CODE))
 COMMENTS = by(CODE, COMMITMENT)

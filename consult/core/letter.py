@@ -79,6 +79,7 @@ def _item(item: Mapping[str, Any], language: str) -> dict[str, Any]:
         "group",
         "nominated_by",
         "region",
+        "seats",
         "term_from",
         "term_to",
         "annex",

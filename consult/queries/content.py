@@ -75,6 +75,7 @@ def item_data(item: Item) -> dict[str, Any]:
         "candidate": item.candidate,
         "nominated_by": item.nominated_by,
         "region": item.region,
+        "seats": item.seats,
         "term_from": _day(item.term_from_on),
         "term_to": _day(item.term_to_on),
         "annex": item.annex,

@@ -94,6 +94,7 @@ class Item(Base):
     candidate: Mapped[Texts]
     nominated_by: Mapped[str | None] = mapped_column(String(64))
     region: Mapped[str | None] = mapped_column(String(64))
+    seats: Mapped[int | None]  # posts of that group and sort; None: not said
     term_from_on: Mapped[date | None]
     term_to_on: Mapped[date | None]
     annex: Mapped[str | None] = mapped_column(String(64))

@@ -156,6 +156,7 @@ def _choices() -> list[tuple[str, str]]:
         (Outcome.ADOPTED.value, _("Adopted, approved or appointed")),
         (Outcome.NOT_ADOPTED.value, _("Not adopted, approved or appointed")),
         (Outcome.INQUORATE.value, _("No decision: quorum not met")),
+        (Outcome.UNDECIDED.value, _("No decision: equal approvals for the post")),
     ]
 
 
