@@ -225,6 +225,7 @@ def content(**more: Any) -> dict[str, Any]:
         "reminders": [7 * 24 * 60, 2 * 24 * 60, 4 * 60],
         "waived": {},
         "illustrative": None,
+        "clashes": None,
         "items": three_items(),
         "documents": [],
         **more,

@@ -32,6 +32,7 @@ FIELDS = (
     "reminders",
     "waived",
     "illustrative",
+    "clashes",
     "items",
 )
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,15}", re.ASCII)
@@ -69,6 +70,7 @@ def defaults_of(body: Body) -> dict[str, Any]:
         "reminders": list(DEFAULT_REMINDERS),
         "waived": {},
         "illustrative": None,
+        "clashes": None,
         "items": [],
     }
 

@@ -48,6 +48,7 @@ def content_of(letter: Consultation, body: Body) -> dict[str, Any]:
         "reminders": list(letter.reminders),
         "waived": letter.waived,
         "illustrative": letter.illustrative,
+        "clashes": letter.clashes,
         "items": [item_data(item) for item in letter.items],
         "documents": [
             document_data(document)

@@ -2,6 +2,7 @@
 
 from consult.tables.base import Base, UTCDateTime
 from consult.tables.bodies import Body, Member, Organisation, Seat
+from consult.tables.calendars import Calendar, CalendarEvent
 from consult.tables.consultations import Consultation, Document, Item, Record, Request, RollEntry
 from consult.tables.ledger import LedgerEntry, LedgerText
 from consult.tables.notices import HeadSent, Notice
@@ -19,6 +20,8 @@ from consult.tables.store import database_clock, make_engine, reading, writing
 __all__ = [
     "Base",
     "Body",
+    "Calendar",
+    "CalendarEvent",
     "Consultation",
     "Document",
     "FocalPoint",

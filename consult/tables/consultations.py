@@ -44,6 +44,7 @@ class Consultation(Base):
     )  # language → reason printed in the letter
     illustrative: Mapped[str | None] = mapped_column(Text)  # the notice that its data are invented
     remarks: Mapped[Json] = mapped_column(deferred=True, deferred_group="words")
+    clashes: Mapped[Json | None]  # {calendars, to_members, found}: what dates were held against
     authority: Mapped[str | None] = mapped_column(String(200))
     draft_version: Mapped[int]
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

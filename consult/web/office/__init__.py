@@ -1,6 +1,7 @@
 """The secretariat sees what waits, and every consultation."""
 
 from consult.web.office import (
+    calendars,
     desk,
     documents,
     history,
@@ -14,6 +15,7 @@ from consult.web.office import (
 from consult.web.office.blueprint import pages
 
 __all__ = [
+    "calendars",
     "desk",
     "documents",
     "history",
