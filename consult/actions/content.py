@@ -36,6 +36,7 @@ FIELDS = (
     "waived",
     "illustrative",
     "follows",
+    "clashes",
     "items",
 )
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,15}", re.ASCII)
@@ -49,7 +50,7 @@ _READ: Mapping[str, Any] = {
 }
 _TEXTS = ("title", "text", "where", "post", "candidate")
 _DAYS = {"from": "from_on", "to": "to_on", "term_from": "term_from_on", "term_to": "term_to_on"}
-_PLAIN = ("heading", "rule", "group", "nominated_by", "region", "annex")
+_PLAIN = ("heading", "rule", "group", "nominated_by", "region", "seats", "annex")
 
 
 def defaults_of(body: Body) -> dict[str, Any]:
@@ -77,6 +78,7 @@ def defaults_of(body: Body) -> dict[str, Any]:
         "waived": {},
         "illustrative": None,
         "follows": None,
+        "clashes": None,
         "items": [],
     }
 

@@ -175,6 +175,7 @@ def _item(row: Given, languages: list[str], posts: Mapping[str, dict[str, str]])
         "candidate": row.texts("candidate", languages),
         "nominated_by": row.text("nominated_by", longest=64),
         "region": row.text("region", longest=64),
+        "seats": row.whole("seats", 1, 99),
         "term_from": term.day("from"),
         "term_to": term.day("to"),
         "annex": row.text("annex", longest=64),

@@ -10,10 +10,12 @@ from consult.core import letter
 from consult.core import shown as as_shown
 from consult.core.ledger import hash_of, instant
 from consult.core.life import Act, Actor
+from consult.core.ranking import posts_data, posts_of
 from consult.core.ready import lacks
 from consult.core.roll import roll_data, roll_hash
 from consult.core.schedule import NoticeKind
 from consult.errors import Incomplete
+from consult.queries.clashes import clash_data, clashes_of
 from consult.queries.content import content_of, load_whole
 from consult.queries.recipients import focal_points_of
 from consult.queries.roll import SeatLine, frozen, lines_of, seats_on
@@ -59,6 +61,7 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
     consultation.opened_at = this.now
     if consultation.opens_at is None or consultation.opens_at < this.now:
         consultation.opens_at = this.now
+    _freeze_clashes(this, content)
     _freeze(this, seats)
     lines = lines_of(seats, _working_language(this))
     consultation.roll_hash = roll_hash(lines)
@@ -73,6 +76,7 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
             "closes_at": content["closes_at"],
             "questions": [_question(item, _working_language(this)) for item in content["items"]],
             "roll": roll_data(lines),
+            **_posts(content, _working_language(this)),
         },
         roll=consultation.roll_hash,
         texts=consultation.texts,
@@ -132,6 +136,21 @@ def _question(item: dict[str, Any], language: str) -> dict[str, Any]:
     if item["rule"]:
         said["rule"] = item["rule"]
     return said
+
+
+def _freeze_clashes(this: Change, content: dict[str, Any]) -> None:
+    """Keep what the dates clash with, as members are shown it: calendars may change later."""
+    chosen = content["clashes"]
+    if chosen and chosen["to_members"]:
+        body = this.session.get_one(Body, this.consultation.body_id)
+        found = clashes_of(this.session, content["items"], chosen["calendars"], body.holidays)
+        content["clashes"] = {**chosen, "found": clash_data(found)}
+        this.consultation.clashes = content["clashes"]
+
+
+def _posts(content: dict[str, Any], language: str) -> dict[str, Any]:
+    posts = posts_of(content["items"], language)
+    return {"posts": posts_data(posts)} if posts else {}
 
 
 def _authority(this: Change) -> str | None:

@@ -14,6 +14,7 @@ COMMANDS: Mapping[str, str] = {
     "demo": "consult.cli.demo:demo",
     "export": "consult.cli.export:export",
     "import-body": "consult.cli.imports:import_body",
+    "import-calendar": "consult.cli.imports:import_calendar",
     "import-consultation": "consult.cli.imports:import_consultation",
     "import-members": "consult.cli.imports:import_members",
     "import-people": "consult.cli.imports:import_people",

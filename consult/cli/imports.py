@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from consult.actions import bodies, importing, members, people
+from consult.actions import bodies, calendars, importing, members, people
 from consult.cli.deployment import opened
 from consult.core.life import SYSTEM
 from consult.errors import BadInput
@@ -77,6 +77,23 @@ def import_consultation(file: Path) -> None:
         with opened() as desk:
             slug = importing.import_consultation(desk, SYSTEM, text)
     click.echo(f"Draft {slug} is there; an officer finishes it in the browser.")
+
+
+@click.command()
+@click.argument("file", type=_FILE)
+@click.option("--id", "slug", help="How the calendar is called; else as the file says.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done; do nothing.")
+def import_calendar(file: Path, slug: str | None, *, dry_run: bool) -> None:
+    """Take in days to avoid from FILE: iCalendar (.ics), or YAML with a list of events."""
+    with _faults_of(file):
+        try:
+            data = file.read_bytes()
+        except OSError as fault:
+            raise BadInput({"file": f"cannot be read: {fault.strerror}"}) from None
+        with opened() as desk:
+            loaded = calendars.import_calendar(desk, SYSTEM, data, file.name, slug, dry_run=dry_run)
+    done = " Nothing was changed." if dry_run else ""
+    click.echo(f"Calendar {loaded.slug}: {loaded.events} entries.{done}")
 
 
 def _text(file: Path) -> str:

@@ -25,6 +25,21 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """Posts of one sort for which there are several candidates, a question each.
+
+    Args:
+        id: What it is called.
+        seats: How many can be appointed.
+        questions: The ids of the candidates' questions.
+    """
+
+    id: str
+    seats: int
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """All that a tally needs, and nothing else.
 
@@ -35,6 +50,7 @@ class Case:
         questions: What is decided.
         roll: The members as they stood at opening, also those not entitled.
         replies: All that came, in any order; of two at the same instant the later one stands.
+        posts: Where candidates stand against one another; mostly empty.
     """
 
     rule: Rule
@@ -43,3 +59,4 @@ class Case:
     questions: Sequence[Question]
     roll: Sequence[RollLine]
     replies: Sequence[CastReply]
+    posts: Sequence[Post] = ()

@@ -1,7 +1,7 @@
 """A case file in: JSON becomes a case, and what is not understood is refused with its path."""
 
 from consult.core import fields
-from consult.core.case import Case, Question
+from consult.core.case import Case, Post, Question
 from consult.core.casereplies import read_replies
 from consult.core.fit import check_fit
 from consult.core.instant import read_instant
@@ -38,7 +38,7 @@ def case_from_data(data: object) -> Case:
         data,
         "",
         required=("rule", "opens_at", "closes_at", "questions", "roll", "replies"),
-        optional=_NOTES,
+        optional=("posts", *_NOTES),
     )
     rule = parse(found["rule"])
     opens_at = read_instant(found["opens_at"], "opens_at")
@@ -52,7 +52,38 @@ def case_from_data(data: object) -> Case:
         found["replies"], {line.code for line in roll}, {question.id for question in questions}
     )
     _check_notes(found)
-    return Case(rule, opens_at, closes_at, questions, roll, replies)
+    posts = _posts(found.get("posts", []), {question.id for question in questions})
+    return Case(rule, opens_at, closes_at, questions, roll, replies, posts)
+
+
+def _posts(value: object, questions: set[str]) -> tuple[Post, ...]:
+    """Read the posts for which several questions name a candidate each."""
+    ids: dict[str, None] = {}
+    taken: dict[str, None] = {}
+    return tuple(
+        _post(given, f"posts[{number}]", (ids, taken), questions)
+        for number, given in enumerate(fields.entries(value, "posts"))
+    )
+
+
+def _post(
+    value: object, path: str, seen: tuple[dict[str, None], dict[str, None]], known: set[str]
+) -> Post:
+    found = fields.members(value, path, required=("id", "seats", "questions"))
+    name = _text_once(found["id"], f"{path}.id", seen[0])
+    seats = found["seats"]
+    if type(seats) is not int or seats < 1:
+        fields.refuse(f"{path}.seats", "must be a whole number, at least 1")
+    candidates = []
+    for number, given in enumerate(fields.entries(found["questions"], f"{path}.questions")):
+        at = f"{path}.questions[{number}]"
+        question = _text_once(given, at, seen[1])
+        if question not in known:
+            fields.refuse(at, f"no such question: {fields.shown(question)}")
+        candidates.append(question)
+    if not candidates:
+        fields.refuse(f"{path}.questions", "must name at least one")
+    return Post(name, seats, tuple(candidates))
 
 
 def _check_notes(found: dict[str, object]) -> None:

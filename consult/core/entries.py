@@ -18,6 +18,7 @@ from consult.core.shapes import (
     UUID,
     Shape,
     by,
+    either,
     exactly,
     list_of,
     misfit,
@@ -45,15 +46,14 @@ COUNTERSIGNED = (
     "referral",
 )
 COMMITMENT = HASH
-CASE = exactly(
-    {
-        "rule": OBJECT,
-        "opens_at": INSTANT,
-        "closes_at": INSTANT,
-        "questions": list_of(OBJECT),
-        "roll": list_of(OBJECT),
-    }
-)
+_CASE = {
+    "rule": OBJECT,
+    "opens_at": INSTANT,
+    "closes_at": INSTANT,
+    "questions": list_of(OBJECT),
+    "roll": list_of(OBJECT),
+}
+CASE = either(exactly(_CASE), exactly({**_CASE, "posts": list_of(OBJECT)}))
 ANSWERED = exactly({"revision": NUMBER, "language": LANGUAGE, "texts": HASH})
 CHOICES = by(CODE, or_null(CODE))
 COMMENTS = by(CODE, COMMITMENT)

@@ -31,6 +31,8 @@ def texts(content: Mapping[str, Any], language: str) -> dict[str, Any]:
         {"id": h["id"], "title": _in(h["title"], language)} for h in content["headings"]
     ]
     said["items"] = [_item(item, language) for item in content["items"]]
+    if (content.get("clashes") or {}).get("found"):
+        said["clashes"] = content["clashes"]["found"]
     said["documents"] = [
         {
             "symbol": document["symbol"],
@@ -79,6 +81,7 @@ def _item(item: Mapping[str, Any], language: str) -> dict[str, Any]:
         "group",
         "nominated_by",
         "region",
+        "seats",
         "term_from",
         "term_to",
         "annex",

@@ -6,6 +6,7 @@ from typing import Any
 
 from consult.core import letter
 from consult.core.fit import check_fit
+from consult.core.ranking import unequal
 from consult.core.roll import RollLine
 from consult.core.rule import parse
 from consult.core.silence import asks_positions
@@ -51,6 +52,7 @@ def _items(content: Mapping[str, Any]) -> list[tuple[str, str]]:
         return [("items", "items-missing")]
     found = []
     headings = {heading["id"] for heading in content["headings"]}
+    unequal_seats = unequal(content["items"])
     for item in content["items"]:
         place = f"items[{item['id']}]"
         if not any((item["title"] or {}).values()):
@@ -59,6 +61,8 @@ def _items(content: Mapping[str, Any]) -> list[tuple[str, str]]:
             found.append((place, "heading-unknown"))
         if item["from"] and item["to"] and item["to"] < item["from"]:
             found.append((place, "ends-before-it-begins"))
+        if item["id"] in unequal_seats:
+            found.append((place, "seats-differ"))
         if item["kind"] == "appointment" and not any((item["candidate"] or {}).values()):
             found.append((place, "candidate-missing"))
     return found

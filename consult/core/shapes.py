@@ -95,6 +95,12 @@ def or_null(shape: Shape) -> Shape:
     return Shape(f"{shape.words}, or null", lambda value: value is None or test(value))
 
 
+def either(one: Shape, other: Shape) -> Shape:
+    """Return the shape of a value of the one shape or the other."""
+    first, second = one.test, other.test
+    return Shape(f"{one.words}, or {other.words}", lambda value: first(value) or second(value))
+
+
 def list_of(shape: Shape) -> Shape:
     """Return the shape of a list of values of *shape*."""
     test = shape.test

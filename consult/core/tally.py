@@ -1,14 +1,14 @@
 """The one tally: roll, replies and rule become counts, tests and outcomes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 from operator import attrgetter
 from typing import NamedTuple
 
-from consult.core.case import Case, Question
+from consult.core.case import Case, Post, Question
 from consult.core.comparison import (
     SETS,
     Choice,
@@ -21,6 +21,7 @@ from consult.core.comparison import (
 )
 from consult.core.figure import Figure, figure
 from consult.core.instant import instant_text
+from consult.core.ranking import Ranked, Standing, standings
 from consult.core.reply import CastReply, in_time
 from consult.core.roll import RollLine, Units, units
 from consult.core.rule import Rule
@@ -34,6 +35,7 @@ class Outcome(StrEnum):
     ADOPTED = "adopted"
     NOT_ADOPTED = "not_adopted"
     INQUORATE = "inquorate"
+    UNDECIDED = "undecided"  # equal candidates are more than the posts that are left
 
 
 class Reason(StrEnum):
@@ -66,6 +68,7 @@ class Decision:
         tests: The comparisons with their arithmetic, those of the quorum first.
         positions: Of every entitled member, what it said itself, or ``silent``.
         not_counted: Every reply left out, by the instant at which it came.
+        ranked: Among the candidates for its post; None where the case names no post.
     """
 
     outcome: Outcome
@@ -74,6 +77,7 @@ class Decision:
     tests: tuple[Figure, ...]
     positions: Mapping[str, str]
     not_counted: tuple[NotCounted, ...]
+    ranked: Ranked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,10 @@ def tally(case: Case) -> Result:
             whoever makes a case checks it (`casefile`, `fit`).
     """
     scales = _Scales(case.roll)
-    return Result({box.question.id: _decide(box, scales) for box in _sorted_out(case)})
+    decisions = {box.question.id: _decide(box, scales) for box in _sorted_out(case)}
+    for post in case.posts:
+        decisions |= _rank(post, decisions)
+    return Result(decisions)
 
 
 def _sorted_out(case: Case) -> list[_Box]:
@@ -192,6 +199,30 @@ def _decide(box: _Box, scales: _Scales) -> Decision:
     )
 
 
+_AFTER_RANKING = {
+    Standing.IN: Outcome.ADOPTED,
+    Standing.TIED: Outcome.UNDECIDED,
+    Standing.OUT: Outcome.NOT_ADOPTED,
+}
+
+
+def _rank(post: Post, decisions: Mapping[str, Decision]) -> dict[str, Decision]:
+    """Decide anew between the candidates for *post* that were approved each on its own."""
+    every = {name: decisions[name].counts[Choice.APPROVE] for name in post.questions}
+    approved = {
+        name: every[name] for name in post.questions if decisions[name].outcome is Outcome.ADOPTED
+    }
+    stand = standings(post.seats, approved)
+    return {
+        name: replace(
+            decisions[name],
+            outcome=_AFTER_RANKING[stand[name]] if name in stand else decisions[name].outcome,
+            ranked=Ranked(post.id, post.seats, number),
+        )
+        for name, number in every.items()
+    }
+
+
 def _outcome(rule: Rule, counts: Counts) -> Outcome:
     if rule.quorum is not None and not holds(rule.quorum, counts):
         return Outcome.INQUORATE
@@ -205,7 +236,9 @@ def result_data(result: Result) -> dict[str, object]:
 
 def _decision_data(decision: Decision) -> dict[str, object]:
     tacit = {} if decision.tacit is None else {"tacit": decision.tacit}
+    ranked = {} if decision.ranked is None else {"ranked": asdict(decision.ranked)}
     return {
+        **ranked,
         "outcome": str(decision.outcome),
         "counts": dict(decision.counts) | tacit,
         "tests": [{"text": test.text, "holds": test.holds} for test in decision.tests],

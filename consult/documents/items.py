@@ -1,7 +1,7 @@
 """What an item says in one language: its title in full, its details and its text."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from consult.documents.prose import Block, prose
 from consult.queries.texts import pick
 from consult.wording import instants
+from consult.wording.clashes import by_item
 
 Texts = Mapping[str, str]
 
@@ -51,12 +52,14 @@ def parts_of(
         names: Of each member its names, to say who nominated; without one its code is said.
     """
     titles = {heading["id"]: pick(heading["title"], language) for heading in content["headings"]}
+    meets = by_item((content.get("clashes") or {}).get("found") or [], language)
     groups: list[tuple[str, list[ItemView]]] = []
     for item in content["items"]:
         heading = item["heading"] or ""
         if not groups or groups[-1][0] != heading:
             groups.append((heading, []))
-        groups[-1][1].append(item_view(item, language, names or {}))
+        view = item_view(item, language, names or {})
+        groups[-1][1].append(replace(view, details=(*view.details, *meets.get(item["id"], ()))))
     return tuple(Part(code, titles.get(code, ""), tuple(items)) for code, items in groups)
 
 

@@ -52,6 +52,7 @@ def content_of(letter: Consultation, body: Body) -> dict[str, Any]:
         "waived": letter.waived,
         "illustrative": letter.illustrative,
         "follows": letter.follows,
+        "clashes": letter.clashes,
         "items": [item_data(item) for item in letter.items],
         "documents": [
             document_data(document)
@@ -79,6 +80,7 @@ def item_data(item: Item) -> dict[str, Any]:
         "candidate": item.candidate,
         "nominated_by": item.nominated_by,
         "region": item.region,
+        "seats": item.seats,
         "term_from": _day(item.term_from_on),
         "term_to": _day(item.term_to_on),
         "annex": item.annex,

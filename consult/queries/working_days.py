@@ -1,7 +1,7 @@
 """The holidays of a body's seat."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 import holidays
@@ -20,3 +20,16 @@ def holidays_of(code: str | None) -> Callable[[date], bool]:
     except NotImplementedError:
         return lambda _on: False
     return found.__contains__
+
+
+def named_holidays(code: str | None, first: date, last: date) -> list[tuple[date, str]]:
+    """Return the holidays of the seat between two days, each with its name."""
+    country, _, part = (code or "").partition("-")
+    try:
+        found = holidays.country_holidays(
+            country, subdiv=part or None, years=range(first.year, last.year + 1)
+        )
+    except NotImplementedError:
+        return []
+    days = (first + timedelta(days=ahead) for ahead in range((last - first).days + 1))
+    return [(on, found[on]) for on in days if on in found]

@@ -2,6 +2,7 @@
 
 from consult.tables.base import Base, UTCDateTime
 from consult.tables.bodies import Body, Member, Organisation, Seat
+from consult.tables.calendars import Calendar, CalendarEvent
 from consult.tables.consultations import (
     Consultation,
     Document,
@@ -29,6 +30,8 @@ from consult.tables.store import database_clock, make_engine, reading, writing
 __all__ = [
     "Base",
     "Body",
+    "Calendar",
+    "CalendarEvent",
     "Consultation",
     "Document",
     "Erratum",

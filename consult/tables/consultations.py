@@ -50,6 +50,7 @@ class Consultation(Base):
     illustrative: Mapped[str | None] = mapped_column(Text)  # the notice that its data are invented
     remarks: Mapped[Json] = mapped_column(deferred=True, deferred_group="words")
     follows: Mapped[Json | None]  # {reference, as, decisive}: whose items it takes up again
+    clashes: Mapped[Json | None]  # {calendars, to_members, found}: what dates were held against
     authority: Mapped[str | None] = mapped_column(String(200))
     draft_version: Mapped[int]
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -102,6 +103,7 @@ class Item(Base):
     candidate: Mapped[Texts]
     nominated_by: Mapped[str | None] = mapped_column(String(64))
     region: Mapped[str | None] = mapped_column(String(64))
+    seats: Mapped[int | None]  # posts of that group and sort; None: not said
     term_from_on: Mapped[date | None]
     term_to_on: Mapped[date | None]
     annex: Mapped[str | None] = mapped_column(String(64))

@@ -10,6 +10,7 @@ from consult.core.life import Disclosure, Role, State, disclosed
 from consult.core.tally import Outcome
 from consult.documents.forms import FORMS
 from consult.documents.record import published_view
+from consult.documents.record_ics import MEDIA_TYPE, record_ics
 from consult.errors import NotFound
 from consult.queries.aftermath import beside
 from consult.queries.record import Published, published
@@ -67,11 +68,12 @@ def decisions() -> ResponseReturnValue:
 @allow(anyone)
 def record(slug: str) -> ResponseReturnValue:
     found = _visible(slug)
+    shown = published_view(found.content, language())
     page = render_template(
         "register/record.html",
-        record=published_view(found.content, language()),
-        files=_files(slug),
         beside=beside(desk().engine, slug, language()),
+        record=shown,
+        files=_files(slug, dates=any(one.item.kind == "dates" for one in shown.items)),
         others=[
             ("" if code == language() else url_for(".record", slug=slug, lang=code), code, name)
             for code, name in LANGUAGES.items()
@@ -93,6 +95,15 @@ def file(slug: str, form: str) -> ResponseReturnValue:
     found = _visible(slug)
     content = FORMS[form].make(found.content, language())
     return send_made(content, f"{slug}.{form}", FORMS[form].media_type, public=found.public)
+
+
+@pages.get("/decisions/<slug>.ics")
+@allow(anyone)
+def ics(slug: str) -> ResponseReturnValue:
+    """Send the approved dates for calendars."""
+    found = _visible(slug)
+    content = record_ics(found.content, language())
+    return send_made(content, f"{slug}.ics", MEDIA_TYPE, public=found.public)
 
 
 @pages.route("/verify", methods=["GET", "POST"])
@@ -158,6 +169,7 @@ def _choices() -> list[tuple[str, str]]:
         (Outcome.ADOPTED.value, _("Adopted, approved or appointed")),
         (Outcome.NOT_ADOPTED.value, _("Not adopted, approved or appointed")),
         (Outcome.INQUORATE.value, _("No decision: quorum not met")),
+        (Outcome.UNDECIDED.value, _("No decision: equal approvals for the post")),
     ]
 
 
@@ -173,17 +185,20 @@ def _said(line: Line) -> str:
     )
 
 
-def _files(slug: str) -> list[tuple[str, str, str]]:
+def _files(slug: str, *, dates: bool) -> list[tuple[str, str, str]]:
     words = {
         "pdf": _("PDF"),
         "docx": _("Word"),
         "json": _("JSON, for checking"),
         "csv": _("CSV of positions"),
     }
-    return [
+    found = [
         (url_for(f".{form}", slug=slug), said, FORMS[form].media_type)
         for form, said in words.items()
     ]
+    if dates:
+        found.append((url_for(".ics", slug=slug), _("Approved dates for calendars"), MEDIA_TYPE))
+    return found
 
 
 def _page_address(number: int) -> str:

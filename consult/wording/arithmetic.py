@@ -8,6 +8,7 @@ from flask_babel import ngettext
 from consult.core.comparison import Comparison
 from consult.core.figure import Figure
 from consult.core.figure import number as exact
+from consult.core.ranking import Ranked
 from consult.core.rule import Rule
 from consult.core.tally import Decision, Outcome
 from consult.wording import comparisons
@@ -26,6 +27,8 @@ def arithmetic(rule: Rule, decision: Decision) -> str:
     else:
         said += [_figure(figure) for figure in decision.tests]
         said.append(_all_counts(decision))
+    if decision.ranked is not None:
+        said.append(_ranked(decision, decision.ranked))
     if decision.tacit:
         said.append(
             ngettext(
@@ -35,6 +38,21 @@ def arithmetic(rule: Rule, decision: Decision) -> str:
             )
         )
     return " ".join(said)
+
+
+def _ranked(decision: Decision, ranked: Ranked) -> str:
+    """Say how many posts there are, and what that made of a candidate that was approved."""
+    said: str = ngettext(
+        "There is %(num)d post: where more candidates are approved, those with most approvals"
+        " are appointed.",
+        "There are %(num)d posts: where more candidates are approved, those with most approvals"
+        " are appointed.",
+        ranked.seats,
+    )
+    if decision.outcome is Outcome.UNDECIDED:
+        tied = _("Others have equally many, and the posts do not suffice for all of them.")
+        return f"{said} {tied}"
+    return said
 
 
 def _simple(rule: Rule, decision: Decision) -> Figure | None:

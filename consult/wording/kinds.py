@@ -130,6 +130,8 @@ def outcome(kind: ItemKind, result: Outcome) -> str:
     """Return the outcome of an item in the words of its kind."""
     if result is Outcome.INQUORATE:
         return str(_("No decision: quorum not met"))
+    if result is Outcome.UNDECIDED:
+        return str(_("No decision: equal approvals for the post"))
     adopted, not_adopted = _ADOPTED[kind]
     return str(adopted if result is Outcome.ADOPTED else not_adopted)
 
@@ -243,6 +245,14 @@ def counted(kind: ItemKind, result: Outcome, number: int) -> str:
                 number,
             )
         )
+    if result is Outcome.UNDECIDED:
+        return str(
+            ngettext(
+                "%(num)d without decision: equal approvals",
+                "%(num)d without decision: equal approvals",
+                number,
+            )
+        )
     return _counted(kind, number)[result is Outcome.NOT_ADOPTED]
 
 
@@ -278,5 +288,6 @@ def mark(of: Choice | Outcome | None) -> str:
         Outcome.ADOPTED: "a",
         Outcome.NOT_ADOPTED: "x",
         Outcome.INQUORATE: "s",
+        Outcome.UNDECIDED: "s",
     }
     return marks.get(of, "s")

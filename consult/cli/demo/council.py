@@ -4,8 +4,9 @@ from importlib.resources import files
 from typing import Any
 
 from consult import rules
-from consult.actions import bodies, members
+from consult.actions import bodies, calendars, members
 from consult.actions.change import Desk
+from consult.core.life import SYSTEM
 
 BODY = "itu-council"
 DATA = files("consult.data")
@@ -46,6 +47,8 @@ def load(desk: Desk) -> None:
     bodies.keep_body(desk, _body())
     table = (DATA / "council-2019-2022.csv").read_text(encoding="utf-8")
     members.import_members(desk, table, BODY)
+    events = (DATA / "itu-council-2020/events.yaml").read_bytes()
+    calendars.import_calendar(desk, SYSTEM, events, "events.yaml")
 
 
 def _body() -> dict[str, Any]:

@@ -103,6 +103,7 @@ def _plain(code: str) -> str:
         "items-missing": _("Add what is to be decided: there is no item."),
         "title-missing": _("Write a title."),
         "heading-unknown": _("Choose a heading: the one it stood under is gone."),
+        "seats-differ": _("Say the same number of posts for every candidate for this post."),
         "ends-before-it-begins": _("Change the days: the last comes before the first."),
         "candidate-missing": _("Name the candidate."),
         "deadline-missing": _("Set a deadline."),

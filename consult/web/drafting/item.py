@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import pgettext
 from flask_wtf import FlaskForm
+from wtforms import IntegerField
+from wtforms.validators import NumberRange, Optional
 
 from consult.actions import drafting
 from consult.core.arrangement import groups, in_order, numbers
@@ -136,6 +138,8 @@ def changed_item(draft: Draft, found: dict[str, Any], form: FlaskForm) -> dict[s
         typed[name] = day_of(form, name)
     for name in CODES.get(old, ()):
         typed[name] = form[name].data or None
+    if old is ItemKind.APPOINTMENT:
+        typed["seats"] = form.seats.data
     if typed["from"] and typed["to"] and typed["to"] < typed["from"]:
         raise BadInput({"to-day": "ends-before"})
     if typed["term_from"] and typed["term_to"] and typed["term_to"] < typed["term_from"]:
@@ -145,9 +149,10 @@ def changed_item(draft: Draft, found: dict[str, Any], form: FlaskForm) -> dict[s
 
 def _of_kind(item_: dict[str, Any], kind: ItemKind) -> dict[str, Any]:
     kept = {*TEXTS[kind], *DAYS.get(kind, ()), *CODES.get(kind, ())}
+    kept |= {"seats"} if kind is ItemKind.APPOINTMENT else set()
     empty: dict[str, Any] = {"text": {}, "where": {}, "post": {}, "candidate": {}}
     empty |= dict.fromkeys(
-        ("from", "to", "term_from", "term_to", "group", "nominated_by", "region")
+        ("from", "to", "term_from", "term_to", "group", "nominated_by", "region", "seats")
     )
     return {**item_, **{name: value for name, value in empty.items() if name not in kept}}
 
@@ -162,6 +167,7 @@ def form_of(draft: Draft, found: dict[str, Any], *given: Any) -> FlaskForm:
         "heading": found["heading"] or "",
         "comments": found["comments"] or "",
         "symbols": " ".join(found["symbols"]),
+        "seats": found["seats"],
     }
     for name in ("title", *TEXTS[kind]):
         data[name] = found[name].get(tongue, "")
@@ -235,6 +241,10 @@ def _nomination(draft: Draft) -> dict[str, Any]:
         "group": line(_("Group (optional)"), longest=200),
         "nominated_by": choose(_("Nominated by"), [("", _("Nobody named")), *members]),
         "region": choose(_("Region"), [("", _("None")), *regions]),
+        "seats": IntegerField(
+            _("Posts of this group and sort (optional)"),
+            [Optional(), NumberRange(min=1, max=99, message=_("Write a number from 1 to 99"))],
+        ),
     }
 
 

@@ -27,6 +27,7 @@ EMPTY_ITEM: dict[str, Any] = {
     "candidate": {},
     "nominated_by": None,
     "region": None,
+    "seats": None,
     "term_from": None,
     "term_to": None,
     "annex": None,

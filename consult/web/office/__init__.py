@@ -1,6 +1,7 @@
 """The secretariat sees what waits, and every consultation."""
 
 from consult.web.office import (
+    calendars,
     correcting,
     desk,
     documents,
@@ -19,6 +20,7 @@ from consult.web.office import (
 from consult.web.office.blueprint import pages
 
 __all__ = [
+    "calendars",
     "correcting",
     "desk",
     "documents",

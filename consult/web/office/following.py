@@ -7,9 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, SelectMultipleField, StringField
-from wtforms.fields.choices import SelectChoice
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import BooleanField, StringField
 
 from consult.actions.following import Following, follow
 from consult.core.deadline import Written
@@ -17,6 +15,7 @@ from consult.core.deadline import read as read_instant
 from consult.core.tally import Outcome
 from consult.errors import BadInput
 from consult.queries.aftermath import Aftermath, aftermath
+from consult.web.boxes import Boxes, boxes
 from consult.web.drafting.forms import choose, clean, line, made, months
 from consult.web.forms import faults_of, refuse, restored
 from consult.web.frame import desk, language
@@ -26,13 +25,6 @@ from consult.web.policy import allow, me, officer, repeats
 from consult.wording import kinds
 
 _PARTS = ("day", "month", "year", "time")
-
-
-class Boxes(SelectMultipleField):
-    """Boxes to tick, as many as one likes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 @pages.route("/office/<slug>/second-round", methods=["GET", "POST"])
@@ -71,10 +63,10 @@ def _form(found: Aftermath) -> Any:
 
 def items_field(found: Aftermath) -> Boxes:
     """Return boxes for the items, each with its outcome."""
-    return Boxes(
+    return boxes(
         _("Items"),
-        choices=[
-            SelectChoice(
+        [
+            (
                 one.code,
                 _(
                     "%(item)s. %(title)s: %(said)s",
@@ -85,7 +77,6 @@ def items_field(found: Aftermath) -> Boxes:
             )
             for one in found.items
         ],
-        validate_choice=False,
     )
 
 

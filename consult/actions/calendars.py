@@ -1,0 +1,166 @@
+"""Takes in a calendar of days to avoid from a file: YAML or iCalendar; all of it, or nothing."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from icalendar import Calendar as ICalendar
+from sqlalchemy import delete, select
+
+from consult import rules
+from consult.actions.change import Desk
+from consult.actions.given import Faults, Given, read_languages
+from consult.core.life import SYSTEM, Act, Actor, State, check
+from consult.errors import BadInput
+from consult.tables import Calendar, CalendarEvent, writing
+
+LARGEST = 2 * 1024 * 1024
+MOST_EVENTS = 5000
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
+_ESTIMATES = frozenset({"computed", "estimate"})
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A calendar that was taken in, or would be."""
+
+    slug: str
+    events: int
+    renewed: bool
+
+
+def import_calendar(
+    desk: Desk,
+    actor: Actor,
+    data: bytes,
+    filename: str,
+    slug: str | None = None,
+    *,
+    dry_run: bool = False,
+) -> Loaded:
+    """Make the calendar that a file gives, or put its days in the place of those it had.
+
+    Letters that are out keep the clashes that they showed.
+
+    Args:
+        filename: Ends in ``.ics`` for iCalendar; else it is YAML in the shape of `events.yaml`.
+        slug: By which it is called; None takes that of the file.
+
+    Raises:
+        NotAllowed: The actor is no officer (nor the service itself).
+        BadInput: With every fault of the file; nothing is changed.
+    """
+    if actor is not SYSTEM:
+        check(Act.DRAFT, State.DRAFT, actor.roles)
+    if len(data) > LARGEST:
+        raise BadInput({"file": f"is larger than {LARGEST // 1024**2} MB"})
+    read = _from_ics if filename.lower().endswith(".ics") else _from_yaml
+    values, events = read(data, filename)
+    values["slug"] = slug or values["slug"]
+    if not _SLUG.fullmatch(values["slug"]):
+        raise BadInput({"id": "must be small letters, digits and -, at most 64"})
+    if len(events) > MOST_EVENTS:
+        raise BadInput({"events": f"are more than {MOST_EVENTS}"})
+    with writing(desk.engine) as session:
+        found = session.scalar(select(Calendar).where(Calendar.slug == values["slug"]))
+        loaded = Loaded(values["slug"], len(events), renewed=found is not None)
+        if dry_run:
+            return loaded
+        if found is None:
+            found = Calendar()
+            session.add(found)
+        for name, value in values.items():
+            setattr(found, name, value)
+        found.loaded_at, found.loaded_by_id = desk.clock(), actor.person_id
+        session.flush()
+        session.execute(delete(CalendarEvent).where(CalendarEvent.calendar_id == found.id))
+        session.add_all(CalendarEvent(calendar_id=found.id, **event) for event in events)
+    return loaded
+
+
+def _from_yaml(data: bytes, filename: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadInput({"file": "is not text in UTF-8"}) from None
+    faults = Faults()
+    file = Given(rules.load_yaml(text), "", faults)
+    languages = read_languages(file)
+    for name in ("zone", "certainty", "places"):
+        file.raw(name)
+    title = file.texts("title", languages)
+    slug = file.code("calendar")
+    source = file.text("source") or filename
+    events = [_event(row, languages) for row in file.rows("events", required=True)]
+    file.end()
+    faults.end()
+    return {"slug": slug, "title": title or {"en": slug}, "source": source}, events
+
+
+def _event(row: Given, languages: list[str]) -> dict[str, Any]:
+    for name in ("id", "where", "note", "tabular_from", "tabular_to", "remarks"):
+        row.raw(name)
+    first, last = row.day("from", required=True), row.day("to")
+    last = last or first
+    if first and last and last < first:
+        row.fault("to", "must not be before from")
+    event = {
+        "title": row.texts("name", languages, required=True),
+        "kind": row.text("kind", longest=64) or "",
+        "estimate": row.text("certainty") in _ESTIMATES,
+        "source": row.text("source") or "",
+    }
+    row.end()
+    on = date.fromisoformat(first) if first else date.min
+    return {**event, "from_on": on, "to_on": date.fromisoformat(last) if last else on}
+
+
+def _from_ics(data: bytes, filename: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    try:
+        found = ICalendar.from_ical(data)
+    except (ValueError, UnicodeDecodeError) as wrong:
+        raise BadInput({"file": f"is not an iCalendar: {wrong}"}) from None
+    if getattr(found, "name", "") != "VCALENDAR":
+        raise BadInput({"file": "is not an iCalendar"})
+    name = str(found.get("X-WR-CALNAME") or filename.rsplit(".", 1)[0])
+    slug = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:64] or "calendar"
+    return (
+        {"slug": slug, "title": {"en": name[:200]}, "source": filename},
+        list(_ics_events(found)),
+    )
+
+
+def _ics_events(found: Any) -> Iterator[dict[str, Any]]:
+    for number, event in enumerate(found.walk("VEVENT")):
+        path = f"events[{number}]"
+        begins, ends = event.get("DTSTART"), event.get("DTEND")
+        if begins is None:
+            raise BadInput({f"{path}.DTSTART": "is missing"})
+        first = _day(begins.dt)
+        last = _last(begins.dt, ends.dt if ends is not None else None)
+        if last < first:
+            raise BadInput({f"{path}.DTEND": "must not be before DTSTART"})
+        yield {
+            "title": {"en": str(event.get("SUMMARY") or "?")[:500]},
+            "kind": "ics",
+            "from_on": first,
+            "to_on": last,
+            "estimate": False,
+            "source": "",
+        }
+
+
+def _day(value: date | datetime) -> date:
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _last(begins: date | datetime, ends: date | datetime | None) -> date:
+    """Return the last day of an event: a whole-day one ends on the day before its DTEND."""
+    if ends is None:
+        return _day(begins)
+    if isinstance(ends, datetime):
+        return ends.date()
+    return max(ends - _DAY, _day(begins))

@@ -1,0 +1,154 @@
+"""Dates are held against calendars, for the officer, and for members if the officer wishes."""
+
+import io
+
+import pytest
+from flask import Flask
+from icalendar import Calendar as ICalendar
+
+from consult.actions import certifying, posting, publishing
+from consult.actions.calendars import import_calendar
+from consult.actions.change import Desk
+from consult.core.life import SYSTEM
+from consult.queries.verifying import verify_database
+from tests import build
+from tests.forms import form_with, send
+from tests.office import SLUG, Office, office_of, page
+
+CHECK = f"/en/office/{SLUG}/draft/2/clashes"
+YAML = """
+calendar: religious
+title: {en: Religious periods}
+languages: [en]
+events:
+  - id: x
+    kind: religious
+    name: {en: A time of fasting}
+    from: 2021-06-10
+    to: 2021-06-11
+    certainty: estimate
+"""
+ICS = b"""BEGIN:VCALENDAR\r
+VERSION:2.0\r
+PRODID:-//x//y//EN\r
+X-WR-CALNAME:UPU sessions\r
+BEGIN:VEVENT\r
+UID:1\r
+DTSTAMP:20200101T000000Z\r
+DTSTART;VALUE=DATE:20210618\r
+DTEND;VALUE=DATE:20210621\r
+SUMMARY:Council of Administration\r
+END:VEVENT\r
+END:VCALENDAR\r
+"""
+
+
+@pytest.fixture
+def of(app: Flask, desk: Desk) -> Office:
+    return office_of(app, desk, 5)
+
+
+def load(of: Office, data: bytes, name: str) -> object:
+    officer = of.browser("officer")
+    form = form_with(page(officer, "/en/office/calendars"), "slug")
+    return officer.post(
+        "/en/office/calendars",
+        data={**form.fields, "file": (io.BytesIO(data), name)},
+        content_type="multipart/form-data",
+    )
+
+
+def choose(of: Office, *calendars: str, members: bool = False) -> None:
+    officer = of.browser("officer")
+    form = form_with(page(officer, CHECK), "seen")
+    typed = {"calendars": list(calendars)} | ({"to_members": "y"} if members else {})
+    assert send(officer, CHECK, form, "save", **typed).status_code == 303
+
+
+def test_an_officer_loads_calendars_from_files(of: Office) -> None:
+    assert load(of, YAML.encode(), "religious.yaml").status_code == 303
+    assert load(of, ICS, "upu.ics").status_code == 303
+    shown = page(of.browser("officer"), "/en/office/calendars")
+    assert "Religious periods" in shown
+    assert "upu-sessions" in shown
+    assert (
+        load(of, YAML.replace("to: 2021-06-11", "to: 2021-06-09").encode(), "a.yaml").status_code
+        == 422
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (b"", "a.ics"),
+        (b"\xff\xfe", "a.yaml"),
+        (b"BEGIN:VEVENT\r\nEND:VEVENT\r\n", "a.ics"),
+        (b"[]", "a.yaml"),
+    ],
+)
+def test_what_is_no_calendar_is_refused_beside_the_field(
+    of: Office, data: bytes, name: str
+) -> None:
+    refused = load(of, data, name)
+    assert refused.status_code == 422
+    assert "Nothing was taken in" in refused.text
+
+
+def test_the_officer_is_told_what_the_dates_meet(of: Office) -> None:
+    of.draft()
+    load(of, YAML.encode(), "religious.yaml")
+    load(of, ICS, "upu.ics")
+    choose(of, "religious", "upu-sessions")
+    shown = page(of.browser("officer"), CHECK)
+    assert "2 days in common with A time of fasting (10 to 11 June 2021)." in shown
+    assert "These days are computed: an estimate." in shown
+    assert "1 day in common with Council of Administration (18 to 20 June 2021)." in shown
+    assert 'class="strip-year"' in shown
+
+
+def test_the_holidays_of_the_seat_are_computed_and_say_so(of: Office) -> None:
+    days = {"from": "2021-09-06", "to": "2021-09-10"}
+    of.draft(items=[build.item("1", "Cluster", kind="dates", where=build.in_all("Geneva"), **days)])
+    choose(of, "seat")
+    shown = page(of.browser("officer"), CHECK)
+    assert "Holidays of Geneva (computed, an estimate)" in shown
+    assert "(9 September 2021)" in shown
+
+
+def test_members_see_the_clashes_only_if_the_officer_wishes(of: Office) -> None:
+    load(of, YAML.encode(), "religious.yaml")
+    of.open(clashes={"calendars": ["religious"], "to_members": False})
+    letter = f"/en/c/{SLUG}/{of.codes[0]}"
+    assert "A time of fasting" not in page(of.browser(of.codes[0]), letter)
+
+
+def test_what_members_see_stays_as_it_was_at_the_opening(of: Office) -> None:
+    load(of, YAML.encode(), "religious.yaml")
+    of.open(clashes={"calendars": ["religious"], "to_members": True})
+    letter = f"/en/c/{SLUG}/{of.codes[0]}"
+    assert "2 days in common with A time of fasting" in page(of.browser(of.codes[0]), letter)
+    changed = YAML.replace("A time of fasting", "Another time")
+    import_calendar(of.desk, SYSTEM, changed.encode(), "religious.yaml")
+    assert "2 days in common with A time of fasting" in page(of.browser(of.codes[0]), letter)
+    assert all(found.holds for _reference, found in verify_database(of.desk.engine))
+
+
+def test_the_approved_dates_go_into_calendars(of: Office) -> None:
+    of.open()
+    for code in of.codes:
+        of.reply(code)
+    of.close()
+    officer, approver = of.people["officer"], of.people["approver"]
+    build.confirm(of.desk, posting.state_post(of.desk, SLUG, officer), approver)
+    adopted = {"3": certifying.Adoption("Decision 1", None)}
+    said = certifying.Conclusion(texts=build.in_all("So it is."), adopted=adopted)
+    build.confirm(of.desk, certifying.conclude(of.desk, SLUG, officer, said), approver)
+    publishing.publish(of.desk, SLUG, officer)
+    reader = of.app.test_client()
+    assert f"/en/decisions/{SLUG}.ics" in page(reader, f"/en/decisions/{SLUG}")
+    (event,) = ICalendar.from_ical(reader.get(f"/en/decisions/{SLUG}.ics").data).walk("VEVENT")
+    assert str(event["SUMMARY"]) == "2021 session of the Council"
+    assert (event["DTSTART"].dt.isoformat(), event["DTEND"].dt.isoformat()) == (
+        "2021-06-08",
+        "2021-06-19",
+    )
