@@ -1,7 +1,7 @@
 """What is stored: every table by its name."""
 
 from consult.tables.base import Base, UTCDateTime
-from consult.tables.bodies import Body, Member, Organisation, Seat
+from consult.tables.bodies import Body, BodyRule, Member, Organisation, Seat
 from consult.tables.consultations import Consultation, Document, Item, Record, Request, RollEntry
 from consult.tables.ledger import LedgerEntry, LedgerText
 from consult.tables.notices import HeadSent, Notice
@@ -19,6 +19,7 @@ from consult.tables.store import database_clock, make_engine, reading, writing
 __all__ = [
     "Base",
     "Body",
+    "BodyRule",
     "Consultation",
     "Document",
     "FocalPoint",

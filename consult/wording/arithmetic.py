@@ -37,6 +37,11 @@ def arithmetic(rule: Rule, decision: Decision) -> str:
     return " ".join(said)
 
 
+def each_test(decision: Decision) -> list[str]:
+    """Return the arithmetic of each comparison, those of the quorum first."""
+    return [_figure(figure) for figure in decision.tests]
+
+
 def _simple(rule: Rule, decision: Decision) -> Figure | None:
     """Return the figure of a rule that asks for a share of all those entitled, and no more."""
     test = rule.adopted_if
