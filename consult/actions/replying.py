@@ -15,6 +15,7 @@ from consult.errors import (
     Closed,
     KeyReused,
     NoPosition,
+    NotAllowed,
     NotEntitled,
     NotFound,
     NotOpenYet,
@@ -70,6 +71,7 @@ def reply(desk: Desk, slug: str, actor: Actor, new: NewReply) -> int:
 
     Raises:
         NotFound: No such consultation for this member.
+        NotAllowed: The actor is an adviser of the member: a focal point sends its reply.
         NotEntitled: The member is on the roll without the right to vote.
         NotOpenYet: It came before the opening.
         Closed: Not even late replies are registered any more.
@@ -80,6 +82,8 @@ def reply(desk: Desk, slug: str, actor: Actor, new: NewReply) -> int:
     """
     with reading(desk.engine) as session:
         form = _own(form_of(session, slug, new.draft.member, new.received_at), actor)
+    if form.only_advises(actor.person_id):
+        raise NotAllowed(act="reply")
     check_answer(form, new.draft)
     with change(desk, slug, actor) as this, this.session.no_autoflush:
         line = this.session.execute(

@@ -226,7 +226,12 @@ def _reached(session: Session, now: datetime) -> dict[str, int]:
         select(Member.code, func.count(sa.distinct(Person.id)))
         .join(FocalPoint, FocalPoint.member_id == Member.id)
         .join(Person, Person.id == FocalPoint.person_id)
-        .where(Person.disabled_at.is_(None), Person.address != "", *in_force(now))
+        .where(
+            FocalPoint.adviser.is_(False),
+            Person.disabled_at.is_(None),
+            Person.address != "",
+            *in_force(now),
+        )
         .group_by(Member.code)
     )
     return {row[0]: row[1] for row in rows}
