@@ -97,7 +97,7 @@ def council(desk: Desk, members: int = 48) -> list[str]:
 
 
 def person(desk: Desk, name: str, *roles: Role, member: str | None = None, **more: Any) -> Actor:
-    """Make a person with roles, or a focal point (``head`` says whether the head), or an adviser."""
+    """Make a person with roles, or a focal point: ``head`` or not, or an ``adviser``."""
     now = desk.clock()
     head, adviser = more.pop("head", True), more.pop("adviser", False)
     address = more.pop(
