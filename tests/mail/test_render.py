@@ -308,3 +308,13 @@ def test_a_claimed_notice_is_taken_with_few_statements(desk: Desk, slug: str) ->
     with statements(desk.engine) as seen:
         sending.take(desk, "w", notice)
     assert len(seen) <= 4
+
+
+def test_an_adviser_is_written_to_as_one(
+    desk: Desk, slug: str, council: dict[str, Any], written: Any
+) -> None:
+    build.person(desk, "Ada Adviser", member="CUB", adviser=True)
+    draft = build.answer("CUB", "approve", "object", None)
+    replying.reply(desk, slug, council["CUB"], build.sent(desk, draft))
+    text = " ".join(written(kind=NoticeKind.ACKNOWLEDGEMENT, member="CUB").text.split())
+    assert "Sent to you as an adviser of Cuba" in text
