@@ -11,6 +11,9 @@ from consult.queries.drafting import draft_of
 from consult.tables import Seat, writing
 from tests import build
 from tests.forms import Form, form_with, forms_of, send
+from tests.statements import statements
+
+_STATEMENTS = 7
 
 
 def copy_of(rule: str) -> str:
@@ -285,3 +288,15 @@ def test_it_is_for_officers(app: Flask, desk: Desk, who: FlaskClient) -> None:
     assert who.get("/en/office/rules?body=nothing").status_code == 404
     assert who.get("/en/office/rules/new?from=nothing").status_code == 404
     assert who.get(f"/en/office/rules/{build.BODY}/nothing").status_code == 404
+
+
+@pytest.mark.parametrize("members", [3, 48])
+def test_the_list_costs_as_many_statements_for_any_roll(
+    desk: Desk, client: FlaskClient, members: int
+) -> None:
+    build.council(desk, members)
+    build.sign_in(client, desk, build.officer(desk))
+    client.get("/en/office/rules")
+    with statements(desk.engine) as seen:
+        assert client.get("/en/office/rules").status_code == 200
+    assert len(seen) == _STATEMENTS
