@@ -8,7 +8,7 @@ from sqlalchemy import update
 from consult.actions.change import Desk
 from consult.queries.bodyrules import Book, Written, book_of
 from consult.queries.drafting import draft_of
-from consult.tables import Seat, writing
+from consult.tables import Body, Seat, writing
 from tests import build
 from tests.forms import Form, form_with, forms_of, send
 from tests.statements import statements
@@ -277,6 +277,22 @@ def test_step_four_warns_of_what_is_odd_and_a_letter_is_not_opened_under_what_ca
         in who.get(f"/en/office/{slug}/draft/4").text
     )
     assert "on this roll it can never be met" in who.get(f"/en/office/{slug}/draft/7").text
+
+
+def test_the_rule_that_came_with_a_body_is_shown_and_copied(desk: Desk, who: FlaskClient) -> None:
+    own = {
+        "title": {"en": "Three must approve"},
+        "choices": ["approve", "object"],
+        "silence": "absent",
+        "adopted_if": {"count": "approve", "at_least": 3},
+    }
+    assert "Three must approve" not in who.get("/en/office/rules").text
+    with writing(desk.engine) as session:
+        session.execute(update(Body).values(rule=own))
+    assert "Three must approve" in who.get("/en/office/rules").text
+    form = opened(who, copy_of("own"))
+    assert form.fields["line-0-value"] == "3"
+    assert form.fields["title-en"] == ""
 
 
 def test_it_is_for_officers(app: Flask, desk: Desk, who: FlaskClient) -> None:

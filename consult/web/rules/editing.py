@@ -24,7 +24,7 @@ from consult.web.frame import desk, language
 from consult.web.policy import allow, me, officer
 from consult.web.rules.blueprint import pages
 from consult.web.rules.form import Around, around_of, form_of, with_lines
-from consult.web.rules.listing import opened
+from consult.web.rules.listing import OWN, opened
 from consult.web.rules.reading import (
     changed_sheet,
     refuse,
@@ -241,6 +241,8 @@ def _copied(book: Book, named: str) -> Rule:
     for one in book.written:
         if one.slug == named:
             return parse(one.data)
+    if named == OWN and book.rule:
+        return parse(book.rule)
     return rules.load(named)
 
 

@@ -156,7 +156,7 @@ def _line_fields(around: Around, place: str, one: Line) -> dict[str, Any]:
         "count": choose(_("What is counted"), sets),
         "compare": choose(_("Must be"), _compares()),
         "value": StringField(_("Number or share"), filters=[clean]),
-        "over": choose(_("Of"), [("", _("of nothing: a number alone")), *sets]),
+        "over": choose(_("Of"), [("", _("a number alone")), *sets]),
         "among": choose(_("Among"), [("", _("all Member States")), *around.groups]),
         "by": choose(
             _("Each counts"),

@@ -13,6 +13,8 @@ from consult.web.policy import allow, officer
 from consult.web.rules.blueprint import pages
 from consult.wording.instants import Place
 
+OWN = "own"  # names, to be copied, the rule that the letters of a body have from the start
+
 
 def opened(body: str) -> tuple[Book, Roll]:
     """Return the rules of a body, of the first if none is named, and its present roll.
@@ -41,4 +43,10 @@ def listing() -> ResponseReturnValue:
         written=[pair for pair in written if pair[0].retired_at is None],
         retired=[pair for pair in written if pair[0].retired_at is not None],
         library=library,
+        own=explained(OWN, book.rule, roll, tongue, own=True) if _only_here(book) else None,
     )
+
+
+def _only_here(book: Book) -> bool:
+    """Say whether the body came with a rule that the library lacks."""
+    return bool(book.rule) and book.rule not in map(rules.load_data, rules.all_ids())
