@@ -30,6 +30,7 @@ from consult.web import (
     health,
     member,
     office,
+    paper,
     past,
     policy,
     receipts,
@@ -37,6 +38,7 @@ from consult.web import (
     reply,
     requests,
     restoring,
+    rules,
     templating,
 )
 from consult.web import desk as focal_desk
@@ -54,10 +56,12 @@ _PAGES = (
     member,
     past,
     office,
+    paper,
     receipts,
     register,
     reply,
     requests,
+    rules,
 )
 _FORM_BYTES = 2 * 1024 * 1024
 

@@ -97,9 +97,9 @@ def council(desk: Desk, members: int = 48) -> list[str]:
 
 
 def person(desk: Desk, name: str, *roles: Role, member: str | None = None, **more: Any) -> Actor:
-    """Make a person with roles, or a focal point (``head`` says whether the head)."""
+    """Make a person with roles, or a focal point: ``head`` or not, or an ``adviser``."""
     now = desk.clock()
-    head = more.pop("head", True)
+    head, adviser = more.pop("head", True), more.pop("adviser", False)
     address = more.pop(
         "address", f"{name.lower().replace('. ', '.').replace(' ', '.')}@example.org"
     )
@@ -120,19 +120,37 @@ def person(desk: Desk, name: str, *roles: Role, member: str | None = None, **mor
         session.add_all(Grant(person_id=made.id, role=role) for role in roles)
         if member is not None:
             found = session.scalars(select(Member).where(Member.code == member)).one()
-            session.add(FocalPoint(person_id=made.id, member_id=found.id, head=head, from_at=now))
+            session.add(
+                FocalPoint(
+                    person_id=made.id,
+                    member_id=found.id,
+                    head=head and not adviser,
+                    adviser=adviser,
+                    from_at=now,
+                )
+            )
         session.flush()
         person_id = made.id
     with reading(desk.engine) as session:
         return actor_of(session, person_id, now)
 
 
-def also_for(desk: Desk, who: Actor, member: str, *, head: bool = True) -> Actor:
-    """Let *who* reply for *member* too."""
+def also_for(
+    desk: Desk, who: Actor, member: str, *, head: bool = True, adviser: bool = False
+) -> Actor:
+    """Let *who* reply for *member* too, or advise it."""
     now = desk.clock()
     with writing(desk.engine) as session:
         found = session.scalars(select(Member).where(Member.code == member)).one()
-        session.add(FocalPoint(person_id=who.person_id, member_id=found.id, head=head, from_at=now))
+        session.add(
+            FocalPoint(
+                person_id=who.person_id,
+                member_id=found.id,
+                head=head and not adviser,
+                adviser=adviser,
+                from_at=now,
+            )
+        )
     with reading(desk.engine) as session:
         return actor_of(session, int(who.person_id or 0), now)
 

@@ -179,6 +179,8 @@ class Change:
         by_member, by_language = facts.pop("by_member", {}), facts.pop("by_language", {})
         for recipient in recipients:
             own = {**by_language.get(recipient.language, {}), **by_member.get(recipient.member, {})}
+            if recipient.adviser:
+                own["adviser"] = True
             self.session.add(
                 Notice(
                     uuid=str(uuid.uuid4()),

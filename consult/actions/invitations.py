@@ -28,11 +28,14 @@ def invite(
     person: Person,
     now: datetime,
     member_name: dict[str, str] | None = None,
+    *,
+    adviser: bool = False,
 ) -> None:
     """Mail *person* the link that sets up the account, once, within seven days (T6).
 
     Args:
         member_name: Of the member for which the person is named, in each language.
+        adviser: Whether it is named as an adviser of that member.
     """
     nonce = secrets.token_hex(32)
     invitation = Invitation(
@@ -45,6 +48,8 @@ def invite(
     session.add(invitation)
     session.flush()
     facts: dict[str, Any] = {"member_name": member_name} if member_name else {}
+    if adviser:
+        facts["adviser"] = True
     post(
         session,
         person,

@@ -32,8 +32,8 @@ def name(desk: Desk, actor: Actor, new: Naming) -> list[int]:
     """Name a focal point; return the requests that a second person must confirm.
 
     There is one in each letter to the member that is open; confirming one confirms all. With
-    none open it is done at once. Officers name heads and alternates, the head of a member its
-    alternates; a new head ends the mandate of the old one.
+    none open it is done at once. Officers name heads, alternates and advisers, the head of a
+    member its alternates and advisers; a new head ends the mandate of the old one.
 
     Raises:
         NotFound: No such member.

@@ -23,6 +23,7 @@ from consult.queries.sessions import in_force
 from consult.queries.telling import of_letter, of_members
 from consult.tables import FocalPoint, Grant, Member, Person
 
+HEAD, ALTERNATE, ADVISER = "head", "alternate", "adviser"
 Letters = Sequence[tuple[Change, int | None]]  # each with the entry that confirmed it
 
 
@@ -32,6 +33,7 @@ class Naming:
 
     Args:
         head: The head focal point, who takes the place of the present one; else an alternate.
+        adviser: One who reads and writes the draft and cannot send; then not the head.
         paper: On what the naming rests, such as "note verbale 12/2020".
     """
 
@@ -42,6 +44,18 @@ class Naming:
     language: str
     telephone: str | None
     paper: str | None
+    adviser: bool = False
+
+    @property
+    def role(self) -> str:
+        return role_of(head=self.head, adviser=self.adviser)
+
+
+def role_of(*, head: bool, adviser: bool) -> str:
+    """Return what the register and the ledger call a mandate."""
+    if head:
+        return HEAD
+    return ADVISER if adviser else ALTERNATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +74,7 @@ def data_of(new: Naming) -> dict[str, Any]:
     """Return a naming as a request keeps it and its second person is shown it."""
     return {
         "member": new.member,
-        "role": "head" if new.head else "alternate",
+        "role": new.role,
         "person": new.name,
         "address": new.address,
         "language": new.language,
@@ -74,7 +88,7 @@ def data_of_end(member: str, mandate: FocalPoint, person: Person) -> dict[str, A
     """Return the end of a mandate as a request keeps it and its second person is shown it."""
     return {
         "member": member,
-        "role": "head" if mandate.head else "alternate",
+        "role": role_of(head=mandate.head, adviser=mandate.adviser),
         "person": person.name,
         "paper": None,
         "ends": mandate.id,
@@ -86,7 +100,7 @@ def carry_out(act: Act) -> None:
     if act.what["ends"] is not None:
         _end(act, act.session.get_one(FocalPoint, act.what["ends"]))
         return
-    if act.what["role"] == "head":
+    if act.what["role"] == HEAD:
         for mandate in _heads(act):
             _end(act, mandate)
     _begin(act)
@@ -98,7 +112,8 @@ def _begin(act: Act) -> None:
     mandate = FocalPoint(
         person_id=person.id,
         member_id=act.member.id,
-        head=what["role"] == "head",
+        head=what["role"] == HEAD,
+        adviser=what["role"] == ADVISER,
         from_at=now,
         named_by_id=act.named_by_id,
         paper=what["paper"],
@@ -106,7 +121,7 @@ def _begin(act: Act) -> None:
     session.add(mandate)
     session.flush()
     if person.set_up_at is None:
-        invite(act.desk, session, person, now, act.member.name)
+        invite(act.desk, session, person, now, act.member.name, adviser=mandate.adviser)
     for letter, approved in act.letters:
         _enter(letter, approved, act.what, mandate, person)
         _invite_to(letter, act.member, person, mandate)
@@ -119,7 +134,7 @@ def _end(act: Act, mandate: FocalPoint) -> None:
         return
     mandate.until_at = act.desk.clock()
     act.session.flush()
-    role = "head" if mandate.head else "alternate"
+    role = role_of(head=mandate.head, adviser=mandate.adviser)
     for letter, approved in act.letters:
         _enter(letter, approved, {"member": act.member.code, "role": role}, mandate, person)
     if not _still_acts(act.session, person.id, act):
@@ -198,7 +213,7 @@ def _invite_to(letter: Change, member: Member, person: Person, mandate: FocalPoi
     if letter.state is not State.OPEN:
         return
     roll = frozen(letter.session, letter.consultation.id)
-    named = [Recipient(person.id, person.opaque, person.language, member.code)]
+    named = [Recipient(person.id, person.opaque, person.language, member.code, mandate.adviser)]
     letter.notify(
         named,
         NoticeKind.INVITATION,
@@ -224,6 +239,7 @@ def _tell(act: Act, person: Person, mandate: FocalPoint) -> None:
     occasion = f"mandate-{mandate.id}-{'ended' if ended else 'named'}"
     facts: dict[str, Any] = {
         "person": person.name,
+        "role": role_of(head=mandate.head, adviser=mandate.adviser),
         "ended": ended,
         "member_name": act.member.name,
         "of_member": act.member.code,

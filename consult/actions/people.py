@@ -295,6 +295,7 @@ def _stands(session: Session, row: sheet.Row, member: Member, desk: Desk) -> boo
             FocalPoint.person_id == person.id,
             FocalPoint.member_id == member.id,
             FocalPoint.head == (row.get("role") == Line.HEAD),
+            FocalPoint.adviser.is_(False),
             *in_force(desk.clock()),
         )
     )

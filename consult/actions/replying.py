@@ -15,6 +15,7 @@ from consult.errors import (
     Closed,
     KeyReused,
     NoPosition,
+    NotAllowed,
     NotEntitled,
     NotFound,
     NotOpenYet,
@@ -72,6 +73,7 @@ def reply(desk: Desk, slug: str, actor: Actor, new: NewReply) -> int:
     Raises:
         NotFound: No such consultation for this member.
         NotEntitled: The member has no right to vote, and may not comment either.
+        NotAllowed: The actor is an adviser of the member: a focal point sends its reply.
         NotOpenYet: It came before the opening.
         SilenceBroken: An objection ended the silence procedure of the whole letter.
         Closed: Not even late replies are registered any more.
@@ -82,6 +84,8 @@ def reply(desk: Desk, slug: str, actor: Actor, new: NewReply) -> int:
     """
     with reading(desk.engine) as session:
         form = _own(form_of(session, slug, new.draft.member, new.received_at), actor)
+    if form.only_advises(actor.person_id):
+        raise NotAllowed(act="reply")
     check_answer(form, new.draft)
     with change(desk, slug, actor) as this, this.session.no_autoflush:
         line = this.session.execute(

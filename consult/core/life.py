@@ -88,12 +88,18 @@ class NotNow(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: a person with roles and the members it may reply for, or the service itself."""
+    """Who acts: a person with roles and members, or the service itself.
+
+    Args:
+        members: For whom the person reads letters and writes drafts.
+        advises: Those of them for whom it may not send what it writes.
+    """
 
     person_id: int | None
     opaque: str
     roles: frozenset[Role] = frozenset()
     members: frozenset[str] = frozenset()
+    advises: frozenset[str] = frozenset()
 
     @property
     def signs(self) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from consult.core import letter
+from consult.core.contradictions import contradictions
 from consult.core.fit import check_fit
 from consult.core.ranking import unequal
 from consult.core.roll import RollLine
@@ -95,7 +96,10 @@ def _rule(content: Mapping[str, Any], roll: Sequence[RollLine]) -> list[tuple[st
     rules += [(f"items[{i['id']}].rule", i["rule"]) for i in content["items"] if i["rule"]]
     for place, data in rules:
         try:
-            check_fit(parse(data, place), roll, place)
+            rule = parse(data, place)
+            check_fit(rule, roll, place)
         except BadInput:
             return [(place, "rule-does-not-fit")]
+        if any(one.refused for one in contradictions(rule, roll)):
+            return [(place, "rule-contradicts-itself")]
     return []

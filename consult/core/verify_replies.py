@@ -6,6 +6,8 @@ from consult.core.verify_standing import Entry, Standing
 
 def reply(standing: Standing, entry: Entry, facts: Entry) -> str | None:
     standing.replies[entry["number"]] = entry
+    if facts["mandate"] in standing.advisers:
+        return "is sent under the mandate of an adviser, who cannot send"
     return _moment_fault(standing, entry, facts) or _version_fault(standing, entry, facts)
 
 
@@ -44,6 +46,8 @@ def _version_fault(standing: Standing, entry: Entry, facts: Entry) -> str | None
 
 
 def mandate(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
+    if facts["role"] == "adviser":
+        standing.advisers.add(facts["mandate"])
     if standing.phase == "open" and facts["approved"] is None:
         return "is given while the letter is open, without a second person"
     return None

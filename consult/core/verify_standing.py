@@ -28,6 +28,7 @@ class Standing:
         phase: Where the consultation is in its life.
         result: The hash in the last tally.
         items: By revision of the letter, the items that a reply to it must name.
+        advisers: The mandates under which nobody may send a reply.
         alarmed: The clock went back further than is passed over.
         told: The entries that make the case, in their order.
         broken: The items on which the silence is broken.
@@ -46,6 +47,7 @@ class Standing:
     replies: dict[int, Entry] = field(default_factory=dict)
     told: list[Entry] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
+    advisers: set[int] = field(default_factory=set)
     approvals: Approvals = field(default_factory=Approvals)
 
     def after(self, late: str, early: str) -> bool:

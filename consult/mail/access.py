@@ -14,11 +14,7 @@ _UTC = "UTC"
 def mandate(facts: Facts) -> Said:
     """Tell a member's other people, and the officers, who may act for it or no longer may."""
     named = {"person": facts.data["person"], "member": facts.member_name}
-    heading = (
-        _("%(person)s may no longer reply for %(member)s", **named)
-        if facts.data.get("ended")
-        else _("%(person)s may now reply for %(member)s", **named)
-    )
+    heading = _changed(facts, named)
     open_letter = (
         (parts.reference(facts), parts.subject(facts), parts.reply_by(facts))
         if facts.data.get("reference")
@@ -47,13 +43,20 @@ def mandate(facts: Facts) -> Said:
     )
 
 
+def _changed(facts: Facts, named: dict[str, str]) -> str:
+    ended, adviser = facts.data.get("ended"), facts.data.get("role") == "adviser"
+    if adviser and ended:
+        return _("%(person)s is no longer an adviser of %(member)s", **named)
+    if adviser:
+        return _("%(person)s is now an adviser of %(member)s", **named)
+    if ended:
+        return _("%(person)s may no longer reply for %(member)s", **named)
+    return _("%(person)s may now reply for %(member)s", **named)
+
+
 def account(facts: Facts) -> Said:
     """Send the link with which an invited person sets up the account (T6)."""
-    heading = (
-        _("You are named a focal point of %(member)s", member=facts.member_name)
-        if facts.member_name
-        else _("Your account is ready to be set up")
-    )
+    heading = _named(facts)
     return Said(
         subject=_("%(heading)s: set up your account", heading=heading),
         heading=heading,
@@ -70,6 +73,14 @@ def account(facts: Facts) -> Said:
         ),
         why=_own_link(),
     )
+
+
+def _named(facts: Facts) -> str:
+    if not facts.member_name:
+        return _("Your account is ready to be set up")
+    if facts.data.get("adviser"):
+        return _("You are named an adviser of %(member)s", member=facts.member_name)
+    return _("You are named a focal point of %(member)s", member=facts.member_name)
 
 
 def sign_in(facts: Facts) -> Said:

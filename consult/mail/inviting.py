@@ -26,7 +26,7 @@ def invitation(facts: Facts) -> Said:
             *parts.rule(facts),
             *parts.silence(facts),
         ),
-        button=Button(_("Read the letter and reply"), _page(facts)),
+        button=Button(_to_do(facts), _page(facts)),
         after=parts.present(_enclosures(facts), parts.without_website(facts), parts.also_in(facts)),
         why=parts.to_focal_point(facts),
     )
@@ -92,6 +92,12 @@ def _information(facts: Facts) -> Said:
         after=parts.present(parts.without_website(facts)),
         why=parts.to_focal_point(facts),
     )
+
+
+def _to_do(facts: Facts) -> str:
+    if facts.data.get("adviser"):
+        return _("Read the letter and write the draft")
+    return _("Read the letter and reply")
 
 
 def _page(facts: Facts) -> str:

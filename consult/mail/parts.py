@@ -95,6 +95,16 @@ def also_in(facts: Facts) -> str:
 
 
 def to_focal_point(facts: Facts) -> tuple[str, ...]:
+    if facts.data.get("adviser"):
+        return present(
+            _(
+                "Sent to you as an adviser of %(member)s: you read the letter and write the draft;"
+                " a focal point sends the reply. Opening the link changes nothing: you sign in to"
+                " act. The link carries no rights.",
+                member=facts.member_name,
+            ),
+            illustrative(facts),
+        )
     return present(
         _(
             "Sent to you as a focal point of %(member)s. Opening the link changes nothing: you"

@@ -67,6 +67,10 @@ class Form:
     def by(self, person_id: int | None) -> Signatory | None:
         return next((who for who in self.people if who.person_id == person_id), None)
 
+    def only_advises(self, person_id: int | None) -> bool:
+        """Say whether that person may read and write the draft, and not send it."""
+        return any(who.person_id == person_id and who.adviser for who in self.told)
+
 
 def may_file(entitled: bool, observer: bool, comments: CommentPolicy) -> bool:
     """Say whether a member on a roll may file anything.
@@ -134,11 +138,18 @@ def form_of(session: Session, slug: str, member: str, now: datetime) -> Form | N
         comments=row.comments,
         items=_items(session, row),
         texts=row.texts or {},
-        people=tuple(Signatory(who.id, who.name, who.mandate) for who in people),
-        told=tuple(
-            dict.fromkeys(Recipient(who.id, who.opaque, who.language, member) for who in people)
-        ),
+        people=tuple(Signatory(who.id, who.name, who.mandate) for who in people if not who.adviser),
+        told=_told(people, member),
     )
+
+
+def _told(people: Sequence[Any], member: str) -> tuple[Recipient, ...]:
+    """Return each person once; a focal point who is an adviser too is a focal point."""
+    found: dict[int, Recipient] = {}
+    for who in people:
+        as_told = Recipient(who.id, who.opaque, who.language, member, who.adviser)
+        found.setdefault(who.id, as_told)
+    return tuple(found.values())
 
 
 def _items(session: Session, row: Any) -> tuple[FormItem, ...]:
@@ -169,7 +180,14 @@ _ITEMS = (
     .order_by(Item.place)
 )
 _PEOPLE = (
-    select(Person.id, Person.name, Person.opaque, Person.language, FocalPoint.id.label("mandate"))
+    select(
+        Person.id,
+        Person.name,
+        Person.opaque,
+        Person.language,
+        FocalPoint.id.label("mandate"),
+        FocalPoint.adviser,
+    )
     .join(FocalPoint, FocalPoint.person_id == Person.id)
     .join(Member, Member.id == FocalPoint.member_id)
     .where(
@@ -181,5 +199,5 @@ _PEOPLE = (
             FocalPoint.until_at > bindparam("now", type_=UTCDateTime),
         ),
     )
-    .order_by(Person.id, FocalPoint.id.desc())
+    .order_by(Person.id, FocalPoint.adviser, FocalPoint.id.desc())
 )

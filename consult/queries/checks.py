@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy import func, select
 
 from consult.core import deadline
-from consult.core.comparison import Silence, comparisons
+from consult.core.contradictions import contradictions
 from consult.core.life import Role
 from consult.core.ready import lacks
-from consult.core.rule import Rule, parse
+from consult.core.rule import parse
 from consult.core.schedule import steps
 from consult.core.silence import asks_positions
 from consult.errors import BadInput
@@ -56,7 +56,7 @@ def findings(engine: sa.Engine, draft: Draft, roll: Roll, now: datetime) -> list
     content = draft.content
     found = [_blocking(place, code) for place, code in lacks(content, roll.lines, now)]
     found += _items(content)
-    found += _rules(content)
+    found += _rules(content, roll)
     found += _deadline(draft, now)
     if not content["reminders"] and asks_positions(content["rule"], content["items"]):
         found.append(Finding(Weight.WARNS, "reminders", "no-reminders"))
@@ -92,7 +92,7 @@ def _items(content: dict[str, Any]) -> list[Finding]:
     return found
 
 
-def _rules(content: dict[str, Any]) -> list[Finding]:
+def _rules(content: dict[str, Any], roll: Roll) -> list[Finding]:
     places = [("rule", content["rule"])]
     places += [(f"items[{item['id']}].rule", item["rule"]) for item in content["items"]]
     found = []
@@ -102,16 +102,12 @@ def _rules(content: dict[str, Any]) -> list[Finding]:
                 rule = parse(data, place)
             except BadInput:
                 continue  # among what blocks
-            if _contradicts_itself(rule):
-                found.append(Finding(Weight.WARNS, place, "tacit-with-quorum"))
+            found += [
+                Finding(Weight.WARNS, place, one.code.value, facts={"found": one})
+                for one in contradictions(rule, roll.lines)
+                if not one.refused
+            ]
     return found
-
-
-def _contradicts_itself(rule: Rule) -> bool:
-    """Say whether silence is consent, yet without replies there is no decision."""
-    if rule.silence is not Silence.APPROVE or rule.quorum is None:
-        return False
-    return any(test.count == "replied" for test in comparisons(rule.quorum))
 
 
 def _deadline(draft: Draft, now: datetime) -> list[Finding]:

@@ -94,12 +94,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """Who may reply for a member."""
+    """Who may reply for a member, or writes its drafts as an adviser."""
 
     member: str
     person_id: int
     name: str
     head: bool
+    adviser: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,11 +191,11 @@ def _lines(members: frozenset[str], now: datetime) -> sa.Executable:
 
 def _people(members: frozenset[str], now: datetime) -> sa.Executable:
     return (
-        sa.select(Member.code, Person.id, Person.name, FocalPoint.head)
+        sa.select(Member.code, Person.id, Person.name, FocalPoint.head, FocalPoint.adviser)
         .join(FocalPoint, FocalPoint.person_id == Person.id)
         .join(Member, Member.id == FocalPoint.member_id)
         .where(Member.code.in_(sorted(members)), Person.disabled_at.is_(None), *in_force(now))
-        .order_by(Member.code, FocalPoint.head.desc(), FocalPoint.id)
+        .order_by(Member.code, FocalPoint.head.desc(), FocalPoint.adviser, FocalPoint.id)
     )
 
 

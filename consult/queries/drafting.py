@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, selectinload, undefer_group
 from consult.core.life import State
 from consult.core.roll import RollLine
 from consult.errors import NotFound
+from consult.queries.bodyrules import in_use
 from consult.queries.consultation import EVIDENCE
 from consult.queries.content import content_of
 from consult.queries.enclosures import Enclosed, enclosed_from
@@ -43,6 +44,7 @@ class BodyView:
     working_language: str
     groups: tuple[dict[str, Any], ...]
     rule: dict[str, Any]
+    written: tuple[tuple[str, dict[str, Any]], ...]  # rules that officers wrote: slug, data
     presiding: dict[str, Any]
     least_days: int | None
     holidays: str | None
@@ -138,7 +140,7 @@ class Beginnings:
 
 
 def draft_of(engine: sa.Engine, slug: str) -> Draft:
-    """Return a draft (five statements).
+    """Return a draft (six statements).
 
     Raises:
         NotFound: There is none, or it was discarded.
@@ -168,7 +170,7 @@ def draft_of(engine: sa.Engine, slug: str) -> Draft:
                 for row in letter.documents
                 if row.removed_at is None and row.purpose != EVIDENCE
             ),
-            body=_body(body),
+            body=_body(body, in_use(session, body.id)),
             organisation=sender(session.get(Organisation, 1), body),
         )
 
@@ -220,7 +222,7 @@ def beginnings(engine: sa.Engine, language: str) -> Beginnings:
     )
 
 
-def _body(body: Body) -> BodyView:
+def _body(body: Body, written: tuple[tuple[str, dict[str, Any]], ...]) -> BodyView:
     return BodyView(
         slug=body.slug,
         name=body.name,
@@ -230,6 +232,7 @@ def _body(body: Body) -> BodyView:
         working_language=body.working_language,
         groups=tuple(body.groups),
         rule=body.rule,
+        written=written,
         presiding={"name": body.presiding_name, "title": body.presiding_title},
         least_days=body.least_days,
         holidays=body.holidays,
@@ -242,7 +245,12 @@ def _reached(session: Session, now: datetime) -> dict[str, int]:
         select(Member.code, func.count(sa.distinct(Person.id)))
         .join(FocalPoint, FocalPoint.member_id == Member.id)
         .join(Person, Person.id == FocalPoint.person_id)
-        .where(Person.disabled_at.is_(None), Person.address != "", *in_force(now))
+        .where(
+            FocalPoint.adviser.is_(False),
+            Person.disabled_at.is_(None),
+            Person.address != "",
+            *in_force(now),
+        )
         .group_by(Member.code)
     )
     return {row[0]: row[1] for row in rows}

@@ -27,6 +27,7 @@ class Line:
     person_id: int
     name: str
     head: bool
+    adviser: bool
     from_at: datetime
     named_by: str | None
     paper: str | None
@@ -39,13 +40,14 @@ class Waits:
 
     person: str
     head: bool
+    adviser: bool
     ends: bool
     asked_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """A member with those who may reply for it, the head first."""
+    """A member with those who act for it, the head first, advisers last."""
 
     code: str
     name: str
@@ -69,7 +71,7 @@ def register(engine: sa.Engine, code: str, now: datetime, language: str) -> Regi
             .join(Person, Person.id == FocalPoint.person_id)
             .outerjoin(namer, namer.id == FocalPoint.named_by_id)
             .where(FocalPoint.member_id == member.id, *in_force(now))
-            .order_by(FocalPoint.head.desc(), FocalPoint.id)
+            .order_by(FocalPoint.head.desc(), FocalPoint.adviser, FocalPoint.id)
         ).all()
         requests = session.scalars(
             sa.select(Request)
@@ -90,6 +92,7 @@ def register(engine: sa.Engine, code: str, now: datetime, language: str) -> Regi
             Waits(
                 person=row.what["person"],
                 head=row.what["role"] == "head",
+                adviser=row.what["role"] == "adviser",
                 ends=row.what["ends"] is not None,
                 asked_at=row.asked_at,
             )
@@ -104,6 +107,7 @@ def _line(mandate: FocalPoint, person: Person, named_by: str | None) -> Line:
         person_id=person.id,
         name=person.name,
         head=mandate.head,
+        adviser=mandate.adviser,
         from_at=mandate.from_at,
         named_by=named_by,
         paper=mandate.paper,

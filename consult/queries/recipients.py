@@ -13,18 +13,24 @@ from consult.tables import FocalPoint, Grant, Member, Person
 
 
 def focal_points_of(session: Session, members: Collection[str], now: datetime) -> list[Recipient]:
-    """Return who may reply for *members* at *now*, each once for each of them (one statement)."""
+    """Return who acts for *members* at *now*, each once for each of them (one statement).
+
+    Who is an adviser and a focal point of one member is told as a focal point.
+    """
     if not members:
         return []
     rows = session.execute(
-        select(Person.id, Person.opaque, Person.language, Member.code)
+        select(Person.id, Person.opaque, Person.language, Member.code, FocalPoint.adviser)
         .join(FocalPoint, FocalPoint.person_id == Person.id)
         .join(Member, Member.id == FocalPoint.member_id)
         .where(Member.code.in_(members), Person.disabled_at.is_(None), *in_force(now))
-        .order_by(Member.code, Person.id)
+        .order_by(Member.code, Person.id, FocalPoint.adviser)
         .distinct()
     )
-    return [Recipient(*row) for row in rows]
+    found: dict[tuple[str, int], Recipient] = {}
+    for row in rows:
+        found.setdefault((row.code, row.id), Recipient(*row))
+    return list(found.values())
 
 
 def staff(session: Session, roles: Collection[Role]) -> list[Recipient]:

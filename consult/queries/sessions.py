@@ -24,6 +24,7 @@ class Mandate:
     member: str  # code
     name: dict[str, str]
     head: bool
+    adviser: bool  # may read and write the draft, and not send it
     zone: str | None
     capital: dict[str, str]
 
@@ -48,6 +49,7 @@ class Me:
         return self.actor.roles
 
     def mandate_for(self, member: str) -> Mandate | None:
+        """Return for what the person acts for *member*: as an adviser only if as nothing else."""
         return next((mandate for mandate in self.mandates if mandate.member == member), None)
 
     # Flask-Login asks these.
@@ -73,6 +75,7 @@ def signed_in(engine: sa.Engine, token_hash: str, now: datetime) -> Me | None:
             person.opaque,
             frozenset(Role(row[2]) for row in rows if row[2]),
             frozenset(mandate.member for mandate in mandates),
+            advises=_only_advised(mandates),
         ),
         token_hash=token_hash,
         name=person.name,
@@ -86,16 +89,23 @@ def signed_in(engine: sa.Engine, token_hash: str, now: datetime) -> Me | None:
     )
 
 
+def _only_advised(mandates: Sequence[Mandate]) -> frozenset[str]:
+    sends = {mandate.member for mandate in mandates if not mandate.adviser}
+    return frozenset(mandate.member for mandate in mandates) - sends
+
+
 def actor_of(session: Session, person_id: int, now: datetime) -> Actor:
     """Return the person as an actor, outside a web session (demo, command line)."""
     person = session.get_one(Person, person_id)
     roles = session.scalars(sa.select(Grant.role).where(Grant.person_id == person_id))
-    members = session.scalars(
-        sa.select(Member.code)
+    mandates = session.execute(
+        sa.select(Member.code, FocalPoint.adviser)
         .join(FocalPoint, FocalPoint.member_id == Member.id)
         .where(FocalPoint.person_id == person_id, *in_force(now))
-    )
-    return Actor(person.id, person.opaque, frozenset(roles), frozenset(members))
+    ).all()
+    members = frozenset(code for code, _adviser in mandates)
+    sends = frozenset(code for code, adviser in mandates if not adviser)
+    return Actor(person.id, person.opaque, frozenset(roles), members, advises=members - sends)
 
 
 def in_force(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
@@ -108,9 +118,9 @@ def in_force(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
 
 def _statement(
     token_hash: str, now: datetime
-) -> sa.Select[LoginSession, Person, Role, int, bool, Member]:
+) -> sa.Select[LoginSession, Person, Role, FocalPoint, Member]:
     return (
-        sa.select(LoginSession, Person, Grant.role, FocalPoint.id, FocalPoint.head, Member)
+        sa.select(LoginSession, Person, Grant.role, FocalPoint, Member)
         .join(Person, Person.id == LoginSession.person_id)
         .outerjoin(Grant, Grant.person_id == Person.id)
         .outerjoin(FocalPoint, sa.and_(FocalPoint.person_id == Person.id, *in_force(now)))
@@ -120,15 +130,21 @@ def _statement(
             LoginSession.ended_at.is_(None),
             Person.disabled_at.is_(None),
         )
-        .order_by(Member.code)
+        .order_by(Member.code, FocalPoint.adviser, FocalPoint.id)
     )
 
 
 def _mandates(rows: Sequence[Any]) -> tuple[Mandate, ...]:
     found: dict[int, Mandate] = {}
-    for _, _, _, number, head, member in rows:
-        if member is not None and number not in found:
-            found[number] = Mandate(
-                number, member.code, member.name, head, member.zone, member.capital or {}
+    for _, _, _, mandate, member in rows:
+        if member is not None and mandate.id not in found:
+            found[mandate.id] = Mandate(
+                mandate.id,
+                member.code,
+                member.name,
+                mandate.head,
+                mandate.adviser,
+                member.zone,
+                member.capital or {},
             )
     return tuple(found.values())

@@ -131,7 +131,12 @@ def access(session: Session, members: Sequence[str], now: datetime) -> dict[str,
         )
         .join(FocalPoint, FocalPoint.member_id == Member.id)
         .join(Person, Person.id == FocalPoint.person_id)
-        .where(Member.code.in_(members), Person.disabled_at.is_(None), *in_force(now))
+        .where(
+            Member.code.in_(members),
+            FocalPoint.adviser.is_(False),
+            Person.disabled_at.is_(None),
+            *in_force(now),
+        )
         .order_by(Member.code, FocalPoint.head.desc(), FocalPoint.id)
     )
     people: dict[str, list[Any]] = {}

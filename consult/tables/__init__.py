@@ -1,7 +1,7 @@
 """What is stored: every table by its name."""
 
 from consult.tables.base import Base, UTCDateTime
-from consult.tables.bodies import Body, Member, Organisation, Seat
+from consult.tables.bodies import Body, BodyRule, Member, Organisation, Seat
 from consult.tables.calendars import Calendar, CalendarEvent
 from consult.tables.consultations import (
     Consultation,
@@ -30,6 +30,7 @@ from consult.tables.store import database_clock, make_engine, reading, writing
 __all__ = [
     "Base",
     "Body",
+    "BodyRule",
     "Calendar",
     "CalendarEvent",
     "Consultation",

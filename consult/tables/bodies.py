@@ -1,6 +1,6 @@
 """Who decides: the organisation, its bodies, the members and the seats they hold."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -80,3 +80,22 @@ class Seat(Base):
     observer: Mapped[bool] = mapped_column(default=False)  # reads, and is never counted
 
     member: Mapped[Member] = relationship(lazy="raise")
+
+
+class BodyRule(Base):
+    """A decision rule that the secretariat wrote for a body; letters take a copy of it."""
+
+    __tablename__ = "body_rule"
+    __table_args__ = (UniqueConstraint("body_id", "slug"),)
+
+    id: Mapped[Id]
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"))
+    slug: Mapped[Code]
+    title: Mapped[Texts]
+    data: Mapped[Json]  # as `core.rule.parse` reads it, title and source included
+    source: Mapped[str] = mapped_column(String(500))  # the text that it follows
+    version: Mapped[int]  # how often it was saved; letters keep what they took
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]  # from then on no letter may take it

@@ -71,6 +71,9 @@ class FocalPoint(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     head: Mapped[bool]
+    adviser: Mapped[bool] = mapped_column(
+        server_default=sa.false()
+    )  # reads and writes, never sends
     from_at: Mapped[datetime]
     until_at: Mapped[datetime | None]
     named_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

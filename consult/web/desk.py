@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 
 from consult.core.comparison import Choice
 from consult.queries import desk as queries
-from consult.queries.desk import Desk, Line
+from consult.queries.desk import Colleague, Desk, Line
 from consult.web.frame import desk, language
 from consult.web.policy import allow, me, signed_in
 from consult.web.templating import reader_place, words
@@ -182,10 +182,14 @@ def _people(found: Desk) -> list[tuple[str, str, str]]:
     """Return of each member its code, its name and who may reply for it, in words."""
     told = []
     for mandate in me().mandates:
-        names = [
-            str(_("%(name)s (head focal point)", name=one.name)) if one.head else one.name
-            for one in found.people
-            if one.member == mandate.member
-        ]
+        names = [_colleague(one) for one in found.people if one.member == mandate.member]
         told.append((mandate.member, words(mandate.name), kinds.listed(names)))
     return told
+
+
+def _colleague(one: Colleague) -> str:
+    if one.head:
+        return str(_("%(name)s (head focal point)", name=one.name))
+    if one.adviser:
+        return str(_("%(name)s (adviser, cannot send)", name=one.name))
+    return one.name

@@ -28,6 +28,7 @@ class NamingForm(FlaskForm):
         choices=[
             SelectChoice("head", _l("Head focal point")),
             SelectChoice("alternate", _l("Alternate")),
+            SelectChoice("adviser", _l("Adviser: reads and writes the draft, cannot send")),
         ],
         default="alternate",
     )
@@ -63,10 +64,10 @@ def page(member: str) -> ResponseReturnValue:
     form = NamingForm(language=language())
     may_name_head = Role.OFFICER in me().roles
     if not may_name_head:
-        del form.role
+        form.role.choices = [one for one in form.role.choices if one.value != "head"]
     if request.method == "POST" and form.validate():
-        asked = mandates.name(desk(), me().actor, _naming(member, form))
-        _say(asked, _("%(person)s may reply from now on.", person=form.name.data))
+        new = _naming(member, form)
+        _say(mandates.name(desk(), me().actor, new), _named(new))
         return redirect(url_for("member.page", member=member), 303)
     faults = faults_of(form)
     shown = register(desk().engine, member, desk().clock(), language())
@@ -94,13 +95,20 @@ def end(member: str, number: int) -> ResponseReturnValue:
 def _naming(member: str, form: NamingForm) -> Naming:
     return Naming(
         member=member,
-        head="role" in form and form.role.data == "head",
+        head=form.role.data == "head",
+        adviser=form.role.data == "adviser",
         name=form.name.data or "",
         address=form.address.data or "",
         language=form.language.data,
         telephone=form.telephone.data or None,
         paper=form.paper.data or None,
     )
+
+
+def _named(new: Naming) -> str:
+    if new.adviser:
+        return str(_("%(person)s is an adviser from now on.", person=new.name))
+    return str(_("%(person)s may reply from now on.", person=new.name))
 
 
 def _say(asked: list[int], done: str) -> None:

@@ -191,6 +191,8 @@ def for_member(mandate: Mandate) -> str:
     member = words(mandate.name)
     if mandate.head:
         return str(_("%(member)s: head focal point", member=member))
+    if mandate.adviser:
+        return str(_("%(member)s: adviser", member=member))
     return str(_("%(member)s: alternate", member=member))
 
 

@@ -55,6 +55,11 @@ def _ranked(decision: Decision, ranked: Ranked) -> str:
     return said
 
 
+def each_test(decision: Decision) -> list[str]:
+    """Return the arithmetic of each comparison, those of the quorum first."""
+    return [_figure(figure) for figure in decision.tests]
+
+
 def _simple(rule: Rule, decision: Decision) -> Figure | None:
     """Return the figure of a rule that asks for a share of all those entitled, and no more."""
     test = rule.adopted_if

@@ -36,7 +36,12 @@ def comparison(test: Comparison) -> str:
 
 def counted(test: Comparison) -> str:
     """Return what *test* counts, as the head of a line."""
-    return str(_COUNTED[test.count])
+    return set_words(test.count)
+
+
+def set_words(name: str) -> str:
+    """Return what a set of members is called."""
+    return str(_COUNTED[name])
 
 
 def joined(test: Test) -> str:
@@ -81,7 +86,7 @@ def bound(test: Comparison) -> str:
 
 
 def fraction(share: Fraction) -> str:
-    """Return "half", "two thirds", or the fraction; tenths and hundredths in per cent."""
+    """Return "half", "two thirds", or the fraction; what was meant in per cent in per cent."""
     if share == Fraction(1, 2):
         return pgettext("a share", "half")
     if share == Fraction(2, 3):
@@ -90,6 +95,8 @@ def fraction(share: Fraction) -> str:
         return pgettext("a share", "one quarter")
     if _PER_CENT % share.denominator == 0:
         return percent(share)
+    if share.denominator > _PER_CENT and _PER_CENT**2 % share.denominator == 0:
+        return percent(share)  # such as 66.66 %, which no one would write as 3333/5000
     return f"{share.numerator}/{share.denominator}"
 
 

@@ -138,6 +138,8 @@ def _extension(event: Event, place: Place) -> str:
 
 def _mandate(event: Event, _place: Place) -> str:
     head, ended = event.facts["role"] == "head", event.facts["to"] is not None
+    if event.facts["role"] == "adviser":
+        return _adviser(event, ended=ended)
     if head and ended:
         return _("The mandate of a head focal point of %(member)s ended", member=event.member)
     if head:
@@ -145,6 +147,12 @@ def _mandate(event: Event, _place: Place) -> str:
     if ended:
         return _("The mandate of an alternate of %(member)s ended", member=event.member)
     return _("An alternate of %(member)s was named", member=event.member)
+
+
+def _adviser(event: Event, *, ended: bool) -> str:
+    if ended:
+        return _("The mandate of an adviser of %(member)s ended", member=event.member)
+    return _("An adviser of %(member)s was named", member=event.member)
 
 
 def _post(event: Event, _place: Place) -> str:

@@ -7,7 +7,7 @@ there already: nobody observed, nothing was rehearsed, and every member of a bod
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0007", "0004"
+revision, down_revision = "0007", "0006"
 
 _NUMBERED = "uq_record_body_id_year_serial_revision"
 _NUMBERED_APART = "uq_record_body_id_year_serial_revision_rehearsal"

@@ -205,7 +205,8 @@ def test_the_page_shows_the_register_and_names_an_alternate(desk: Desk, olga: Ac
     page = client.get("/en/member/ARG").text
     assert "Who may reply for Argentina" in page
     form = form_with(page, "name")
-    assert "role" not in form.fields
+    assert form.fields["role"] == "alternate"
+    assert 'value="head"' not in page
     wrong = client.post("/en/member/ARG", data={**form.fields, "name": "", "address": "none"})
     assert wrong.status_code == 422
     assert '<a href="#name">Name: Write the name</a>' in wrong.text

@@ -13,8 +13,9 @@ from icalendar import Calendar
 from sqlalchemy import select
 
 from consult import rules
-from consult.actions import due, replying, sending
+from consult.actions import due, mandates, replying, sending
 from consult.actions.change import Desk
+from consult.actions.naming import Naming
 from consult.core.schedule import NoticeKind
 from consult.core.tokens import link_token
 from consult.mail import plain
@@ -308,3 +309,37 @@ def test_a_claimed_notice_is_taken_with_few_statements(desk: Desk, slug: str) ->
     with statements(desk.engine) as seen:
         sending.take(desk, "w", notice)
     assert len(seen) <= 4
+
+
+def test_an_adviser_is_written_to_as_one(
+    desk: Desk, slug: str, council: dict[str, Any], written: Any
+) -> None:
+    build.person(desk, "Ada Adviser", member="CUB", adviser=True)
+    draft = build.answer("CUB", "approve", "object", None)
+    replying.reply(desk, slug, council["CUB"], build.sent(desk, draft))
+    text = " ".join(written(kind=NoticeKind.ACKNOWLEDGEMENT, member="CUB").text.split())
+    assert "Sent to you as an adviser of Cuba" in text
+
+
+def test_the_mails_about_the_register_name_an_adviser(
+    app: Flask, desk: Desk, slug: str, council: dict[str, Any], written: Any
+) -> None:
+    new = Naming(
+        member="CUB",
+        head=False,
+        name="Ada Adviser",
+        address="ada@mission.example",
+        language="en",
+        telephone=None,
+        paper=None,
+        adviser=True,
+    )
+    (request,) = mandates.name(desk, council["CUB"], new)
+    build.confirm(desk, request, build.approver(desk, "E. Approver"))
+    told = written(kind=NoticeKind.MANDATE)
+    assert told.subject.startswith("Ada Adviser is now an adviser of Cuba")
+    with app.app_context():
+        invited = render(the_notice(desk, kind=NoticeKind.ACCOUNT), SITE, None)
+    assert invited.subject == "You are named an adviser of Cuba: set up your account"
+    letter_ = written(kind=NoticeKind.INVITATION, member="CUB")
+    assert "Read the letter and write the draft" in letter_.text

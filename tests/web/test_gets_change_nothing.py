@@ -16,6 +16,7 @@ from tests import build
 GIVEN = {
     "lang": "en",
     "slug": "CONS-2020-1",
+    "body": "itu-council",
     "member": "ARG",
     "version": "1",
     "step": "1",

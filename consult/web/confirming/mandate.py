@@ -12,20 +12,10 @@ from consult.wording import LANGUAGES
 
 
 def mandate(found: Asked, what: Mapping[str, Any]) -> Shown:
-    head, ends = what["role"] == "head", what["ends"] is not None
-    names = {"person": what["person"], "member": found.member}
-    if ends:
-        sentence = _("%(person)s may no longer reply for %(member)s.", **names)
-    elif head:
-        sentence = _(
-            "%(person)s becomes head focal point of %(member)s, in the place of the present one.",
-            **names,
-        )
-    else:
-        sentence = _("%(person)s may reply for %(member)s from then on, as an alternate.", **names)
+    role, ends = what["role"], what["ends"] is not None
     facts = [
         (_("Name"), what["person"]),
-        (_("Role"), _("head focal point") if head else _("alternate")),
+        (_("Role"), _role(role)),
         (_("E-mail"), what.get("address")),
         (_("Language of the mail"), LANGUAGES.get(what.get("language") or "", "")),
         (_("Telephone"), what.get("telephone")),
@@ -33,6 +23,35 @@ def mandate(found: Asked, what: Mapping[str, Any]) -> Shown:
     ]
     return Shown(
         hash=hash_of(dict(what)),
-        sentence=sentence,
+        sentence=_sentence(role, ends=ends, person=what["person"], member=found.member),
         facts=tuple((term, str(value)) for term, value in facts if value),
     )
+
+
+def _role(role: str) -> str:
+    said: dict[str, str] = {"head": _("head focal point"), "adviser": _("adviser")}
+    return said.get(role) or str(_("alternate"))
+
+
+def _sentence(role: str, *, ends: bool, **names: str) -> str:
+    if ends and role == "adviser":
+        return str(_("%(person)s is no longer an adviser of %(member)s.", **names))
+    if ends:
+        return str(_("%(person)s may no longer reply for %(member)s.", **names))
+    if role == "head":
+        return str(
+            _(
+                "%(person)s becomes head focal point of %(member)s, in the place of the present"
+                " one.",
+                **names,
+            )
+        )
+    if role == "adviser":
+        return str(
+            _(
+                "%(person)s becomes an adviser of %(member)s, who reads its letters and writes"
+                " its draft, and cannot send.",
+                **names,
+            )
+        )
+    return str(_("%(person)s may reply for %(member)s from then on, as an alternate.", **names))

@@ -14,7 +14,7 @@ from consult.web.drafting.forms import DraftForm
 from consult.web.drafting.page import CHECK, Page
 from consult.web.drafting.places import spot
 from consult.web.frame import desk, language
-from consult.wording import LANGUAGES
+from consult.wording import LANGUAGES, contradictions
 from consult.wording.kinds import listed
 
 
@@ -76,6 +76,8 @@ def _with_facts(finding: Finding) -> Any:
                 len(names),
                 members=listed(names),
             )
+        case _ if "found" in facts:
+            said = contradictions.sentence(facts["found"])
         case "few-approvers" if not facts["count"]:
             said = _("Nobody may approve, so nobody can open it.")
         case "few-approvers":
@@ -114,16 +116,15 @@ def _plain(code: str) -> str:
         "rule-does-not-fit": _(
             "Choose another rule: it asks for groups or weights that members on the roll lack."
         ),
+        "rule-contradicts-itself": _(
+            "Choose another rule: on this roll it can never be met, or counts what nobody can say."
+        ),
         "text-missing": _("A text is missing that another language has."),
         "days-missing": _("Write the first and the last day."),
         "draft-decision-missing": _("Write the draft decision, or attach it."),
         "post-missing": _("Name the post."),
         "nomination-missing": _("It is not said who nominated the candidate."),
         "heading-empty": _("No item stands under it."),
-        "tacit-with-quorum": _(
-            "Silence is approval here, yet the rule asks for a number of replies. "
-            "Look whether that is meant."
-        ),
         "weekend": _("It falls on a weekend."),
         "holiday": _("It falls on a holiday of the seat."),
         "clock-back": _("That hour happens twice on that day; the first one is taken."),

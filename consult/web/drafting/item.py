@@ -27,6 +27,7 @@ from consult.web.drafting.forms import (
     made,
     words,
 )
+from consult.web.drafting.ownrule import rule_data, rule_field, rule_key
 from consult.web.drafting.page import (
     ITEMS,
     around,
@@ -130,6 +131,7 @@ def changed_item(draft: Draft, found: dict[str, Any], form: FlaskForm) -> dict[s
         "kind": new.value,
         "heading": form.heading.data or None,
         "comments": form.comments.data or None,
+        "rule": rule_data(draft, found, form.rule.data),
         "symbols": [symbol for symbol in form.symbols.data.split() if symbol],
     }
     for name in ("title", *TEXTS[old]):
@@ -166,6 +168,7 @@ def form_of(draft: Draft, found: dict[str, Any], *given: Any) -> FlaskForm:
         "kind": kind.value,
         "heading": found["heading"] or "",
         "comments": found["comments"] or "",
+        "rule": rule_key(draft, found["rule"]),
         "symbols": " ".join(found["symbols"]),
         "seats": found["seats"],
     }
@@ -175,7 +178,9 @@ def form_of(draft: Draft, found: dict[str, Any], *given: Any) -> FlaskForm:
         data[name] = found[name] or ""
     for name in DAYS.get(kind, ()):
         data |= day_data(name, found[name])
-    form: FlaskForm = made(DraftForm, {**_every(draft), **_own(draft, kind)})(*given, data=data)
+    form: FlaskForm = made(
+        DraftForm, {**_every(draft), "rule": rule_field(draft, found), **_own(draft, kind)}
+    )(*given, data=data)
     return form
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from consult import rules
+from consult.core.contradictions import contradictions
 from consult.core.fit import check_fit
 from consult.core.need import Need, need
 from consult.core.rule import Rule, parse
@@ -15,9 +16,11 @@ from consult.queries.drafting import Draft, Roll
 from consult.queries.texts import pick
 from consult.wording import letters
 from consult.wording import rules as in_words
+from consult.wording.contradictions import sentence
 from consult.wording.instants import Place
 
 AS_IT_STANDS = "as-it-stands"
+_WRITTEN = "written-"  # begins the values of the rules that officers wrote
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,8 @@ class Choosable:
         takes: What it takes; empty if it cannot be applied to this roll.
         silence: What not replying means; empty likewise.
         own: Whether it is the body's own.
+        warnings: Where it contradicts itself or the roll.
+        blocked: Whether one of these lets no letter open under it.
     """
 
     key: str
@@ -38,6 +43,8 @@ class Choosable:
     silence: str
     source: str
     own: bool
+    warnings: tuple[str, ...] = ()
+    blocked: bool = False
 
 
 def keys_of(draft: Draft) -> list[str]:
@@ -46,7 +53,7 @@ def keys_of(draft: Draft) -> list[str]:
 
 
 def choosable(draft: Draft, roll: Roll, language: str) -> list[Choosable]:
-    """Return the body's own rule, that of the draft if it is another, then the library.
+    """Return the body's own rules, that of the draft if it is another, then the library.
 
     Rules that cannot be applied to the roll come last.
     """
@@ -55,14 +62,22 @@ def choosable(draft: Draft, roll: Roll, language: str) -> list[Choosable]:
     found: dict[str, Mapping[str, Any]] = {str(own.get("id")): own} if own else {}
     if current and current not in known.values():
         found[AS_IT_STANDS] = current
+    found.update({key: data for key, data in known.items() if key.startswith(_WRITTEN)})
     found.update({key: data for key, data in known.items() if key not in found})
-    named = [_choosable(key, data, roll, language, own=data == own) for key, data in found.items()]
+    named = [
+        explained(key, data, roll, language, own=data == own or key.startswith(_WRITTEN))
+        for key, data in found.items()
+    ]
     return sorted(named, key=lambda one: not (one.takes or one.own))
 
 
 def chosen_key(draft: Draft) -> str:
     """Return the value of the draft's rule in the form; empty if it has none."""
-    current = draft.content["rule"]
+    return key_of(draft, draft.content["rule"])
+
+
+def key_of(draft: Draft, current: Mapping[str, Any] | None) -> str:
+    """Return the value of a rule of the draft in the form; empty for none."""
     if not current:
         return ""
     for key, data in _by_key(draft).items():
@@ -78,18 +93,30 @@ def rule_of(draft: Draft, key: str) -> Mapping[str, Any] | None:
 
 def _by_key(draft: Draft) -> dict[str, Mapping[str, Any]]:
     own = {str(draft.body.rule.get("id")): draft.body.rule} if draft.body.rule else {}
-    return {**_library(), **own}
+    written = {f"{_WRITTEN}{slug}": data for slug, data in draft.body.written}
+    return {**_library(), **written, **own}
 
 
 def _library() -> dict[str, Mapping[str, Any]]:
     return {key: rules.load_data(key) for key in rules.all_ids()}
 
 
-def _choosable(
+def titles(draft: Draft, language: str) -> list[tuple[str, str]]:
+    """Return the value and the title of each rule that an item may have, the body's own first."""
+    known = _by_key(draft)
+    ours = sorted(
+        known, key=lambda key: (not key.startswith(_WRITTEN), known[key] != draft.body.rule)
+    )
+    return [(key, in_words.title(parse(known[key]), language) or key) for key in ours]
+
+
+def explained(
     key: str, data: Mapping[str, Any], roll: Roll, language: str, *, own: bool
 ) -> Choosable:
+    """Return a rule in words, with what it takes on *roll* and what speaks against it."""
     rule = parse(data)
     takes = need_on(rule, roll)
+    found = contradictions(rule, roll.lines, takes)
     return Choosable(
         key=key,
         title=in_words.title(rule, language) or key,
@@ -98,6 +125,8 @@ def _choosable(
         silence=letters.if_silent(rule, takes) if takes else "",
         source=rule.source,
         own=own,
+        warnings=tuple(map(sentence, found)),
+        blocked=any(one.refused for one in found),
     )
 
 

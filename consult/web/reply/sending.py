@@ -17,7 +17,7 @@ from consult.web.reply.checked import check_of
 from consult.web.reply.form import kept
 from consult.web.reply.showing import conflict, deadline_of, form_address, load, refuse, show_typed
 from consult.web.reply.typed import faults, read_shown
-from consult.web.reply.writing import REVIEW, keep
+from consult.web.reply.writing import REVIEW, keep, refuse_adviser
 from consult.web.templating import words
 from consult.wording import LANGUAGES
 
@@ -31,6 +31,7 @@ def check(slug: str, member: str) -> ResponseReturnValue:
     """Show what is about to be sent; what cannot be sent as it stands is shown in the form."""
     if request.method == "POST":
         return keep(slug, member, REVIEW)
+    refuse_adviser(member)
     page = load(slug, member)
     draft = kept(page)
     if page.broken or page.draft is None or page.draft_base != page.versions:

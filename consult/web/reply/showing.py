@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import redirect, render_template, session, url_for
@@ -27,6 +27,7 @@ from consult.wording.instants import Place
 
 _DONE = "reply_done"
 _CONFLICT, _REFUSED = 409, 422
+_STILL_WRITING = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,34 @@ def _rendered(
         faults=[(f"#{fault.control}", _summed(fault)) for fault in held.faults],
         faults_heading=_heading(len(held.faults), sending=sending),
         published=page.state is State.PUBLISHED,
+        advises=page.member in me().actor.advises,
+        writing=_writing(page),
+    )
+
+
+def _writing(page: Page) -> str:
+    """Say who else may be writing now; empty if nobody saved a draft of late.
+
+    Who reads leaves no trace (T36): what is known is when a colleague saved last.
+    """
+    draft = page.draft
+    if draft is None or draft.by_id == me().actor.person_id:
+        return ""
+    since = desk().clock() - draft.at
+    if since >= _STILL_WRITING:
+        return ""
+    minutes = int(since / timedelta(minutes=1))
+    if not minutes:
+        return str(
+            _("%(person)s saved this draft just now and may still be writing.", person=draft.by)
+        )
+    return str(
+        ngettext(
+            "%(person)s saved this draft %(num)d minute ago and may still be writing.",
+            "%(person)s saved this draft %(num)d minutes ago and may still be writing.",
+            minutes,
+            person=draft.by,
+        )
     )
 
 

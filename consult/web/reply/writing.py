@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from consult.actions import replying
 from consult.core.answer import Draft
-from consult.errors import Changed, Closed, NotEntitled
+from consult.errors import Changed, Closed, NotAllowed, NotEntitled
 from consult.queries.reply import Page
 from consult.web.forms import restored
 from consult.web.frame import desk, language
@@ -32,6 +32,8 @@ def save(slug: str, member: str) -> ResponseReturnValue:
 
 
 def keep(slug: str, member: str, what: str) -> ResponseReturnValue:
+    if what == REVIEW:
+        refuse_adviser(member)
     page = load(slug, member)
     if page.ended:
         raise Closed
@@ -49,6 +51,16 @@ def keep(slug: str, member: str, what: str) -> ResponseReturnValue:
     full, count = filled(page, draft, choice)
     done("filled", choice=choice.value, count=count)
     return _kept(page, full, what)
+
+
+def refuse_adviser(member: str) -> None:
+    """Keep the check from who may not send what it shows.
+
+    Raises:
+        NotAllowed: The person only advises the member.
+    """
+    if member in me().actor.advises:
+        raise NotAllowed(act="reply")
 
 
 def _kept(page: Page, draft: Draft, what: str) -> ResponseReturnValue:
