@@ -51,6 +51,8 @@ CASE = exactly(
         "roll": list_of(OBJECT),
     }
 )
+OUTAGE = exactly({"minutes": NUMBER, "hours": POSITIVE, "extension_minutes": POSITIVE})
+GAP = exactly({"from": INSTANT, "to": INSTANT})
 ANSWERED = exactly({"revision": NUMBER, "language": LANGUAGE, "texts": HASH})
 CHOICES = by(CODE, or_null(CODE))
 COMMENTS = by(CODE, COMMITMENT)
@@ -90,6 +92,7 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
             "roll": HASH,
             "texts": by(LANGUAGE, HASH),
             "documents": list_of(HASH),
+            "outage": or_null(OUTAGE),
             "disclosure": one_of("after_publication", "after_closing"),
             "clock_offset": INTEGER,
             "approved": NUMBER,
@@ -113,6 +116,12 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
             "asked_for_by": CODE,
             "approved": NUMBER,
             **_AUTHORITY,
+        },
+        "outage-extension": {
+            "from": INSTANT,
+            "to": INSTANT,
+            "minutes": NUMBER,
+            "gaps": list_of(GAP),
         },
         "mandate": {
             "mandate": POSITIVE,
@@ -158,6 +167,7 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
             "takes_effect_at": INSTANT,
             "cause": NUMBER,
             "reason": COMMITMENT,
+            "items": or_null(list_of(CODE)),
             **_AUTHORITY,
         },
         "tally": {"result": HASH},
@@ -178,6 +188,7 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
 FACTS: Mapping[str, frozenset[str]] = MappingProxyType(
     {what: frozenset(shapes) for what, shapes in SHAPES.items()}
 )
+EXTENSIONS = frozenset({"extension", "outage-extension"})  # what moves a deadline
 REPLIES = frozenset({"reply", "late-reply", "reply-on-behalf", "reply-restored"})
 
 

@@ -25,6 +25,7 @@ class State(StrEnum):
     CERTIFIED = "certified"
     PUBLISHED = "published"
     DISCARDED = "discarded"
+    WITHDRAWN = "withdrawn"
 
 
 class Act(StrEnum):
@@ -37,6 +38,9 @@ class Act(StrEnum):
     DISCARD = "discard"
     RECORD = "reply-on-behalf"
     MANDATE = "mandate"
+    EXTEND = "extension"
+    WITHDRAW = "withdrawal"
+    WITHDRAW_ITEM = "withdraw-item"  # asked for as a withdrawal; the letter goes on
     CLOSE = "close"
     STATE_POST = "post-stated"
     COUNT = "count"
@@ -126,6 +130,9 @@ TRANSITIONS: Mapping[Act, Transition] = {
     Act.DISCARD: Transition(_from(State.DRAFT), State.DISCARDED, _OFFICE),
     Act.RECORD: Transition(_from(State.OPEN, State.CLOSED), None, _BOTH),
     Act.MANDATE: Transition(_from(State.OPEN), None),
+    Act.EXTEND: Transition(_from(State.OPEN), None, _BOTH),
+    Act.WITHDRAW: Transition(_from(State.OPEN), State.WITHDRAWN, _BOTH),
+    Act.WITHDRAW_ITEM: Transition(_from(State.OPEN), None, _BOTH),
     Act.CLOSE: Transition(_from(State.CLOSED), State.CLOSED),
     Act.STATE_POST: Transition(_from(State.CLOSED), None, _BOTH),
     Act.COUNT: Transition(_from(State.CLOSED), State.COUNTED),

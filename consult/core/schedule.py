@@ -14,6 +14,8 @@ class NoticeKind(StrEnum):
     REMINDER = "reminder"
     REQUEST = "request"
     CLOSING = "closing"
+    EXTENSION = "extension"
+    WITHDRAWAL = "withdrawal"
     RESULT = "result"
     MANDATE = "mandate"
     ACCOUNT = "account"  # the link with which an invited person sets up the account

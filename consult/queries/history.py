@@ -27,6 +27,7 @@ _TOLD = frozenset(
         "code",
         "count",
         "from",
+        "items",
         "kind",
         "language",
         "occasion",

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from consult.core.entries import EXTENSIONS
 from consult.core.ledger import instant
 from consult.core.life import State, state_at
 from consult.core.need import need
@@ -21,6 +22,7 @@ from consult.tables import (
     Body,
     Consultation,
     Item,
+    LedgerEntry,
     Member,
     Organisation,
     Reply,
@@ -32,12 +34,13 @@ from consult.tables import (
 
 def of_consultation(session: Session, letter: Consultation) -> dict[str, Any]:
     """Return what every notice about *letter* carries, as it stands now (one statement)."""
-    of = session.execute(_WHOSE, {"body": letter.body_id}).one()
+    of = session.execute(_WHOSE, {"body": letter.body_id, "letter": letter.id}).one()
     return {
         "reference": letter.reference,
         "slug": letter.slug,
         "ledger": letter.ledger,
         "revision": letter.revision,
+        "moved": of.moved,  # how often the deadline was; calendars tell versions apart by it
         "subject": letter.subject,
         "closes_at": instant(letter.closes_at) if letter.closes_at else None,
         "languages": letter.languages,
@@ -173,6 +176,14 @@ _WHOSE = (
         Organisation.name.label("house"),
         Organisation.address,
         Organisation.telephone,
+        select(func.count())
+        .select_from(LedgerEntry)
+        .where(
+            LedgerEntry.consultation_id == sa.bindparam("letter"),
+            LedgerEntry.what.in_(sorted(EXTENSIONS)),
+        )
+        .scalar_subquery()
+        .label("moved"),
     )
     .outerjoin(Organisation, Organisation.id == 1)
     .where(Body.id == sa.bindparam("body"))

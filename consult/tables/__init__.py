@@ -3,6 +3,7 @@
 from consult.tables.base import Base, UTCDateTime
 from consult.tables.bodies import Body, Member, Organisation, Seat
 from consult.tables.consultations import Consultation, Document, Item, Record, Request, RollEntry
+from consult.tables.heartbeats import Heartbeat
 from consult.tables.ledger import LedgerEntry, LedgerText
 from consult.tables.notices import HeadSent, Notice
 from consult.tables.people import (
@@ -24,6 +25,7 @@ __all__ = [
     "FocalPoint",
     "Grant",
     "HeadSent",
+    "Heartbeat",
     "Invitation",
     "Item",
     "LedgerEntry",

@@ -37,6 +37,7 @@ class Consultation(Base):
     public: Mapped[bool]  # the record: for everybody, or for the members alone
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
+    outage: Mapped[Json | None]  # {minutes, hours, extension_minutes}, see `core/outage.py`
     reminders: Mapped[Json]  # list of minutes before the deadline, longest first
     reminded_at: Mapped[datetime | None]  # steps of the schedule up to then are dealt with
     waived: Mapped[Json] = mapped_column(
@@ -99,6 +100,7 @@ class Item(Base):
     annex: Mapped[str | None] = mapped_column(String(64))
     symbols: Mapped[Json]  # list of document symbols it refers to
     remarks: Mapped[Json]
+    withdrawn_at: Mapped[datetime | None]  # while the letter was open
 
 
 class Document(Base):

@@ -113,6 +113,8 @@ def _button(act: Act) -> str:
         Act.STATE_POST: _("Confirm the statement"),
         Act.CERTIFY: _("Certify the record"),
         Act.MANDATE: _("Confirm the change"),
+        Act.EXTEND: _("Extend the deadline"),
+        Act.WITHDRAW: _("Confirm the withdrawal"),
     }
     return words[act]
 
@@ -124,6 +126,8 @@ def _done(found: Asked) -> str:
         Act.STATE_POST: _("The statement stands. The replies are counted and the result is open."),
         Act.CERTIFY: _("The record is certified. An officer may publish it."),
         Act.MANDATE: _("The change is confirmed. Those concerned are told."),
+        Act.EXTEND: _("The deadline is extended. Everybody on the roll is told."),
+        Act.WITHDRAW: _("It is withdrawn. Everybody on the roll is told."),
     }
     return words[found.act]
 

@@ -236,6 +236,18 @@ _FAULTS: Mapping[str, Callable[[_Facts], str]] = {
     "comment-not-asked": lambda _facts: _("The letter does not ask for comments here"),
     "comment-required": lambda _facts: _("Write a comment: the letter requires it"),
     "reasons-required": lambda _facts: _("Give your reasons for objecting"),
+    "not-later": lambda _facts: _("Must be after the deadline as it stands"),
+    "too-many-extensions": lambda facts: ngettext(
+        "The body allows %(num)d extension of one consultation, and there was one",
+        "The body allows %(num)d extensions of one consultation, and there were as many",
+        facts.get("extensions") or 0,
+    ),
+    "extension-too-long": lambda facts: ngettext(
+        "The body allows %(num)d day at a time: choose an earlier one",
+        "The body allows %(num)d days at a time: choose an earlier one",
+        facts.get("days") or 0,
+    ),
+    "not-on-roll": lambda _facts: _("Choose a Member State on the roll, or the secretariat"),
     "not-by-web": lambda _facts: _("Say how the reply reached the secretariat"),
     "before-opening": lambda _facts: _("Must be after the opening of the consultation"),
     "in-the-future": lambda _facts: _("Must not be later than now"),

@@ -6,6 +6,7 @@ from typing import Any
 from consult.core.life import Act
 from consult.queries.requests import Asked
 from consult.web.confirming.certification import certification
+from consult.web.confirming.extension import extension
 from consult.web.confirming.mandate import mandate
 from consult.web.confirming.opening import opening
 from consult.web.confirming.reply import reply
@@ -20,6 +21,7 @@ _SHOWN: Mapping[Act, Callable[[Asked, Mapping[str, Any]], Shown | None]] = {
     Act.STATE_POST: statement,
     Act.CERTIFY: certification,
     Act.MANDATE: mandate,
+    Act.EXTEND: extension,
 }
 
 

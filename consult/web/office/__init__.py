@@ -3,6 +3,7 @@
 from consult.web.office import (
     desk,
     documents,
+    extending,
     history,
     notices,
     overview,
@@ -16,6 +17,7 @@ from consult.web.office.blueprint import pages
 __all__ = [
     "desk",
     "documents",
+    "extending",
     "history",
     "notices",
     "overview",

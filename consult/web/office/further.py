@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from consult.core.life import Role
+from flask import url_for
+from flask_babel import gettext as _
+
+from consult.core.life import Role, State
 from consult.queries.consultation import Head
 
 
@@ -29,5 +32,14 @@ def _none(_head: Head, _roles: frozenset[Role]) -> Iterator[Further]:
     return iter(())
 
 
+def _extending(head: Head, roles: frozenset[Role]) -> Iterator[Further]:
+    if head.state is State.OPEN and Role.OFFICER in roles:
+        yield Further(
+            _("Extend the deadline"),
+            _("To a later instant, at the request of a Member State or of the secretariat."),
+            url_for("office.extend", slug=head.slug),
+        )
+
+
 # One function for each procedure; it yields nothing where the state or the role does not fit.
-_ACTS = (_none,)
+_ACTS = (_extending, _none)
