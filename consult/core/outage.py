@@ -28,6 +28,10 @@ class Clause:
     def window(self) -> timedelta:
         return timedelta(hours=self.hours)
 
+    @property
+    def longer(self) -> timedelta:
+        return timedelta(minutes=self.extension_minutes)
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:
@@ -60,7 +64,8 @@ def decide(
 ) -> Extended | None:
     """Return the deadline that follows from an outage; None if the service was there enough.
 
-    A service that is away at the deadline itself gives the time anew from when it is back.
+    A service that is away at the deadline itself gives the time anew from when it is back; one
+    that finds out only after that time has passed gives it from then.
 
     Args:
         beats: The instants at which the service was at work, in any order; those just outside
@@ -76,7 +81,9 @@ def decide(
     back = next(sign for sign in signs if sign >= closes_at)
     away_then = bool(found) and found[-1].to_at == closes_at
     begins = _full_minute(back) if away_then else closes_at
-    return Extended(begins + clause.extension_minutes * _MINUTE, away // _MINUTE, found)
+    if begins + clause.longer <= now:
+        begins = _full_minute(now)
+    return Extended(begins + clause.longer, away // _MINUTE, found)
 
 
 def total(gaps: Sequence[Gap]) -> timedelta:

@@ -31,9 +31,9 @@ def outage(standing: Standing, entry: Entry, facts: Entry) -> str | None:
         return "says another time than the sum of its absences"
     if not exceeds(clause, away):
         return "rests on absences that the opening lets pass"
-    anew = gaps[-1].to_at == end
-    moved = read_instant(facts["to"]) - clause.extension_minutes * _MINUTE
-    if not (end <= moved <= read_instant(entry["at"]) + _MINUTE if anew else moved == end):
+    decided, moved = read_instant(entry["at"]), read_instant(facts["to"]) - clause.longer
+    anew = gaps[-1].to_at == end or end + clause.longer <= decided
+    if not (end <= moved <= decided + _MINUTE if anew else moved == end):
         return "moves the deadline by another time than the opening declares"
     return None
 

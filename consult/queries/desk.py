@@ -131,11 +131,11 @@ def _lines(members: frozenset[str], now: datetime) -> sa.Executable:
         .where(
             earlier.consultation_id == RollEntry.consultation_id,
             earlier.member == RollEntry.member,
-            earlier.late.is_(False),
+            earlier.received_at < Consultation.closes_at,
         )
         .order_by(earlier.received_at.desc(), earlier.version.desc())
         .limit(1)
-        .correlate(RollEntry)
+        .correlate(RollEntry, Consultation)
         .scalar_subquery()
     )
     return (

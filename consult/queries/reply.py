@@ -231,7 +231,7 @@ def _newest(session: Session, row: sa.Row[Any]) -> Said | None:
         by=row.sent_by,
         by_id=reply.person_id,
         content_hash=reply.content_hash,
-        late=reply.late,
+        late=reply.received_at >= row.Consultation.closes_at,
     )
 
 

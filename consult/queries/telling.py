@@ -112,7 +112,7 @@ def reminder(
     """
     by_member = of_members(session, roll, people)
     drafted = _drafted(session, letter.id, by_member)
-    gaps = _gaps(session, letter.id, by_member)
+    gaps = _gaps(session, letter, by_member)
     for code, own in by_member.items():
         own |= {"gaps": gaps.get(code), "drafted": drafted.get(code)}
     assert letter.closes_at is not None  # noqa: S101 - it is open
@@ -153,11 +153,15 @@ def _drafted(session: Session, letter: int, members: Collection[str]) -> dict[st
     return {member: sum(map(bool, choices.values())) for member, choices in rows}
 
 
-def _gaps(session: Session, letter: int, members: Collection[str]) -> dict[str, int]:
+def _gaps(session: Session, letter: Consultation, members: Collection[str]) -> dict[str, int]:
     """Return how many items the newest reply in time of each of *members* leaves open."""
     rows = session.execute(
         select(Reply.member, Reply.choices)
-        .where(Reply.consultation_id == letter, Reply.member.in_(members), Reply.late.is_(False))
+        .where(
+            Reply.consultation_id == letter.id,
+            Reply.member.in_(members),
+            Reply.received_at < letter.closes_at,
+        )
         .order_by(Reply.received_at, Reply.version)
     )
     newest = {row.member: row.choices for row in rows}
