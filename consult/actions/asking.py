@@ -71,6 +71,18 @@ def waiting(this: Change, *acts: Act) -> list[Request]:
     )
 
 
+def end_waiting(this: Change) -> None:
+    """Let every request lapse that waits: what it asks for cannot be done any more."""
+    for request in waiting(this, *Act):
+        this.enter(
+            "approval-lapsed",
+            asked=request.asked_number,
+            act=request.act.value,
+            shown=request.shown,
+        )
+        request.decided_at, request.confirmed = this.now, False
+
+
 def refuse_while_waiting(this: Change, *acts: Act) -> None:
     """Refuse to go on while such a request waits.
 

@@ -19,6 +19,7 @@ from consult.errors import (
     NotFound,
     NotOpenYet,
     Overtaken,
+    Withdrawn,
 )
 from consult.queries.answering import Form, form_of, objections_only
 from consult.tables import Reply, ReplyDraft, RollEntry, reading, writing
@@ -44,6 +45,8 @@ def save_draft(
     now = desk.clock()
     with reading(desk.engine) as session:
         form = _own(form_of(session, slug, draft.member, now), actor)
+    if form.state is State.WITHDRAWN:
+        raise Withdrawn
     with writing(desk.engine) as session:
         kept = session.scalar(_draft(form.consultation_id, draft.member).with_for_update())
         if kept is not None and kept.content_hash not in (expected_hash, draft.content_hash):
@@ -135,6 +138,8 @@ def _stored_before(new: NewReply, line: Any) -> int:
 def _is_late(this: Change, new: NewReply) -> bool:
     letter = this.consultation
     assert letter.opens_at is not None and letter.closes_at is not None  # noqa: S101, PT018
+    if letter.state is State.WITHDRAWN:
+        raise Withdrawn
     if new.received_at < letter.opens_at:
         raise NotOpenYet(opens_at=letter.opens_at)
     if in_time(new.received_at, letter.opens_at, letter.closes_at):

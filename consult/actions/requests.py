@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import select
 
-from consult.actions import certifying, extending, mandates, opening, posting, recording
+from consult.actions import certifying, extending, mandates, opening, posting, recording, withdrawing
 from consult.actions.change import Change, Desk, change
 from consult.core.life import SYSTEM, Act, Actor, Role
 from consult.errors import AlreadyDecided, Changed, NotAllowed, NotFound, SamePerson
@@ -22,12 +22,14 @@ _CONFIRMED: Mapping[Act, Confirmed] = {
     Act.CERTIFY: certifying.confirmed,
     Act.MANDATE: mandates.confirmed,
     Act.EXTEND: extending.confirmed,
+    Act.WITHDRAW: withdrawing.confirmed,
 }
 _SHOWN: Mapping[Act, Now] = {
     Act.OPEN: opening.shown,
     Act.CERTIFY: certifying.shown,
     Act.STATE_POST: posting.shown,
     Act.EXTEND: extending.shown,
+    Act.WITHDRAW: withdrawing.shown,
 }
 _SENT_BACK: Mapping[Act, Callable[[Change, Request], None]] = {Act.OPEN: opening.sent_back}
 

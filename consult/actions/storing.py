@@ -14,7 +14,7 @@ from consult.core.comparison import Choice
 from consult.core.life import Channel, CommentPolicy
 from consult.core.schedule import NoticeKind
 from consult.errors import BadInput
-from consult.queries.answering import Form, FormItem, objections_only
+from consult.queries.answering import Form, FormItem, objections_only, standing
 from consult.queries.texts import pick
 from consult.tables import Reply, RollEntry
 
@@ -121,7 +121,8 @@ def enter_reply(this: Change, form: Form, line: RollEntry, answer: Answer) -> in
     made = receipt.receipt(
         this.consultation.reference, entry, this.consultation.head, [*texts.values()]
     )
-    complete = objections_only(form.items) or all(choices.values())
+    asked = standing(form.items)
+    complete = objections_only(asked) or all(choices[item.code] for item in asked)
     this.session.add(
         Reply(
             public=facts["reply"],
@@ -199,14 +200,14 @@ def _acknowledge(
         channel=answer.channel.value,
         by=signs.name if signs else None,
         counts=dict(counts),
-        gaps=[code for code, choice in choices.items() if not choice],
+        gaps=[item.code for item in standing(form.items) if not choices[item.code]],
         member_name=form.member_name,
         **(answer.told or {}),
         by_language={
             language: {
                 "positions": [
                     [item.code, pick(item.title, language), choices[item.code]]
-                    for item in form.items
+                    for item in standing(form.items)
                 ]
             }
             for language in {recipient.language for recipient in form.told}

@@ -16,12 +16,13 @@ from consult.tables import Consultation, FocalPoint, Item, Member, Person, RollE
 
 @dataclass(frozen=True, slots=True)
 class FormItem:
-    """An item as the form has it."""
+    """An item as the form has it; one that was withdrawn keeps its line and offers nothing."""
 
     code: str
     title: Mapping[str, str]
     comments: CommentPolicy
     choices: frozenset[Choice]
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,12 @@ class Form:
 
 def objections_only(items: Sequence[FormItem]) -> bool:
     """Say whether a form asks for objections alone: leaving an item blank is then no gap."""
-    return all(item.choices == {Choice.OBJECT} for item in items)
+    return all(item.choices == {Choice.OBJECT} for item in standing(items))
+
+
+def standing(items: Sequence[FormItem]) -> list[FormItem]:
+    """Return the items that are not withdrawn: those that a complete reply answers."""
+    return [item for item in items if not item.withdrawn]
 
 
 def form_of(session: Session, slug: str, member: str, now: datetime) -> Form | None:
@@ -83,7 +89,9 @@ def _items(session: Session, row: Any) -> tuple[FormItem, ...]:
     items = session.execute(_ITEMS, {"consultation": row.id})
     offered = _offered(row.rule)
     return tuple(
-        FormItem(
+        FormItem(item.code, item.title, CommentPolicy.NONE, frozenset(), withdrawn=True)
+        if item.withdrawn_at
+        else FormItem(
             code=item.code,
             title=item.title,
             comments=item.comments or row.comments,
@@ -115,7 +123,7 @@ _STATEMENT = (
     .where(Consultation.slug == bindparam("slug"), RollEntry.member == bindparam("member"))
 )
 _ITEMS = (
-    select(Item.code, Item.title, Item.comments, Item.rule)
+    select(Item.code, Item.title, Item.comments, Item.rule, Item.withdrawn_at)
     .where(Item.consultation_id == bindparam("consultation"))
     .order_by(Item.place)
 )

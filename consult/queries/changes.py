@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from consult.core.entries import EXTENSIONS
 from consult.core.extension import SECRETARIAT
 from consult.core.ledger import read_instant
-from consult.tables import LedgerEntry, LedgerText
+from consult.tables import Consultation, LedgerEntry, LedgerText
 
 _KINDS = sorted({*EXTENSIONS, "withdrawal"})
 
@@ -57,20 +57,49 @@ class Changes:
         """The withdrawal of the whole letter, if there was one."""
         return next((one for one in self.withdrawals if not one.items), None)
 
+    @property
+    def gone(self) -> frozenset[str]:
+        """The items that were withdrawn alone."""
+        return frozenset(code for one in self.withdrawals for code in one.items)
+
     def of_item(self, code: str) -> Withdrawal | None:
         return next((one for one in self.withdrawals if code in one.items), None)
 
 
+NONE = Changes((), ())
+
+# Whether there is any, beside a row of `Consultation`: so that most letters ask no further.
+CHANGED = (
+    sa.exists()
+    .where(LedgerEntry.consultation_id == Consultation.id, LedgerEntry.what.in_(_KINDS))
+    .correlate(Consultation)
+)
+
+
 def changes(session: Session, consultation_id: int) -> Changes:
     """Return what changed a letter while it was open (one statement, two if it was changed)."""
-    rows = session.scalars(
-        sa.select(LedgerEntry.entry)
-        .where(LedgerEntry.consultation_id == consultation_id, LedgerEntry.what.in_(_KINDS))
+    return of_several(session, [consultation_id]).get(consultation_id, NONE)
+
+
+def of_several(session: Session, ids: Sequence[int]) -> dict[int, Changes]:
+    """Return by its id what changed each letter that was changed (two statements at most)."""
+    if not ids:
+        return {}
+    rows = session.execute(
+        sa.select(LedgerEntry.consultation_id, LedgerEntry.entry)
+        .where(LedgerEntry.consultation_id.in_(sorted(ids)), LedgerEntry.what.in_(_KINDS))
         .order_by(LedgerEntry.number)
     ).all()
-    entries = [json.loads(row) for row in rows]
+    entries: dict[int, list[dict[str, Any]]] = {}
+    for row in rows:
+        entries.setdefault(row.consultation_id, []).append(json.loads(row.entry))
     if not entries:
-        return Changes((), ())
+        return {}
+    texts = _texts(session, [entry for several in entries.values() for entry in several])
+    return {letter: of_entries(several, texts) for letter, several in entries.items()}
+
+
+def _texts(session: Session, entries: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     names = {
         entry["facts"][name]
         for entry in entries
@@ -82,7 +111,7 @@ def changes(session: Session, consultation_id: int) -> Changes:
             LedgerText.commitment.in_(sorted(names))
         )
     )
-    return of_entries(entries, {row.commitment: row.text or "" for row in kept})
+    return {row.commitment: row.text or "" for row in kept}
 
 
 def of_entries(entries: Sequence[Mapping[str, Any]], texts: Mapping[str, str]) -> Changes:

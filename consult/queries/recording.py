@@ -6,7 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from consult.core.life import State
+from consult.core.life import CommentPolicy, State
 from consult.core.rule import Rule, parse
 from consult.queries.answering import FormItem
 from consult.queries.consultation import Head, head
@@ -95,6 +95,7 @@ def _item(item: Item, letter: Consultation, rule: Rule) -> FormItem:
     return FormItem(
         code=item.code,
         title=item.title,
-        comments=item.comments or letter.comments,
-        choices=frozenset(rule.choices),
+        comments=CommentPolicy.NONE if item.withdrawn_at else item.comments or letter.comments,
+        choices=frozenset(() if item.withdrawn_at else rule.choices),
+        withdrawn=item.withdrawn_at is not None,
     )

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session, aliased, defer, selectinload, undefer
 
 from consult.core.answer import Words
 from consult.core.comparison import Choice
-from consult.core.life import ENDED, State, state_at
+from consult.core.life import ENDED, CommentPolicy, State, state_at
 from consult.core.roll import RollLine
 from consult.core.rule import Rule, parse
 from consult.errors import NotFound
 from consult.queries.answering import FormItem
+from consult.queries.changes import CHANGED, NONE, Changes, changes
 from consult.queries.content import content_of
 from consult.queries.letters import NOT_OPENED
 from consult.queries.organisation import House, house_of, sender
@@ -88,11 +89,28 @@ class Page:
     draft: Said | None
     draft_base: int
     documents: Mapping[str, int]
+    changes: Changes = NONE
 
     @property
     def ended(self) -> bool:
         """Whether nothing is registered any more, not even as late."""
-        return self.state in ENDED and self.state is not State.COUNTED
+        ended = self.state in ENDED and self.state is not State.COUNTED
+        return ended or self.withdrawn
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether the whole letter was withdrawn."""
+        return self.state is State.WITHDRAWN
+
+    @property
+    def gone(self) -> frozenset[str]:
+        """The items that were withdrawn alone."""
+        return frozenset(item.code for item in self.items if item.withdrawn)
+
+    def why_gone(self, item: str) -> str:
+        """Return the reason for which an item was withdrawn; empty if it was not."""
+        found = self.changes.of_item(item)
+        return found.reason if found else ""
 
     def rule_of(self, item: str) -> Rule:
         return self.own.get(item, self.rule)
@@ -110,6 +128,7 @@ def page(engine: sa.Engine, slug: str, member: str, now: datetime, language: str
             raise NotFound(slug=slug)
         roll = frozen(session, row.Consultation.id)
         newest = _newest(session, row)
+        changed = changes(session, row.Consultation.id) if row.changed else NONE
     letter, body, line = row.Consultation, row.Body, row.RollEntry
     rule = parse(letter.rule)
     own = {item.code: parse(item.rule) for item in letter.items if item.rule}
@@ -138,6 +157,7 @@ def page(engine: sa.Engine, slug: str, member: str, now: datetime, language: str
         draft=_draft(row),
         draft_base=row.ReplyDraft.base if row.ReplyDraft else 0,
         documents={one.sha256: one.id for one in letter.documents if one.sha256},
+        changes=changed,
     )
 
 
@@ -162,6 +182,7 @@ def _main(slug: str, member: str) -> sa.Executable:
             _sender.name.label("sent_by"),
             ReplyDraft,
             _saver.name.label("saved_by"),
+            CHANGED.label("changed"),
         )
         .join(Body, Body.id == Consultation.body_id)
         .join(RollEntry, RollEntry.consultation_id == Consultation.id)
@@ -202,8 +223,11 @@ def _items(letter: Consultation, rule: Rule, own: Mapping[str, Rule]) -> tuple[F
         FormItem(
             code=item.code,
             title=item.title,
-            comments=item.comments or letter.comments,
-            choices=frozenset(own.get(item.code, rule).choices),
+            comments=CommentPolicy.NONE
+            if item.withdrawn_at
+            else item.comments or letter.comments,
+            choices=frozenset(() if item.withdrawn_at else own.get(item.code, rule).choices),
+            withdrawn=item.withdrawn_at is not None,
         )
         for item in letter.items
     )

@@ -57,7 +57,9 @@ def of_consultation(session: Session, letter: Consultation) -> dict[str, Any]:
 def of_letter(session: Session, letter: Consultation, roll: Sequence[RollEntry]) -> dict[str, Any]:
     """Return the rule of *letter* and what it takes on *roll* (one statement)."""
     items, own_rules = session.execute(
-        select(func.count(), func.count(Item.rule)).where(Item.consultation_id == letter.id)
+        select(func.count(), func.count(Item.rule)).where(
+            Item.consultation_id == letter.id, Item.withdrawn_at.is_(None)
+        )
     ).one()
     return {
         "items": items,
@@ -165,8 +167,15 @@ def _gaps(session: Session, letter: Consultation, members: Collection[str]) -> d
         .order_by(Reply.received_at, Reply.version)
     )
     newest = {row.member: row.choices for row in rows}
+    gone = set(
+        session.scalars(
+            select(Item.code).where(
+                Item.consultation_id == letter.id, Item.withdrawn_at.is_not(None)
+            )
+        )
+    )
     return {
-        member: sum(not choice for choice in choices.values())
+        member: sum(not choice for code, choice in choices.items() if code not in gone)
         for member, choices in newest.items()
         if any(choices.values())
     }

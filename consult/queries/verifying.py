@@ -12,7 +12,7 @@ from consult.core import letter as letters
 from consult.core.canonical import canonical, hash_of
 from consult.core.ledger import instant
 from consult.core.life import State
-from consult.core.record import build_export, derive_case
+from consult.core.record import build_export, derive_case, withdrawn
 from consult.core.roll import roll_data
 from consult.core.verify import Findings, verify_ledger
 from consult.errors import BadInput
@@ -91,6 +91,8 @@ def _state(findings: Findings, whole: Consultation, entries: list[Entry]) -> Non
     waiting: set[int] = set()
     for entry in entries:
         told = _MOVES.get(entry["what"], told)
+        if entry["what"] == "withdrawal" and entry["facts"]["items"] is None:
+            told = State.WITHDRAWN
         if entry["what"] == "approval-asked" and entry["facts"]["act"] == "opening":
             waiting.add(entry["number"])
         waiting.discard(entry["facts"].get("asked", -1))
@@ -156,6 +158,11 @@ def _opened(
     for language, told in facts.get("texts", {}).items():
         if hash_of(letters.texts(content, language)) != told:
             findings.fault(f"entry {number}", f"the stored texts ({language}) are not those opened")
+    if content["outage"] != openings[0]["facts"]["outage"]:
+        findings.fault("consultation", "its outage clause is not the one that the opening declares")
+    gone = {item["id"] for item in content["items"] if item.get("withdrawn_at")}
+    if gone != withdrawn(entries).keys():
+        findings.fault("consultation", "the items withdrawn are not those that the ledger names")
     if content["closes_at"] != derive_case(entries)["closes_at"]:
         findings.fault("consultation", "its deadline is not the one that the ledger gives")
 

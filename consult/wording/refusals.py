@@ -27,6 +27,7 @@ from consult.errors import (
     SamePerson,
     Unavailable,
     Waiting,
+    Withdrawn,
     WrongCode,
 )
 from consult.tables.migrating import NewerDatabase
@@ -83,6 +84,10 @@ def _closed(_facts: _Facts, _place: Place) -> str:
         "The result is certified: nothing is registered any more, not even as late. Write to the"
         " secretariat."
     )
+
+
+def _withdrawn(_facts: _Facts, _place: Place) -> str:
+    return _("The consultation is withdrawn: no reply is taken any more.")
 
 
 def _entitled(facts: _Facts, _place: Place) -> str:
@@ -218,6 +223,7 @@ _SENTENCES: Mapping[type, Callable[[_Facts, Place], str]] = {
     Incomplete: _incomplete,
     Overtaken: _overtaken,
     NotNow: _not_now,
+    Withdrawn: _withdrawn,
     LinkEnded: _link_ended,
     WrongCode: _wrong_code,
     Unavailable: _unavailable,
@@ -236,6 +242,8 @@ _FAULTS: Mapping[str, Callable[[_Facts], str]] = {
     "comment-not-asked": lambda _facts: _("The letter does not ask for comments here"),
     "comment-required": lambda _facts: _("Write a comment: the letter requires it"),
     "reasons-required": lambda _facts: _("Give your reasons for objecting"),
+    "no-item-named": lambda _facts: _("Tick at least one item"),
+    "last-item": lambda _facts: _("Leave one item, or withdraw the whole consultation"),
     "not-later": lambda _facts: _("Must be after the deadline as it stands"),
     "too-many-extensions": lambda facts: ngettext(
         "The body allows %(num)d extension of one consultation, and there was one",

@@ -12,6 +12,7 @@ from consult.web.confirming.opening import opening
 from consult.web.confirming.reply import reply
 from consult.web.confirming.shown import Shown
 from consult.web.confirming.statement import statement
+from consult.web.confirming.withdrawal import withdrawal
 
 __all__ = ["Shown", "shown_to"]
 
@@ -22,6 +23,7 @@ _SHOWN: Mapping[Act, Callable[[Asked, Mapping[str, Any]], Shown | None]] = {
     Act.CERTIFY: certification,
     Act.MANDATE: mandate,
     Act.EXTEND: extension,
+    Act.WITHDRAW: withdrawal,
 }
 
 

@@ -11,6 +11,7 @@ from consult.web.office import (
     recording,
     reminding,
     replies,
+    withdrawing,
 )
 from consult.web.office.blueprint import pages
 
@@ -26,4 +27,5 @@ __all__ = [
     "recording",
     "reminding",
     "replies",
+    "withdrawing",
 ]

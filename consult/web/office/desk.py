@@ -19,6 +19,7 @@ from consult.wording.instants import Place
 
 _OPEN = (State.OPEN, State.CLOSED)
 _DRAFTS = (State.DRAFT, State.SUBMITTED)
+_WITHDRAWN = (State.WITHDRAWN,)
 _TO_CERTIFY = (State.COUNTED, State.CERTIFIED)
 
 
@@ -46,6 +47,12 @@ def published() -> ResponseReturnValue:
     return _page("published")
 
 
+@pages.get("/office/withdrawn")
+@allow(secretariat)
+def withdrawn() -> ResponseReturnValue:
+    return _page("withdrawn")
+
+
 def _page(tab: str) -> str:
     now = desk_of().clock()
     found = office(desk_of().engine, now, language(), published=tab == "published")
@@ -71,6 +78,8 @@ def _lines(found: Office, tab: str) -> Any:
             return found.of(*_DRAFTS)
         case "to_certify":
             return found.of(*_TO_CERTIFY)
+        case "withdrawn":
+            return found.of(*_WITHDRAWN)
         case "published":
             return found.published
     return found.of(*_OPEN)
@@ -83,4 +92,6 @@ def _tabs(found: Office, current: str) -> list[tuple[str, str, bool]]:
         "to_certify": _("To certify (%(count)s)", count=len(found.of(*_TO_CERTIFY))),
         "published": _("Published (%(count)s)", count=found.published_total),
     }
+    if gone := found.of(*_WITHDRAWN):
+        titles["withdrawn"] = _("Withdrawn (%(count)s)", count=len(gone))
     return [(url_for(f"office.{name}"), title, name == current) for name, title in titles.items()]

@@ -41,5 +41,14 @@ def _extending(head: Head, roles: frozenset[Role]) -> Iterator[Further]:
         )
 
 
+def _withdrawing(head: Head, roles: frozenset[Role]) -> Iterator[Further]:
+    if head.state is State.OPEN and Role.OFFICER in roles:
+        yield Further(
+            _("Withdraw the consultation or an item"),
+            _("It ends without a result, or goes on for the other items."),
+            url_for("office.withdraw", slug=head.slug),
+        )
+
+
 # One function for each procedure; it yields nothing where the state or the role does not fit.
-_ACTS = (_extending, _none)
+_ACTS = (_extending, _withdrawing, _none)

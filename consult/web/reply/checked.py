@@ -4,12 +4,12 @@ from collections import Counter
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import ngettext, pgettext
 
 from consult.core.answer import Draft, Words
 from consult.core.comparison import Choice, Silence
 from consult.documents.items import ItemView, parts_of
-from consult.queries.answering import objections_only
+from consult.queries.answering import objections_only, standing
 from consult.queries.reply import Page
 from consult.web.frame import language
 from consult.web.reply.showing import needs
@@ -56,11 +56,12 @@ def check_of(page: Page, draft: Draft) -> Check:
         for part in parts_of(page.content, spoken, page.names)
         for item in part.items
     )
-    blank = tuple(code for code, choice in draft.choices.items() if choice is None)
+    asked = standing(page.items)
+    blank = tuple(item.code for item in asked if draft.choices[item.code] is None)
     return Check(
         lines=lines,
         general=draft.comments.get("general"),
-        summed=_consents(page, draft, blank) if acts else _summed(draft),
+        summed=_consents(page, draft, blank) if acts else _summed(draft, len(blank)),
         gaps=() if acts else blank,
         gap_heading="" if acts or not blank else _gaps(blank),
         meaning=() if acts or not blank else _meaning(page, blank),
@@ -74,6 +75,8 @@ def _line(page: Page, draft: Draft, item: ItemView) -> Line:
     said = kinds.choice(choice, page.rule_of(item.code).names, language())
     if choice is None and objections_only(page.items):
         said = str(_("No objection"))
+    if item.code in page.gone:
+        said = str(pgettext("an item", "Withdrawn"))
     return Line(
         item=item,
         value=choice.value if choice else "",
@@ -83,7 +86,7 @@ def _line(page: Page, draft: Draft, item: ItemView) -> Line:
     )
 
 
-def _summed(draft: Draft) -> str:
+def _summed(draft: Draft, blank: int) -> str:
     counts = Counter(draft.choices.values())
     said = [
         _(
@@ -93,10 +96,8 @@ def _summed(draft: Draft) -> str:
             abstain=counts[Choice.ABSTAIN],
         )
     ]
-    if counts[None]:
-        said.append(
-            ngettext("%(num)d without a position", "%(num)d without a position", counts[None])
-        )
+    if blank:
+        said.append(ngettext("%(num)d without a position", "%(num)d without a position", blank))
     return str(_("%(positions)s.", positions=kinds.listed(said)))
 
 

@@ -10,7 +10,7 @@ from consult.core.answer import GENERAL, Draft
 from consult.core.comparison import Choice
 from consult.core.life import CommentPolicy
 from consult.documents.items import ItemView, parts_of
-from consult.queries.answering import FormItem, objections_only
+from consult.queries.answering import FormItem, objections_only, standing
 from consult.queries.reply import Page, Said
 from consult.web.reply.typed import Fault
 from consult.wording import kinds
@@ -45,6 +45,7 @@ class Line:
         comments: What the letter asks for in words.
         opened: Whether the field for them stands open.
         typed, other: Where a colleague said something else meanwhile, both.
+        withdrawn: It stands without controls, with the reason.
     """
 
     item: ItemView
@@ -56,6 +57,8 @@ class Line:
     fault: Fault | None
     typed: Position | None
     other: Position | None
+    withdrawn: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +120,22 @@ def kept(page: Page) -> Draft:
     said = page.draft or page.newest
     return Draft(
         member=page.member,
-        choices={item.code: said.choices.get(item.code) if said else None for item in page.items},
-        comments=dict(said.comments) if said else {},
+        choices={
+            item.code: said.choices.get(item.code) if said and not item.withdrawn else None
+            for item in page.items
+        },
+        comments={
+            place: words
+            for place, words in (said.comments.items() if said else ())
+            if place not in page.gone
+        },
         base=page.versions,
     )
 
 
 def differing(page: Page, draft: Draft, other: Said) -> frozenset[str]:
     """Return the places where *other* says something else than *draft*."""
-    places = [*(item.code for item in page.items), GENERAL]
+    places = [*(item.code for item in standing(page.items)), GENERAL]
     return frozenset(
         place
         for place in places
@@ -161,7 +171,7 @@ def form_of(page: Page, held: Held, language: str, you: int | None) -> Form:
         acts=objections_only(page.items),
         fill=maker.fill(),
         answered=sum(choice is not None for choice in held.draft.choices.values()),
-        total=len(page.items),
+        total=len(standing(page.items)),
         others_name=_name(held.other, you),
         others_at=held.other.at if held.other else None,
     )
@@ -187,6 +197,7 @@ class _Maker:
             options=tuple(
                 self._option(code, choice, checked=choice is chosen and not torn)
                 for choice in self._page.rule_of(code).choices
+                if choice in self._asked[code].choices
             ),
             blank=chosen is None and not torn,
             comments=policy,
@@ -197,6 +208,8 @@ class _Maker:
             other=self._position(code, other.choices.get(code), _text(other, code))
             if differs and other is not None
             else None,
+            withdrawn=self._asked[code].withdrawn,
+            reason=self._page.why_gone(code),
         )
 
     def fill(self) -> tuple[Option, ...]:

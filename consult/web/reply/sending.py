@@ -35,7 +35,7 @@ def check(slug: str, member: str) -> ResponseReturnValue:
     draft = kept(page)
     if page.draft is None or page.draft_base != page.versions:
         return redirect(form_address(page), 303)
-    if not page.entitled or faults(page, draft, to_send=True):
+    if page.ended or not page.entitled or faults(page, draft, to_send=True):
         return redirect(form_address(page), 303)
     spoken = page.content["languages"] or [language()]
     return render_template(

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from consult.actions import replying
 from consult.core.answer import Draft
-from consult.errors import Changed, Closed
+from consult.errors import Changed, Closed, Withdrawn
 from consult.queries.reply import Page
 from consult.web.forms import restored
 from consult.web.frame import desk, language
@@ -33,6 +33,8 @@ def save(slug: str, member: str) -> ResponseReturnValue:
 
 def keep(slug: str, member: str, what: str) -> ResponseReturnValue:
     page = load(slug, member)
+    if page.withdrawn:
+        raise Withdrawn
     if page.ended:
         raise Closed
     draft = read(page, request.form, language())
