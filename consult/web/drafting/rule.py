@@ -18,6 +18,7 @@ from consult.errors import BadInput
 from consult.queries.drafting import Draft, Roll, roll_of
 from consult.queries.texts import pick
 from consult.queries.working_days import holidays_of
+from consult.web.drafting import outage
 from consult.web.drafting.forms import DraftForm, choose, clean, made, months
 from consult.web.drafting.page import RULE, Page
 from consult.web.drafting.rules import choosable, chosen_key, keys_of, rule_of
@@ -71,6 +72,7 @@ def form_of(draft: Draft, *given: Any) -> FlaskForm:
         "public": PUBLIC if content["public"] else MEMBERS,
         **_written("closes", content["closes_at"], zone),
         **_written("opens", content["opens_at"], zone),
+        **outage.written(content["outage"]),
     }
     form: FlaskForm = made(DraftForm, _fields(draft))(*given, data=data)
     return form
@@ -95,6 +97,7 @@ def _fields(draft: Draft) -> dict[str, Any]:
         ),
         **_instant("closes"),
         **_instant("opens"),
+        **outage.fields(),
     }
 
 
@@ -129,6 +132,7 @@ def changes(draft: Draft, form: FlaskForm) -> dict[str, Any]:
         "public": form.public.data == PUBLIC,
         "closes_at": instant(closes_at) if closes_at else None,
         "opens_at": instant(opens_at) if opens_at else None,
+        "outage": outage.read(form),
     }
 
 
