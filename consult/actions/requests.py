@@ -5,7 +5,15 @@ from contextlib import contextmanager
 
 from sqlalchemy import select
 
-from consult.actions import certifying, extending, mandates, opening, posting, recording, withdrawing
+from consult.actions import (
+    certifying,
+    extending,
+    mandates,
+    opening,
+    posting,
+    recording,
+    withdrawing,
+)
 from consult.actions.change import Change, Desk, change
 from consult.core.life import SYSTEM, Act, Actor, Role
 from consult.errors import AlreadyDecided, Changed, NotAllowed, NotFound, SamePerson

@@ -20,7 +20,7 @@ from consult.errors import BadInput, NotAllowed
 from consult.tables import Item, Reply, ReplyDraft, Request, RollEntry
 
 
-def withdraw(  # noqa: PLR0913, PLR0917 - what, why and on whose authority
+def withdraw(
     desk: Desk, slug: str, actor: Actor, items: Sequence[str] | None, reason: str, authority: str
 ) -> int:
     """Ask for a withdrawal; return the request that another must confirm.
@@ -46,7 +46,7 @@ def withdraw(  # noqa: PLR0913, PLR0917 - what, why and on whose authority
             faults["items"] = fault
         if faults:
             raise BadInput(faults)
-        what = {
+        what: dict[str, Any] = {
             "items": None if items is None else [code for code in standing if code in items],
             "reason": normal(reason.strip()),
             "authority": normal(authority.strip()),
@@ -131,9 +131,7 @@ def _newest(this: Change) -> dict[str, dict[str, Any]]:
     """Return of each member the choices of its newest reply in time."""
     rows = this.session.execute(
         select(Reply.member, Reply.choices)
-        .where(
-            Reply.consultation_id == this.consultation.id, Reply.received_at < closes_at(this)
-        )
+        .where(Reply.consultation_id == this.consultation.id, Reply.received_at < closes_at(this))
         .order_by(Reply.received_at, Reply.version)
     )
     return {row.member: row.choices for row in rows}

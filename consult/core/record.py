@@ -35,8 +35,9 @@ def derive_case(entries: Iterable[Entry]) -> dict[str, Any]:
     """Return the case file that the *entries* of a ledger tell, in their order.
 
     The case is that of the newest opening or corrigendum without the items that were withdrawn,
-    its deadline that of the last extension. Every reply is in it, late ones too: the tally says what counts. What was recorded
-    on behalf after the post-room statement is kept out until a ruling lets it in.
+    its deadline that of the last extension. Every reply is in it, late ones too: the tally
+    says what counts. What was recorded on behalf after the post-room statement is kept out
+    until a ruling lets it in.
 
     Raises:
         BadInput: The consultation was never opened.

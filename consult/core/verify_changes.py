@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from consult.core.ledger import read_instant
-from consult.core.outage import Gap, clause_of, exceeds, total
+from consult.core.outage import Clause, Gap, clause_of, exceeds, total
 from consult.core.verify_standing import Entry, Standing
 
 _MINUTE = timedelta(minutes=1)
@@ -21,21 +21,32 @@ def outage(standing: Standing, entry: Entry, facts: Entry) -> str | None:
         return f"extends from {facts['from']}; the deadline was {before}"
     if entry["at"] < before:
         return "is decided before the deadline"
-    gaps = [Gap(read_instant(gap["from"]), read_instant(gap["to"])) for gap in facts["gaps"]]
-    start, end = read_instant(before) - clause.window, read_instant(before)
-    edges = [start, *(at for gap in gaps for at in (gap.from_at, gap.to_at)), end]
-    if edges != sorted(edges) or any(gap.from_at == gap.to_at for gap in gaps):
+    return _absences_fault(clause, facts) or _moves_fault(clause, entry, facts)
+
+
+def _absences_fault(clause: Clause, facts: Entry) -> str | None:
+    end = read_instant(facts["from"])
+    gaps = _gaps(facts)
+    edges = [end - clause.window, *(at for one in gaps for at in (one.from_at, one.to_at)), end]
+    if edges != sorted(edges) or any(one.from_at == one.to_at for one in gaps):
         return "names absences that overlap or lie outside the time that the opening declares"
-    away = total(gaps)
-    if facts["minutes"] != away // _MINUTE:
+    if facts["minutes"] != total(gaps) // _MINUTE:
         return "says another time than the sum of its absences"
-    if not exceeds(clause, away):
-        return "rests on absences that the opening lets pass"
-    decided, moved = read_instant(entry["at"]), read_instant(facts["to"]) - clause.longer
-    anew = gaps[-1].to_at == end or end + clause.longer <= decided
-    if not (end <= moved <= decided + _MINUTE if anew else moved == end):
-        return "moves the deadline by another time than the opening declares"
-    return None
+    return None if exceeds(clause, total(gaps)) else "rests on absences that the opening lets pass"
+
+
+def _moves_fault(clause: Clause, entry: Entry, facts: Entry) -> str | None:
+    """Judge the new deadline: away at the deadline, the time counts from when it was back."""
+    end, decided = read_instant(facts["from"]), read_instant(entry["at"])
+    begins = read_instant(facts["to"]) - clause.longer
+    anew = _gaps(facts)[-1].to_at == end or end + clause.longer <= decided
+    if end <= begins <= decided + _MINUTE if anew else begins == end:
+        return None
+    return "moves the deadline by another time than the opening declares"
+
+
+def _gaps(facts: Entry) -> list[Gap]:
+    return [Gap(read_instant(one["from"]), read_instant(one["to"])) for one in facts["gaps"]]
 
 
 def withdraw(standing: Standing, _entry: Entry, facts: Entry) -> str | None:

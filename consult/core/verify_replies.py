@@ -5,7 +5,11 @@ from consult.core.verify_standing import Entry, Standing
 
 def reply(standing: Standing, entry: Entry, facts: Entry) -> str | None:
     standing.replies[entry["number"]] = entry
-    return _moment_fault(standing, entry, facts) or _version_fault(standing, entry, facts)
+    return (
+        _moment_fault(standing, entry, facts)
+        or _version_fault(standing, entry, facts)
+        or _withdrawn_fault(standing, entry, facts)
+    )
 
 
 def _moment_fault(standing: Standing, entry: Entry, facts: Entry) -> str | None:
@@ -37,21 +41,18 @@ def _version_fault(standing: Standing, entry: Entry, facts: Entry) -> str | None
     items = standing.items[revision]
     if items and facts["choices"].keys() != items:
         return "does not name every item, and those alone"
-    if _withdrawn(standing, entry, facts):
-        return "takes a position on an item that was withdrawn"
     if not facts["comments"].keys() <= items | {"general"}:
         return "comments on what is no item"
     return None
 
 
-def _withdrawn(standing: Standing, entry: Entry, facts: Entry) -> bool:
-    """Say whether a reply of the form itself speaks of what was withdrawn.
-
-    A paper, or what is restored from its receipt, may have been written before.
-    """
+def _withdrawn_fault(standing: Standing, entry: Entry, facts: Entry) -> str | None:
+    """Judge a reply of the form; a paper or a receipt may have been written before."""
     if entry["what"] not in {"reply", "late-reply"}:
-        return False
-    return any(facts["choices"].get(item) for item in standing.withdrawn)
+        return None
+    if any(facts["choices"].get(item) for item in standing.withdrawn):
+        return "takes a position on an item that was withdrawn"
+    return None
 
 
 def mandate(standing: Standing, _entry: Entry, facts: Entry) -> str | None:

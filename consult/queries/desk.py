@@ -113,9 +113,7 @@ class Desk:
 
 
 def desk(engine: sa.Engine, members: frozenset[str], now: datetime, language: str) -> Desk:
-    """Return the desk of who serves *members* (two statements, two more if a letter
-    was extended or withdrawn in whole or in part).
-    """
+    """Return the desk of who serves *members* (two statements, two more if letters changed)."""
     with reading(engine) as session:
         rows = session.execute(_lines(members, now)).all()
         people = session.execute(_people(members, now)).all()

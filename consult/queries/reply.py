@@ -223,9 +223,7 @@ def _items(letter: Consultation, rule: Rule, own: Mapping[str, Rule]) -> tuple[F
         FormItem(
             code=item.code,
             title=item.title,
-            comments=CommentPolicy.NONE
-            if item.withdrawn_at
-            else item.comments or letter.comments,
+            comments=CommentPolicy.NONE if item.withdrawn_at else item.comments or letter.comments,
             choices=frozenset(() if item.withdrawn_at else own.get(item.code, rule).choices),
             withdrawn=item.withdrawn_at is not None,
         )

@@ -158,13 +158,19 @@ def _opened(
     for language, told in facts.get("texts", {}).items():
         if hash_of(letters.texts(content, language)) != told:
             findings.fault(f"entry {number}", f"the stored texts ({language}) are not those opened")
-    if content["outage"] != openings[0]["facts"]["outage"]:
+    _changed(findings, content, entries)
+    if content["closes_at"] != derive_case(entries)["closes_at"]:
+        findings.fault("consultation", "its deadline is not the one that the ledger gives")
+
+
+def _changed(findings: Findings, content: dict[str, Any], entries: list[Entry]) -> None:
+    """Check what may change, or lead to a change, while the letter is open."""
+    [opening] = [entry for entry in entries if entry["what"] == "opening"]
+    if content["outage"] != opening["facts"]["outage"]:
         findings.fault("consultation", "its outage clause is not the one that the opening declares")
     gone = {item["id"] for item in content["items"] if item.get("withdrawn_at")}
     if gone != withdrawn(entries).keys():
         findings.fault("consultation", "the items withdrawn are not those that the ledger names")
-    if content["closes_at"] != derive_case(entries)["closes_at"]:
-        findings.fault("consultation", "its deadline is not the one that the ledger gives")
 
 
 def _counted(findings: Findings, whole: Consultation, entries: list[Entry]) -> None:

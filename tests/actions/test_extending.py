@@ -126,7 +126,7 @@ def test_at_the_deadline_it_is_refused_and_lapses(
         ("authority", "x" * 201, "too-long"),
     ],
 )
-def test_what_is_missing_or_earlier_is_refused_at_its_place(  # noqa: PLR0913, PLR0917
+def test_what_is_missing_or_earlier_is_refused_at_its_place(
     desk: Desk, slug: str, council: dict[str, Any], part: str, value: Any, code: str
 ) -> None:
     with pytest.raises(BadInput) as refused:

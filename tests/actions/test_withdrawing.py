@@ -83,8 +83,8 @@ def test_a_withdrawn_letter_accepts_nothing_and_is_told_to_all(
     assert letter(desk).state is State.WITHDRAWN
     with pytest.raises(Withdrawn):
         reply(desk, slug, council["BHS"], "approve", "approve", "approve")
+    said = build.answer("BHS", "approve", "approve", "approve")
     with pytest.raises(Withdrawn):
-        said = build.answer("BHS", "approve", "approve", "approve")
         replying.save_draft(desk, slug, council["BHS"], said, expected_hash=None)
     set_clock(desk, build.CLOSES_AT + timedelta(seconds=120))
     assert due.queue_due(desk) == 0
@@ -103,9 +103,7 @@ def test_a_withdrawn_letter_accepts_nothing_and_is_told_to_all(
     assert faults(desk) == []
 
 
-def test_what_waits_lapses_with_the_letter(
-    desk: Desk, slug: str, council: dict[str, Any]
-) -> None:
+def test_what_waits_lapses_with_the_letter(desk: Desk, slug: str, council: dict[str, Any]) -> None:
     asked = withdrawing.withdraw(desk, slug, council["officer"], None, WHY, ON)
     build.confirm(desk, asked, council["approver"])
     with pytest.raises(NotNow):
@@ -152,9 +150,7 @@ def test_the_case_and_the_record_leave_the_item_out_and_say_why(
     withdraw(desk, slug, council, "2")
     reply(desk, slug, council["ARG"], "approve", None, "approve")
     new = NewDeadline(build.CLOSES_AT + timedelta(days=1), "BRA", "A holiday.", ON)
-    build.confirm(
-        desk, extending.extend(desk, slug, council["officer"], new), council["approver"]
-    )
+    build.confirm(desk, extending.extend(desk, slug, council["officer"], new), council["approver"])
     set_clock(desk, new.closes_at + timedelta(seconds=120))
     build.confirm(desk, posting.state_post(desk, slug, council["officer"]), council["approver"])
     said = certifying.Conclusion(texts=build.in_all("So be it."), adopted={}, authority=ON)

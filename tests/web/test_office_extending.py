@@ -38,12 +38,14 @@ def typed(**more: str) -> dict[str, str]:
     return {name.replace("-", "_"): value for name, value in {**TYPED, **more}.items()}
 
 
-def ask(office: Office, button: str = "ask", **more: str):  # noqa: ANN201
+def ask(office: Office, button: str = "ask", **more: str):
     client = office.browser("officer")
-    return send(client, ADDRESS, form_with(page(client, ADDRESS), "reason"), button, **typed(**more))
+    return send(
+        client, ADDRESS, form_with(page(client, ADDRESS), "reason"), button, **typed(**more)
+    )
 
 
-def closes_at(desk: Desk):  # noqa: ANN201
+def closes_at(desk: Desk):
     with reading(desk.engine) as session:
         return session.scalars(select(Consultation.closes_at)).one()
 

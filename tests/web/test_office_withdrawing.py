@@ -87,7 +87,9 @@ def test_an_item_that_is_withdrawn_stands_without_controls(office: Office) -> No
     assert "0 of 2 items answered" in after
 
     form = form_with(after, "base")
-    checked = send(member, f"{LETTER}/draft", form, "", **{"p-1": "approve", "p-3": "object", "do": "review"})
+    checked = send(
+        member, f"{LETTER}/draft", form, "", **{"p-1": "approve", "p-3": "object", "do": "review"}
+    )
     assert checked.status_code == 303
     review = page(member, checked.location)
     assert "without a position" not in review

@@ -29,7 +29,8 @@ def fields() -> dict[str, Any]:
 def written(clause: dict[str, int] | None) -> dict[str, str]:
     """Return what stands in the fields."""
     return {
-        field: str(clause[name]) if clause else "" for name, (field, _low, _high) in _NUMBERS.items()
+        field: str(clause[name]) if clause else ""
+        for name, (field, _low, _high) in _NUMBERS.items()
     }
 
 

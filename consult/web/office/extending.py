@@ -65,9 +65,10 @@ def _ask(found: Extendable, form: Any) -> ResponseReturnValue:
         reason=form.reason.data or "",
         authority=form.authority.data or "",
     )
+    if at is None:  # its fault is said; say the others too
+        refuse(form, BadInput(words_missing(new.reason, new.authority)))
+        return _show(found, form), 422
     try:
-        if at is None:  # its fault is said; say the others too
-            raise BadInput(words_missing(new.reason, new.authority))
         extending.extend(desk(), found.head.slug, me().actor, new)
     except BadInput as wrong:
         refuse(form, _at_fields(wrong))
@@ -106,11 +107,11 @@ def _read(found: Extendable, form: Any) -> datetime | None:
     written = Written(*(form[f"to-{part}"].data or "" for part in _PARTS))
     try:
         at = deadline.read(written, ZoneInfo(found.head.zone))
-        if at is None:
-            raise BadInput({"day": "missing"})
     except BadInput as wrong:
         refuse(form, BadInput({f"to-{part}": code for part, code in wrong.faults.items()}))
         return None
+    if at is None:
+        refuse(form, BadInput({"to-day": "missing"}))
     return at
 
 

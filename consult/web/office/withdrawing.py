@@ -35,17 +35,14 @@ def withdraw(slug: str) -> ResponseReturnValue:
     form = _form(found)
     if request.method == "GET" or restored():
         return _show(found, form)
+    reason, authority = form.reason.data or "", form.authority.data or ""
     if form.what.data not in {_WHOLE, _SOME}:
         form.what.errors = [_("Choose what is withdrawn")]
+        refuse(form, BadInput(words_missing(reason, authority)))
+        return _show(found, form), 422
     items = None if form.what.data == _WHOLE else form[_ITEMS].data or []
     try:
-        if form.what.errors:
-            raise BadInput(
-                words_missing(form.reason.data or "", form.authority.data or "")
-            )
-        withdrawing.withdraw(
-            desk(), slug, me().actor, items, form.reason.data or "", form.authority.data or ""
-        )
+        withdrawing.withdraw(desk(), slug, me().actor, items, reason, authority)
     except BadInput as wrong:
         refuse(form, wrong)
         return _show(found, form), 422
