@@ -22,6 +22,7 @@ FACTS: dict[str, Any] = {
     "role": "head",
     "recorded": 1,
     "revision": 1,
+    "items": ["2"],
     "count": 19,
     "kind": "reminder",
 }
