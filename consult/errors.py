@@ -71,6 +71,12 @@ class SilenceBroken(Refused):
     code, status = "silence-broken", 410
 
 
+class Withdrawn(Refused):
+    """The letter is withdrawn: nothing is accepted or registered any more."""
+
+    code, status = "withdrawn", 410
+
+
 class NotEntitled(Refused):
     """The member is on the roll without the right to vote.  Facts: member, provision."""
 

@@ -10,7 +10,7 @@ from threading import Event
 
 from flask import Flask
 
-from consult.actions import due, requests, sending
+from consult.actions import beating, due, requests, sending
 from consult.actions.change import Desk
 from consult.documents.letter import letter_view
 from consult.documents.letter_pdf import letter_pdf
@@ -62,6 +62,7 @@ class Worker:
         """Do all that is due now and send all that waits; return how many notices were taken."""
         handled = 0
         with self.app.app_context():
+            beating.beat(self.desk)
             due.queue_due(self.desk)
             requests.lapse(self.desk)
             while not self.stop.is_set() and (batch := sending.claim(self.desk, self.name)):

@@ -241,6 +241,7 @@ def content(**more: Any) -> dict[str, Any]:
         "public": True,
         "opens_at": None,
         "closes_at": instant(CLOSES_AT),
+        "outage": None,
         "reminders": [7 * 24 * 60, 2 * 24 * 60, 4 * 60],
         "waived": {},
         "illustrative": None,

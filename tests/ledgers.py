@@ -117,6 +117,7 @@ def opened() -> Writer:
         texts={"en": HASH},
         documents=[HASH],
         disclosure="after_publication",
+        outage=None,
         clock_offset=0,
         authority=None,
     )

@@ -1,6 +1,6 @@
 """One person asks for what another must confirm (T35)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -15,15 +15,27 @@ from consult.tables import Request
 LAPSES_AFTER = timedelta(days=7)
 
 
-def ask(this: Change, act: Act, shown: str, *, lapses: bool = True, **what: Any) -> Request:
+def ask(
+    this: Change,
+    act: Act,
+    shown: str,
+    *,
+    lapses: bool = True,
+    until: datetime | None = None,
+    **what: Any,
+) -> Request:
     """Ask for *act*; approvers are told that a request waits, not what is in it.
 
     Args:
         shown: SHA-256 of exactly what the second person will be shown.
         lapses: A request ends after seven days; one for a reply on behalf never does.
+        until: An instant from which it could not be done any more; it ends then at the latest.
         what: The act's own data, as it will be done.
     """
     assert this.actor.person_id is not None  # noqa: S101 - the service itself asks for nothing
+    ends = this.now + LAPSES_AFTER if lapses else None
+    if until is not None:
+        ends = min(until, ends or until)
     number = this.enter("approval-asked", act=act.value, shown=shown)
     request = Request(
         consultation_id=this.consultation.id,
@@ -33,7 +45,7 @@ def ask(this: Change, act: Act, shown: str, *, lapses: bool = True, **what: Any)
         asked_by_id=this.actor.person_id,
         asked_at=this.now,
         asked_number=number,
-        expires_at=this.now + LAPSES_AFTER if lapses else None,
+        expires_at=ends,
     )
     this.session.add(request)
     this.session.flush()
@@ -57,6 +69,18 @@ def waiting(this: Change, *acts: Act) -> list[Request]:
             )
         )
     )
+
+
+def end_waiting(this: Change) -> None:
+    """Let every request lapse that waits: what it asks for cannot be done any more."""
+    for request in waiting(this, *Act):
+        this.enter(
+            "approval-lapsed",
+            asked=request.asked_number,
+            act=request.act.value,
+            shown=request.shown,
+        )
+        request.decided_at, request.confirmed = this.now, False
 
 
 def refuse_while_waiting(this: Change, *acts: Act) -> None:

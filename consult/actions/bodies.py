@@ -66,6 +66,8 @@ def _body(given: Given) -> dict[str, Any]:
         "presiding_name": presiding.text("name", longest=200),
         "presiding_title": presiding.texts("title", languages),
         "least_days": given.whole("least_days", 1, 1000),
+        "most_extensions": given.whole("most_extensions", 0, 100),
+        "most_extension_days": given.whole("most_extension_days", 1, 1000),
         "holidays": given.text("holidays", longest=16),
         "seats": given.whole("seats", 1, 100_000),
         "remarks": _remarks(given),

@@ -106,7 +106,8 @@ def _check(this: Change, conclusion: Conclusion, result: dict[str, Any]) -> None
     faults |= {
         f"adopted.{item}": "not-an-adopted-text"
         for item in conclusion.adopted
-        if kinds.get(item) is not ItemKind.TEXT or result["questions"][item]["outcome"] != "adopted"
+        if kinds.get(item) is not ItemKind.TEXT
+        or result["questions"].get(item, {}).get("outcome") != "adopted"
     }
     if faults:
         raise BadInput(faults)

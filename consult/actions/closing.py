@@ -1,8 +1,9 @@
 """Enter that the deadline has passed: a fact of the clock, written down once it has settled."""
 
 from consult.actions.change import Change, Desk, change
+from consult.actions.outages import extend_after_outage
 from consult.core.ledger import instant
-from consult.core.life import SYSTEM, Act, Role, State, settled
+from consult.core.life import SYSTEM, Act, Role, State, check, settled
 from consult.core.schedule import NoticeKind
 from consult.errors import NotSettled
 from consult.queries.recipients import staff
@@ -20,14 +21,21 @@ def close(desk: Desk, slug: str) -> None:
 
 
 def enter_closing(this: Change) -> None:
-    """Enter the closing if it is not entered yet, and tell officers and approvers."""
+    """Enter the closing if it is not entered yet, and tell officers and approvers.
+
+    Where the letter promises more time after an outage, that is given instead; the letter then
+    closes later.
+    """
     letter = this.consultation
     if letter.state is State.CLOSED:
         return
-    this.move(Act.CLOSE)
+    check(Act.CLOSE, this.state, this.actor.roles)
     assert letter.closes_at is not None  # noqa: S101 - it was opened
     if not settled(letter.closes_at, this.desk.settling, this.now):
         raise NotSettled(settled_at=letter.closes_at + this.desk.settling)
+    if extend_after_outage(this):
+        return
+    this.move(Act.CLOSE)
     this.enter(
         "closing",
         takes_effect_at=instant(letter.closes_at),

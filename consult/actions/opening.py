@@ -82,6 +82,7 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
         texts=consultation.texts,
         documents=sorted({d["sha256"] for d in content["documents"] if d["sha256"]}),
         disclosure=consultation.disclosure.value,
+        outage=content["outage"],
         clock_offset=this.clock_offset(),
         approved=approved,
         authority=_authority(this),

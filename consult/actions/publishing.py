@@ -73,6 +73,7 @@ def _outcomes(whole: Consultation) -> list[dict[str, str]]:
     return [
         {"kind": item.kind.value, "outcome": questions[item.code]["outcome"]}
         for item in whole.items
+        if item.withdrawn_at is None
     ]
 
 
@@ -112,6 +113,7 @@ def _tell(this: Change, whole: Consultation, row: Record) -> None:
                         questions[item.code]["outcome"],
                     ]
                     for item in whole.items
+                    if item.withdrawn_at is None
                 ]
             }
             for language in {recipient.language for recipient in people}

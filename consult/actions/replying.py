@@ -21,6 +21,7 @@ from consult.errors import (
     NotOpenYet,
     Overtaken,
     SilenceBroken,
+    Withdrawn,
 )
 from consult.queries.answering import Form, form_of, objections_only
 from consult.tables import Reply, ReplyDraft, RollEntry, reading, writing
@@ -46,6 +47,8 @@ def save_draft(
     now = desk.clock()
     with reading(desk.engine) as session:
         form = _own(form_of(session, slug, draft.member, now), actor)
+    if form.state is State.WITHDRAWN:
+        raise Withdrawn
     with writing(desk.engine) as session:
         kept = session.scalar(_draft(form.consultation_id, draft.member).with_for_update())
         if kept is not None and kept.content_hash not in (expected_hash, draft.content_hash):
@@ -100,6 +103,8 @@ def reply(desk: Desk, slug: str, actor: Actor, new: NewReply) -> int:
             return _stored_before(new, line)
         late = _is_late(this, new)
         _refuse_changed(this, new, line)
+        if form.version != this.consultation.draft_version:
+            raise Changed(what="letter", revision=this.consultation.revision)
         if not line.RollEntry.versions and _says_nothing(form, new.draft):
             raise NoPosition(member=new.draft.member)
         answer = Answer(
@@ -151,6 +156,8 @@ def _is_late(this: Change, new: NewReply) -> bool:
     if letter.state is State.BROKEN:
         raise SilenceBroken
     assert letter.opens_at is not None and letter.closes_at is not None  # noqa: S101, PT018
+    if letter.state is State.WITHDRAWN:
+        raise Withdrawn
     if new.received_at < letter.opens_at:
         raise NotOpenYet(opens_at=letter.opens_at)
     if in_time(new.received_at, letter.opens_at, letter.closes_at):

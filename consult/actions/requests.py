@@ -8,11 +8,13 @@ from sqlalchemy import select
 from consult.actions import (
     certifying,
     correcting,
+    extending,
     mandates,
     opening,
     posting,
     recording,
     referring,
+    withdrawing,
 )
 from consult.actions.change import Change, Desk, change
 from consult.core.life import SYSTEM, Act, Actor, Role
@@ -31,11 +33,15 @@ _CONFIRMED: Mapping[Act, Confirmed] = {
     Act.MANDATE: mandates.confirmed,
     Act.ERRATUM: correcting.confirmed,
     Act.REFER: referring.confirmed,
+    Act.EXTEND: extending.confirmed,
+    Act.WITHDRAW: withdrawing.confirmed,
 }
 _SHOWN: Mapping[Act, Now] = {
     Act.OPEN: opening.shown,
     Act.CERTIFY: certifying.shown,
     Act.STATE_POST: posting.shown,
+    Act.EXTEND: extending.shown,
+    Act.WITHDRAW: withdrawing.shown,
 }
 _SENT_BACK: Mapping[Act, Callable[[Change, Request], None]] = {Act.OPEN: opening.sent_back}
 

@@ -17,7 +17,7 @@ from consult.core.comparison import Choice
 from consult.core.life import Channel, CommentPolicy
 from consult.core.schedule import NoticeKind
 from consult.errors import BadInput
-from consult.queries.answering import Form, FormItem, gaps_of
+from consult.queries.answering import Form, FormItem, gaps_of, standing
 from consult.queries.texts import pick
 from consult.tables import Item, Reply, RollEntry
 
@@ -240,7 +240,7 @@ def _acknowledge(
             language: {
                 "positions": [
                     [item.code, pick(item.title, language), choices[item.code]]
-                    for item in form.items
+                    for item in standing(form.items)
                 ]
             }
             for language in {recipient.language for recipient in form.told}

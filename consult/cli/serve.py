@@ -13,10 +13,14 @@ from flask import Flask
 from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
 from consult import clock, logs
+from consult.actions.beating import EVERY, beat
+from consult.actions.change import Desk
 from consult.app import create_app
 from consult.cli.deployment import opened, settings
 from consult.settings import Settings
 from consult.worker import run
+
+log = logging.getLogger("consult.serve")
 
 LARGEST_REQUEST = 25 * 1024 * 1024  # bytes; the pages that take no files allow less
 _WORKER_ENDS_WITHIN = 30.0  # seconds
@@ -36,7 +40,7 @@ def serve(host: str | None, port: int | None, *, worker: bool) -> None:
         app = create_app(found, clock.now, desk.engine)
         server = _listening(app, found)
         click.echo(f"Consult listens on {found.public_url} (Ctrl-C stops it)")
-        with _working(app, worker=worker):
+        with _beating(desk), _working(app, worker=worker):
             server.run()
         server.close()
 
@@ -75,6 +79,28 @@ def _working(app: Flask, *, worker: bool) -> Iterator[None]:
         return
     stop = Event()
     thread = Thread(target=run, args=(app, stop), name="worker", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(_WORKER_ENDS_WITHIN)
+
+
+@contextmanager
+def _beating(desk: Desk) -> Iterator[None]:
+    """Write a sign of life each minute while the pages are served, never from a page itself."""
+    stop = Event()
+
+    def beats() -> None:
+        while not stop.is_set():
+            try:
+                beat(desk)
+            except Exception:
+                log.exception("no sign of life written")
+            stop.wait(EVERY.total_seconds())
+
+    thread = Thread(target=beats, name="signs of life", daemon=True)
     thread.start()
     try:
         yield

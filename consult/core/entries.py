@@ -54,6 +54,8 @@ _CASE = {
     "roll": list_of(OBJECT),
 }
 CASE = either(exactly(_CASE), exactly({**_CASE, "posts": list_of(OBJECT)}))
+OUTAGE = exactly({"minutes": NUMBER, "hours": POSITIVE, "extension_minutes": POSITIVE})
+GAP = exactly({"from": INSTANT, "to": INSTANT})
 ANSWERED = exactly({"revision": NUMBER, "language": LANGUAGE, "texts": HASH})
 CHOICES = by(CODE, or_null(CODE))
 COMMENTS = by(CODE, COMMITMENT)
@@ -93,6 +95,7 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
             "roll": HASH,
             "texts": by(LANGUAGE, HASH),
             "documents": list_of(HASH),
+            "outage": or_null(OUTAGE),
             "disclosure": one_of("after_publication", "after_closing"),
             "clock_offset": INTEGER,
             "approved": NUMBER,
@@ -116,6 +119,12 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
             "asked_for_by": CODE,
             "approved": NUMBER,
             **_AUTHORITY,
+        },
+        "outage-extension": {
+            "from": INSTANT,
+            "to": INSTANT,
+            "minutes": NUMBER,
+            "gaps": list_of(GAP),
         },
         "mandate": {
             "mandate": POSITIVE,
@@ -167,6 +176,7 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
             "takes_effect_at": INSTANT,
             "cause": NUMBER,
             "reason": COMMITMENT,
+            "items": or_null(list_of(CODE)),
             **_AUTHORITY,
         },
         "tally": {"result": HASH},
@@ -197,6 +207,7 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
 FACTS: Mapping[str, frozenset[str]] = MappingProxyType(
     {what: frozenset(shapes) for what, shapes in SHAPES.items()}
 )
+EXTENSIONS = frozenset({"extension", "outage-extension"})  # what moves a deadline
 REPLIES = frozenset({"reply", "late-reply", "reply-on-behalf", "reply-restored"})
 
 

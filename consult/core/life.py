@@ -26,6 +26,7 @@ class State(StrEnum):
     PUBLISHED = "published"
     DISCARDED = "discarded"
     BROKEN = "broken"  # the silence procedure of the whole letter: an objection ended it
+    WITHDRAWN = "withdrawn"
 
 
 class Act(StrEnum):
@@ -38,6 +39,9 @@ class Act(StrEnum):
     DISCARD = "discard"
     RECORD = "reply-on-behalf"
     MANDATE = "mandate"
+    EXTEND = "extension"
+    WITHDRAW = "withdrawal"
+    WITHDRAW_ITEM = "withdraw-item"  # asked for as a withdrawal; the letter goes on
     CLOSE = "close"
     BREAK = "broken"
     STATE_POST = "post-stated"
@@ -136,6 +140,9 @@ TRANSITIONS: Mapping[Act, Transition] = {
     Act.DISCARD: Transition(_from(State.DRAFT), State.DISCARDED, _OFFICE),
     Act.RECORD: Transition(_from(State.OPEN, State.CLOSED), None, _BOTH),
     Act.MANDATE: Transition(_from(State.OPEN), None),
+    Act.EXTEND: Transition(_from(State.OPEN), None, _BOTH),
+    Act.WITHDRAW: Transition(_from(State.OPEN), State.WITHDRAWN, _BOTH),
+    Act.WITHDRAW_ITEM: Transition(_from(State.OPEN), None, _BOTH),
     Act.CLOSE: Transition(_from(State.CLOSED), State.CLOSED),
     Act.BREAK: Transition(_from(State.OPEN, State.CLOSED), State.BROKEN),
     Act.STATE_POST: Transition(_from(State.CLOSED), None, _BOTH),

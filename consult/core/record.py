@@ -5,7 +5,7 @@ from typing import Any
 
 from consult.core.canonical import canonical, sha256_hex
 from consult.core.casefile import case_from_data
-from consult.core.entries import REPLIES
+from consult.core.entries import EXTENSIONS, REPLIES
 from consult.core.tally import result_data, tally
 from consult.errors import BadInput
 
@@ -37,9 +37,10 @@ Entry = Mapping[str, Any]
 def derive_case(entries: Iterable[Entry]) -> dict[str, Any]:
     """Return the case file that the *entries* of a ledger tell, in their order.
 
-    The case is that of the newest opening or corrigendum, its deadline that of the last
-    extension. Every reply is in it, late ones too: the tally says what counts. What was recorded
-    on behalf after the post-room statement is kept out until a ruling lets it in.
+    The case is that of the newest opening or corrigendum without the items that were withdrawn,
+    its deadline that of the last extension. Every reply is in it, late ones too: the tally
+    says what counts. What was recorded on behalf after the post-room statement is kept out
+    until a ruling lets it in.
 
     Raises:
         BadInput: The consultation was never opened.
@@ -50,11 +51,14 @@ def derive_case(entries: Iterable[Entry]) -> dict[str, Any]:
     cases = [e["facts"]["case"] for e in told if e["what"] in {"opening", "corrigendum"}]
     if not cases:
         raise BadInput({"entries": "the consultation was never opened"})
-    ends = [e["facts"]["to"] for e in told if e["what"] == "extension"]
-    items = [question["id"] for question in cases[-1]["questions"]]
+    ends = [e["facts"]["to"] for e in told if e["what"] in EXTENSIONS]
+    gone = withdrawn(told)
+    questions = [one for one in cases[-1]["questions"] if one["id"] not in gone]
+    items = [question["id"] for question in questions]
     admitted = admissions(told)
     return {
         **cases[-1],
+        "questions": questions,
         "closes_at": ends[-1] if ends else cases[-1]["closes_at"],
         "replies": [
             row
@@ -62,6 +66,16 @@ def derive_case(entries: Iterable[Entry]) -> dict[str, Any]:
             if entry["what"] in REPLIES
             for row in _rows(entry["facts"], items, admitted.get(entry["number"]))
         ],
+    }
+
+
+def withdrawn(entries: Iterable[Entry]) -> dict[str, int]:
+    """Return of each item that was withdrawn alone the number of the entry that says so."""
+    return {
+        item: entry["number"]
+        for entry in entries
+        if entry["what"] == "withdrawal"
+        for item in entry["facts"]["items"] or ()
     }
 
 

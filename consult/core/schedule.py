@@ -15,6 +15,8 @@ class NoticeKind(StrEnum):
     OBJECTION = "objection"
     REQUEST = "request"
     CLOSING = "closing"
+    EXTENSION = "extension"
+    WITHDRAWAL = "withdrawal"
     RESULT = "result"
     MANDATE = "mandate"
     ACCOUNT = "account"  # the link with which an invited person sets up the account

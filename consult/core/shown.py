@@ -25,3 +25,13 @@ def statement(recorded: int, refused: int) -> str:
 def certification(result: Mapping[str, Any], conclusion: Mapping[str, Any]) -> str:
     """Return the hash of a count with what follows from it."""
     return hash_of({"result": result, "conclusion": conclusion})
+
+
+def extension(what: Mapping[str, Any], closes_at: str) -> str:
+    """Return the hash of an extension as asked for, from the deadline as it stands now."""
+    return hash_of({**what, "from": closes_at})
+
+
+def withdrawal(what: Mapping[str, Any], items: Sequence[str]) -> str:
+    """Return the hash of a withdrawal as asked for, and of the items that stand now."""
+    return hash_of({**what, "standing": list(items)})

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from consult.core import verify_changes as changes
 from consult.core import verify_replies as replies
 from consult.core import verify_silence as silence
 from consult.core import verify_standing as letter
@@ -34,6 +35,7 @@ _MAY_STAND: Mapping[str, frozenset[str]] = {
     "reply-on-behalf": _UNCERTIFIED,
     "reply-restored": _FROM_OPEN,
     "extension": _OPEN,
+    "outage-extension": _OPEN,
     "mandate": _FROM_OPEN,
     "post-stated": frozenset({"open", "closed"}),
     "contest": _ENDED,
@@ -81,6 +83,8 @@ _STEPS: Mapping[str, Callable[[Standing, Entry, Entry], str | None]] = {
     "extension": letter.extend,
     "broken": silence.break_silence,
     "mended": silence.mend_silence,
+    "outage-extension": changes.outage,
+    "withdrawal": changes.withdraw,
     "closing": letter.close,
     "clock-alarm": letter.alarm,
     "key-changed": letter.rotate,
@@ -114,5 +118,6 @@ def take(standing: Standing, entry: Entry) -> str | None:
     approved = facts["cause"] if what == "withdrawal" else facts.get("approved")
     if approved is not None:
         found = standing.approvals.use(entry, approved) or found
-    standing.phase = _NEXT.get(what, standing.phase)
+    if what != "withdrawal" or facts["items"] is None:
+        standing.phase = _NEXT.get(what, standing.phase)
     return found

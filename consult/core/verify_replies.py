@@ -8,7 +8,11 @@ def reply(standing: Standing, entry: Entry, facts: Entry) -> str | None:
     standing.replies[entry["number"]] = entry
     if facts["mandate"] in standing.advisers:
         return "is sent under the mandate of an adviser, who cannot send"
-    return _moment_fault(standing, entry, facts) or _version_fault(standing, entry, facts)
+    return (
+        _moment_fault(standing, entry, facts)
+        or _version_fault(standing, entry, facts)
+        or _withdrawn_fault(standing, entry, facts)
+    )
 
 
 def _moment_fault(standing: Standing, entry: Entry, facts: Entry) -> str | None:
@@ -42,6 +46,15 @@ def _version_fault(standing: Standing, entry: Entry, facts: Entry) -> str | None
         return "does not name every item, and those alone"
     if not facts["comments"].keys() <= items | {"general"}:
         return "comments on what is no item"
+    return None
+
+
+def _withdrawn_fault(standing: Standing, entry: Entry, facts: Entry) -> str | None:
+    """Judge a reply of the form; a paper or a receipt may have been written before."""
+    if entry["what"] not in {"reply", "late-reply"}:
+        return None
+    if any(facts["choices"].get(item) for item in standing.withdrawn):
+        return "takes a position on an item that was withdrawn"
     return None
 
 

@@ -29,6 +29,8 @@ class Standing:
         result: The hash in the last tally.
         items: By revision of the letter, the items that a reply to it must name.
         advisers: The mandates under which nobody may send a reply.
+        outage: The clause that the opening declares, until it has extended the deadline once.
+        withdrawn: The items that were withdrawn alone.
         alarmed: The clock went back further than is passed over.
         told: The entries that make the case, in their order.
         broken: The items on which the silence is broken.
@@ -40,6 +42,8 @@ class Standing:
     case: Mapping[str, Any] = field(default_factory=dict)
     items: list[frozenset[str]] = field(default_factory=list)
     closes_at: str = ""
+    outage: Mapping[str, Any] | None = None
+    withdrawn: set[str] = field(default_factory=set)
     stated: bool = False
     alarmed: bool = False
     certified: bool = False
@@ -65,6 +69,7 @@ def begin(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
 def open_letter(standing: Standing, entry: Entry, facts: Entry) -> str | None:
     case = facts["case"]
     standing.closes_at = case["closes_at"]
+    standing.outage = facts["outage"]
     if found := _take_case(standing, case):
         return found
     if standing.after(entry["at"], case["opens_at"]):

@@ -32,6 +32,7 @@ class ItemView:
     text: tuple[Block, ...]
     symbols: tuple[str, ...]
     annex: str
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ def item_view(item: Mapping[str, Any], language: str, names: Mapping[str, Texts]
         text=prose(pick(item["text"], language)),
         symbols=tuple(item.get("symbols") or ()),
         annex=item["annex"] or "",
+        withdrawn=bool(item.get("withdrawn_at")),
     )
 
 

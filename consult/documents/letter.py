@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from consult.core.ledger import read_instant
 from consult.core.need import Need
+from consult.core.outage import clause_of
 from consult.core.rule import Rule
 from consult.core.silence import Breaks
 from consult.documents.files import Attachment, attachments
@@ -102,6 +103,7 @@ def letter_view(  # noqa: PLR0913, PLR0917 - a letter is made of these
             address=organisation.get("address") or "",
             follows=content.get("follows"),
             breaks=Breaks(content["breaks"]),
+            outage=clause_of(content.get("outage")),
         )
         return _view(_Source(content, body, organisation, language), terms, revision, names or {})
 

@@ -117,7 +117,7 @@ class _Reader:
         self._facts = receipt["entry"]["facts"]
         self._at = read_instant(receipt["received_at"], "received_at")
         self._place = instants.Place(answered.body["zone"], self._pick(answered.body["seat"]))
-        self._late = receipt["entry"]["what"] == "late-reply" or self._at >= answered.closes_at
+        self._late = self._at >= answered.closes_at
 
     def view(self) -> ReceiptView:
         receipt, answered = self._receipt, self._answered

@@ -9,6 +9,7 @@ from flask_babel import ngettext, pgettext
 
 from consult.core.tally import Reason
 from consult.documents.reading import Opened, at_of
+from consult.documents.record_changes import change_lines
 from consult.documents.record_items import adopted_words
 from consult.wording import instants, kinds, letters, rules
 
@@ -112,6 +113,8 @@ def _facts(opened: Opened) -> Iterator[Fact]:
             deadline=instants.full(closes_at, place),
         ),
     )
+    for term, words in change_lines(opened):
+        yield Fact(term, words)
     yield Fact(_("Rule"), _rule(opened))
     yield Fact(_("Silence"), _silence(opened))
     yield Fact(_("Roll"), roll_words(opened))

@@ -95,15 +95,19 @@ class OutcomePart:
 
 
 def outcome_parts(opened: Opened) -> tuple[OutcomePart, ...]:
-    """Return every item as decided, under its heading, in the order of the letter."""
+    """Return every item as decided, under its heading, in the order of the letter.
+
+    What was withdrawn is not decided; the key facts of the record say of it what was done.
+    """
     names = {code: line["name"] for code, line in opened.told["members"].items()}
     return tuple(
         OutcomePart(
             title=part.title,
             symbols=", ".join(dict.fromkeys(s for item in part.items for s in item.symbols)),
-            items=tuple(_item(opened, item) for item in part.items),
+            items=tuple(_item(opened, item) for item in part.items if not item.withdrawn),
         )
         for part in parts_of(opened.told["content"], opened.language, names)
+        if not all(item.withdrawn for item in part.items)
     )
 
 

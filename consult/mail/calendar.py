@@ -25,7 +25,7 @@ def deadline(facts: Facts, at: datetime, sender: str) -> bytes:
     )
     event = Event()
     event.add("uid", f"{facts.data['ledger']}-{facts.member}@{sender.rpartition('@')[2]}")
-    event.add("sequence", facts.data["revision"])
+    event.add("sequence", facts.data["revision"] + facts.data.get("moved", 0))
     event.add("dtstamp", at.replace(microsecond=0))
     event.add("dtstart", facts.closes_at)
     event.add("summary", said)

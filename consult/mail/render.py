@@ -12,7 +12,7 @@ from flask_mail import Attachment
 
 from consult.core.schedule import NoticeKind
 from consult.core.tokens import link_token
-from consult.mail import access, calendar, inviting, objecting, office, plain, telling
+from consult.mail import access, calendar, changing, inviting, objecting, office, plain, telling
 from consult.mail.facts import Facts
 from consult.mail.message import MailContent, message_id
 from consult.mail.said import Said
@@ -29,6 +29,8 @@ _SAYS: Mapping[NoticeKind, Callable[[Facts], Said]] = {
     NoticeKind.CLOSING: office.closing,
     NoticeKind.RESULT: telling.result,
     NoticeKind.MANDATE: access.mandate,
+    NoticeKind.EXTENSION: changing.extension,
+    NoticeKind.WITHDRAWAL: changing.withdrawal,
     NoticeKind.ACCOUNT: access.account,
     NoticeKind.SIGN_IN: access.sign_in,
 }
@@ -37,6 +39,7 @@ _LINKS: Mapping[NoticeKind, tuple[str, tuple[str, ...]]] = {
     NoticeKind.ACCOUNT: ("invitation", ("invitations",)),
     NoticeKind.SIGN_IN: ("sign-in", ("sign-in", "link")),
 }
+_DATED = frozenset({NoticeKind.INVITATION, NoticeKind.EXTENSION})  # enclose the deadline
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 
 
@@ -170,7 +173,7 @@ def _attachments(
     if letter is not None:
         name = _filename(facts.reference, notice.language, "pdf")
         enclosed.append(Attachment(name, "application/pdf", letter))
-    if notice.kind is NoticeKind.INVITATION and facts.closes_at is not None:
+    if notice.kind in _DATED and notice.member and facts.closes_at is not None:
         enclosed.append(
             Attachment(
                 _filename(facts.reference, facts.member or "", "ics"),

@@ -23,6 +23,7 @@ class FormItem:
     Args:
         silence: Whether it is under the silence procedure.
         broken: Whether an objection broke that: no further position is asked on it.
+        withdrawn: Whether it was withdrawn: it keeps its line and offers nothing.
     """
 
     code: str
@@ -31,6 +32,7 @@ class FormItem:
     choices: frozenset[Choice]
     silence: bool = False
     broken: bool = False
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Form:
     """What a member may say, and who is told of it."""
 
     consultation_id: int
+    version: int  # of the letter's content: an item may be withdrawn meanwhile
     state: State
     member: str
     member_name: Mapping[str, str]
@@ -83,7 +86,12 @@ def may_file(entitled: bool, observer: bool, comments: CommentPolicy) -> bool:
 
 def objections_only(items: Sequence[FormItem]) -> bool:
     """Say whether a form asks for objections alone: leaving an item blank is then no gap."""
-    return all(item.choices == {Choice.OBJECT} for item in items)
+    return all(item.choices == {Choice.OBJECT} for item in standing(items))
+
+
+def standing(items: Sequence[FormItem]) -> list[FormItem]:
+    """Return the items that are not withdrawn: those that a complete reply answers."""
+    return [item for item in items if not item.withdrawn]
 
 
 def gaps_of(items: Sequence[FormItem], choices: Mapping[str, object]) -> list[str]:
@@ -91,7 +99,10 @@ def gaps_of(items: Sequence[FormItem], choices: Mapping[str, object]) -> list[st
     return [
         item.code
         for item in items
-        if not item.broken and item.choices != {Choice.OBJECT} and not choices.get(item.code)
+        if not item.broken
+        and not item.withdrawn
+        and item.choices != {Choice.OBJECT}
+        and not choices.get(item.code)
     ]
 
 
@@ -112,6 +123,8 @@ def asked(
 
 def form_item(item: Any, rule: Mapping[str, Any] | None, comments: CommentPolicy) -> FormItem:
     """Return an item as its row says; *rule* and *comments* are what its letter says for all."""
+    if item.withdrawn_at is not None:
+        return FormItem(item.code, item.title, CommentPolicy.NONE, frozenset(), withdrawn=True)
     return asked(
         item.code,
         item.title,
@@ -129,6 +142,7 @@ def form_of(session: Session, slug: str, member: str, now: datetime) -> Form | N
     people = session.execute(_PEOPLE, {"member": member, "now": now}).all()
     return Form(
         consultation_id=row.id,
+        version=row.draft_version,
         state=state_at(row.state, row.closes_at, now),
         member=member,
         member_name=row.name,
@@ -161,6 +175,7 @@ def _items(session: Session, row: Any) -> tuple[FormItem, ...]:
 _STATEMENT = (
     select(
         Consultation.id,
+        Consultation.draft_version,
         Consultation.state,
         Consultation.closes_at,
         Consultation.comments,
@@ -175,7 +190,7 @@ _STATEMENT = (
     .where(Consultation.slug == bindparam("slug"), RollEntry.member == bindparam("member"))
 )
 _ITEMS = (
-    select(Item.code, Item.title, Item.comments, Item.rule, Item.broken_at)
+    select(Item.code, Item.title, Item.comments, Item.rule, Item.broken_at, Item.withdrawn_at)
     .where(Item.consultation_id == bindparam("consultation"))
     .order_by(Item.place)
 )

@@ -48,6 +48,7 @@ def content_of(letter: Consultation, body: Body) -> dict[str, Any]:
         "electorate": letter.electorate,
         "opens_at": instant(letter.opens_at) if letter.opens_at else None,
         "closes_at": instant(letter.closes_at) if letter.closes_at else None,
+        "outage": letter.outage,
         "reminders": list(letter.reminders),
         "waived": letter.waived,
         "illustrative": letter.illustrative,
@@ -85,6 +86,8 @@ def item_data(item: Item) -> dict[str, Any]:
         "term_to": _day(item.term_to_on),
         "annex": item.annex,
         "symbols": list(item.symbols or []),
+        # Only while a letter is open can it be set: to drafts the name is not known.
+        **({"withdrawn_at": instant(item.withdrawn_at)} if item.withdrawn_at else {}),
     }
 
 

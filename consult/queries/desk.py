@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from consult.core.comparison import Choice
 from consult.core.life import State, state_at
 from consult.core.rule import parse
+from consult.queries.changes import CHANGED, NONE, Changes, of_several
 from consult.queries.letters import NOT_OPENED
 from consult.queries.sessions import in_force
 from consult.queries.texts import pick
@@ -81,6 +82,7 @@ class Line:
     versions: int
     answered: Answered | None
     drafted: Drafted | None
+    changes: Changes
 
     @property
     def open(self) -> bool:
@@ -112,19 +114,22 @@ class Desk:
 
 
 def desk(engine: sa.Engine, members: frozenset[str], now: datetime, language: str) -> Desk:
-    """Return the desk of who serves *members* (two statements)."""
+    """Return the desk of who serves *members* (two statements, two more if letters changed)."""
     with reading(engine) as session:
         rows = session.execute(_lines(members, now)).all()
         people = session.execute(_people(members, now)).all()
+        changed = of_several(session, [row.id for row in rows if row.changed])
     return Desk(
-        lines=tuple(_line(row, now, language) for row in rows),
+        lines=tuple(_line(row, changed.get(row.id, NONE), now, language) for row in rows),
         people=tuple(Colleague(*row) for row in people),
     )
 
 
 def _lines(members: frozenset[str], now: datetime) -> sa.Executable:
     """A letter a row, with the version that counts and the draft."""
-    items = sa.select(sa.func.count()).where(Item.consultation_id == Consultation.id)
+    items = sa.select(sa.func.count()).where(
+        Item.consultation_id == Consultation.id, Item.withdrawn_at.is_(None)
+    )
     own = items.where(Item.rule.is_not(None))
     earlier = aliased(Reply)
     counted = (
@@ -132,11 +137,11 @@ def _lines(members: frozenset[str], now: datetime) -> sa.Executable:
         .where(
             earlier.consultation_id == RollEntry.consultation_id,
             earlier.member == RollEntry.member,
-            earlier.late.is_(False),
+            earlier.received_at < Consultation.closes_at,
         )
         .order_by(earlier.received_at.desc(), earlier.version.desc())
         .limit(1)
-        .correlate(RollEntry)
+        .correlate(RollEntry, Consultation)
         .scalar_subquery()
     )
     return (
@@ -159,6 +164,8 @@ def _lines(members: frozenset[str], now: datetime) -> sa.Executable:
             RollEntry.versions,
             items.scalar_subquery().label("items"),
             own.scalar_subquery().label("own_rules"),
+            CHANGED.label("changed"),
+            Consultation.id,
             Reply.version,
             Reply.received_at,
             Reply.choices,
@@ -199,7 +206,7 @@ def _people(members: frozenset[str], now: datetime) -> sa.Executable:
     )
 
 
-def _line(row: sa.Row[Any], now: datetime, language: str) -> Line:
+def _line(row: sa.Row[Any], changed: Changes, now: datetime, language: str) -> Line:
     first = (row.languages or ["en"])[0]
     rule = parse(row.rule)
     return Line(
@@ -220,15 +227,20 @@ def _line(row: sa.Row[Any], now: datetime, language: str) -> Line:
         acts=rule.choices == (Choice.OBJECT,) and not row.own_rules,
         names=rule.names,
         versions=row.versions,
-        answered=_answered(row),
+        answered=_answered(row, changed.gone),
         drafted=_drafted(row),
+        changes=changed,
     )
 
 
-def _answered(row: sa.Row[Any]) -> Answered | None:
+def _answered(row: sa.Row[Any], gone: frozenset[str]) -> Answered | None:
     if row.version is None:
         return None
-    choices = {item: Choice(said) if said else None for item, said in row.choices.items()}
+    choices = {
+        item: Choice(said) if said else None
+        for item, said in row.choices.items()
+        if item not in gone
+    }
     return Answered(row.version, row.received_at, choices, bool(row.comments))
 
 

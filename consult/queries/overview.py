@@ -157,7 +157,7 @@ def _late(session: Session, about: Head, language: str) -> tuple[Late, ...]:
                 RollEntry.member == Reply.member,
             ),
         )
-        .where(Reply.consultation_id == about.id, Reply.late.is_(True))
+        .where(Reply.consultation_id == about.id, Reply.received_at >= about.closes_at)
         .order_by(Reply.received_at, Reply.id)
     )
     return tuple(Late(pick(row.name, language), row.received_at) for row in rows)

@@ -94,12 +94,12 @@ def receipt(
         items = session.scalars(
             sa.select(Item).where(Item.consultation_id == row.id).order_by(Item.place)
         ).all()
-        versions = _versions(session, row.id, member)
+        versions = _versions(session, row.id, member, row.closes_at)
     return Receipt(
         raw=row.receipt,
         version=version,
         received_at=row.received_at,
-        late=row.late,
+        late=row.received_at >= row.closes_at,
         by=row.by,
         number=row.number,
         leaf=row.leaf,
@@ -186,7 +186,6 @@ def _main(slug: str, member: str, version: int) -> sa.Executable:
             Consultation.closes_at,
             Reply.receipt,
             Reply.received_at,
-            Reply.late,
             Reply.number,
             LedgerEntry.leaf,
             RollEntry.name.label("member_name"),
@@ -213,12 +212,15 @@ def _main(slug: str, member: str, version: int) -> sa.Executable:
     )
 
 
-def _versions(session: Session, consultation: int, member: str) -> tuple[Version, ...]:
+def _versions(
+    session: Session, consultation: int, member: str, closes_at: datetime
+) -> tuple[Version, ...]:
+    """Return all versions; which of them is late goes by the deadline as it stands now."""
     rows = session.execute(
         sa.select(
             Reply.version,
             Reply.received_at,
-            Reply.late,
+            (Reply.received_at >= closes_at).label("late"),
             Reply.channel,
             Person.name.label("by"),
         )

@@ -16,6 +16,7 @@ from consult.core.rule import Rule, parse
 from consult.core.silence import Breaks
 from consult.errors import NotFound
 from consult.queries.answering import FormItem, form_item, may_file
+from consult.queries.changes import CHANGED, NONE, Changes, changes
 from consult.queries.content import content_of
 from consult.queries.letters import NOT_OPENED
 from consult.queries.organisation import House, house_of, sender
@@ -92,6 +93,7 @@ class Page:
     draft: Said | None
     draft_base: int
     documents: Mapping[str, int]
+    changes: Changes = NONE
     objections: tuple[Objection, ...] = ()
 
     @property
@@ -113,14 +115,30 @@ class Page:
 
         What came on paper is recorded as it came: a form of no member in particular asks all.
         """
-        if self.broken:
+        if self.broken or item.withdrawn:
             return False
         return not item.broken or not self.member or self.objects(item.code)
 
     @property
     def ended(self) -> bool:
         """Whether nothing is registered any more, not even as late."""
-        return self.state in ENDED and self.state is not State.COUNTED
+        ended = self.state in ENDED and self.state is not State.COUNTED
+        return ended or self.withdrawn
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether the whole letter was withdrawn."""
+        return self.state is State.WITHDRAWN
+
+    @property
+    def gone(self) -> frozenset[str]:
+        """The items that were withdrawn alone."""
+        return frozenset(item.code for item in self.items if item.withdrawn)
+
+    def why_gone(self, item: str) -> str:
+        """Return the reason for which an item was withdrawn; empty if it was not."""
+        found = self.changes.of_item(item)
+        return found.reason if found else ""
 
     def rule_of(self, item: str) -> Rule:
         return self.own.get(item, self.rule)
@@ -142,6 +160,7 @@ def page(engine: sa.Engine, slug: str, member: str, now: datetime, language: str
         newest = _newest(session, row)
         some = any(item.broken_number for item in row.Consultation.items)
         against = objections(session, row.Consultation.id) if some else ()
+        changed = changes(session, row.Consultation.id) if row.changed else NONE
     letter, body, line = row.Consultation, row.Body, row.RollEntry
     rule = parse(letter.rule)
     own = {item.code: parse(item.rule) for item in letter.items if item.rule}
@@ -172,6 +191,7 @@ def page(engine: sa.Engine, slug: str, member: str, now: datetime, language: str
         draft_base=row.ReplyDraft.base if row.ReplyDraft else 0,
         documents={one.sha256: one.id for one in letter.documents if one.sha256},
         objections=against,
+        changes=changed,
     )
 
 
@@ -196,6 +216,7 @@ def _main(slug: str, member: str) -> sa.Executable:
             _sender.name.label("sent_by"),
             ReplyDraft,
             _saver.name.label("saved_by"),
+            CHANGED.label("changed"),
         )
         .join(Body, Body.id == Consultation.body_id)
         .join(RollEntry, RollEntry.consultation_id == Consultation.id)
@@ -257,7 +278,7 @@ def _newest(session: Session, row: sa.Row[Any]) -> Said | None:
         by=row.sent_by,
         by_id=reply.person_id,
         content_hash=reply.content_hash,
-        late=reply.late,
+        late=reply.received_at >= row.Consultation.closes_at,
     )
 
 

@@ -58,6 +58,7 @@ class Asked:
         decided: ``confirmed``, ``sent-back``, ``lapsed``; empty while it waits.
         mine: Whether the reader asked for it.
         may_decide: Whether the reader may confirm it or send it back.
+        asked_for: The name of the member at whose request a deadline is to be extended.
         recorded: Of a post-room statement, the members whose replies came otherwise.
     """
 
@@ -76,6 +77,7 @@ class Asked:
     mine: bool
     may_decide: bool
     member: str
+    asked_for: str
     scan: Scan | None
     recorded: tuple[str, ...]
     refused: int
@@ -137,6 +139,8 @@ def asked(
         may_decide = may_decide and request.asked_by_id != reader
         seen = _may_see(request, about, reader, may_decide=may_decide)
         code, post = request.what.get("member"), request.act is Act.STATE_POST
+        codes = [one for one in (code, request.what.get("asked_for_by")) if one]
+        names = _names(session, codes, language)
         return Asked(
             number=number,
             act=request.act,
@@ -152,7 +156,8 @@ def asked(
             reason=request.reason if seen else None,
             mine=request.asked_by_id == reader,
             may_decide=may_decide,
-            member=_names(session, [code], language).get(code, "") if code else "",
+            member=names.get(code, ""),
+            asked_for=names.get(request.what.get("asked_for_by"), ""),
             scan=_scan(session, request) if seen else None,
             recorded=recorded(session, about.id, language) if post else (),
             refused=refused(session, about.id) if post else 0,

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from consult.core.entries import EXTENSIONS
 from consult.core.ledger import instant
 from consult.core.life import State, state_at
 from consult.core.need import need
@@ -22,6 +23,7 @@ from consult.tables import (
     Body,
     Consultation,
     Item,
+    LedgerEntry,
     Member,
     Organisation,
     Reply,
@@ -33,12 +35,13 @@ from consult.tables import (
 
 def of_consultation(session: Session, letter: Consultation) -> dict[str, Any]:
     """Return what every notice about *letter* carries, as it stands now (one statement)."""
-    of = session.execute(_WHOSE, {"body": letter.body_id}).one()
+    of = session.execute(_WHOSE, {"body": letter.body_id, "letter": letter.id}).one()
     return {
         "reference": letter.reference,
         "slug": letter.slug,
         "ledger": letter.ledger,
         "revision": letter.revision,
+        "moved": of.moved,  # how often the deadline was; calendars tell versions apart by it
         "subject": letter.subject,
         "closes_at": instant(letter.closes_at) if letter.closes_at else None,
         "languages": letter.languages,
@@ -55,7 +58,9 @@ def of_consultation(session: Session, letter: Consultation) -> dict[str, Any]:
 def of_letter(session: Session, letter: Consultation, roll: Sequence[RollEntry]) -> dict[str, Any]:
     """Return the rule of *letter* and what it takes on *roll* (one statement)."""
     items, own_rules = session.execute(
-        select(func.count(), func.count(Item.rule)).where(Item.consultation_id == letter.id)
+        select(func.count(), func.count(Item.rule)).where(
+            Item.consultation_id == letter.id, Item.withdrawn_at.is_(None)
+        )
     ).one()
     return {
         "items": items,
@@ -112,7 +117,7 @@ def reminder(
     """
     by_member = of_members(session, roll, people)
     drafted = _drafted(session, letter.id, by_member)
-    gaps = _gaps(session, letter.id, by_member)
+    gaps = _gaps(session, letter, by_member)
     for code, own in by_member.items():
         own |= {"gaps": gaps.get(code), "drafted": drafted.get(code)}
     assert letter.closes_at is not None  # noqa: S101 - it is open
@@ -154,16 +159,27 @@ def _drafted(session: Session, letter: int, members: Collection[str]) -> dict[st
     return {member: sum(map(bool, choices.values())) for member, choices in rows}
 
 
-def _gaps(session: Session, letter: int, members: Collection[str]) -> dict[str, int]:
+def _gaps(session: Session, letter: Consultation, members: Collection[str]) -> dict[str, int]:
     """Return how many items the newest reply in time of each of *members* leaves open."""
     rows = session.execute(
         select(Reply.member, Reply.choices)
-        .where(Reply.consultation_id == letter, Reply.member.in_(members), Reply.late.is_(False))
+        .where(
+            Reply.consultation_id == letter.id,
+            Reply.member.in_(members),
+            Reply.received_at < letter.closes_at,
+        )
         .order_by(Reply.received_at, Reply.version)
     )
     newest = {row.member: row.choices for row in rows}
+    gone = set(
+        session.scalars(
+            select(Item.code).where(
+                Item.consultation_id == letter.id, Item.withdrawn_at.is_not(None)
+            )
+        )
+    )
     return {
-        member: sum(not choice for choice in choices.values())
+        member: sum(not choice for code, choice in choices.items() if code not in gone)
         for member, choices in newest.items()
         if any(choices.values())
     }
@@ -177,6 +193,14 @@ _WHOSE = (
         Organisation.name.label("house"),
         Organisation.address,
         Organisation.telephone,
+        select(func.count())
+        .select_from(LedgerEntry)
+        .where(
+            LedgerEntry.consultation_id == sa.bindparam("letter"),
+            LedgerEntry.what.in_(sorted(EXTENSIONS)),
+        )
+        .scalar_subquery()
+        .label("moved"),
     )
     .outerjoin(Organisation, Organisation.id == 1)
     .where(Body.id == sa.bindparam("body"))

@@ -12,7 +12,7 @@ from consult.core import letter as letters
 from consult.core.canonical import canonical, hash_of
 from consult.core.ledger import instant
 from consult.core.life import State
-from consult.core.record import build_export, derive_case
+from consult.core.record import build_export, derive_case, withdrawn
 from consult.core.roll import roll_data
 from consult.core.silence import Breaks
 from consult.core.verify import Findings, verify_ledger
@@ -95,6 +95,8 @@ def _state(findings: Findings, whole: Consultation, entries: list[Entry]) -> Non
         told = _MOVES.get(entry["what"], told)
         if entry["what"] == "broken" and entry["facts"]["breaks"] == Breaks.WHOLE:
             told = State.BROKEN
+        if entry["what"] == "withdrawal" and entry["facts"]["items"] is None:
+            told = State.WITHDRAWN
         if entry["what"] == "approval-asked" and entry["facts"]["act"] == "opening":
             waiting.add(entry["number"])
         waiting.discard(entry["facts"].get("asked", -1))
@@ -160,6 +162,7 @@ def _opened(
     for language, told in facts.get("texts", {}).items():
         if hash_of(letters.texts(content, language)) != told:
             findings.fault(f"entry {number}", f"the stored texts ({language}) are not those opened")
+    _changed(findings, content, entries)
     if content["closes_at"] != derive_case(entries)["closes_at"]:
         findings.fault("consultation", "its deadline is not the one that the ledger gives")
 
@@ -186,6 +189,16 @@ def _silence(findings: Findings, whole: Consultation, entries: list[Entry]) -> N
         own = (cause,) if whole.breaks is not Breaks.WHOLE else (cause, None)
         if stored != at or item.broken_number not in own:
             findings.fault(f"item {item.code}", "is not broken as the ledger says")
+
+
+def _changed(findings: Findings, content: dict[str, Any], entries: list[Entry]) -> None:
+    """Check what may change, or lead to a change, while the letter is open."""
+    [opening] = [entry for entry in entries if entry["what"] == "opening"]
+    if content["outage"] != opening["facts"]["outage"]:
+        findings.fault("consultation", "its outage clause is not the one that the opening declares")
+    gone = {item["id"] for item in content["items"] if item.get("withdrawn_at")}
+    if gone != withdrawn(entries).keys():
+        findings.fault("consultation", "the items withdrawn are not those that the ledger names")
 
 
 def _counted(findings: Findings, whole: Consultation, entries: list[Entry]) -> None:

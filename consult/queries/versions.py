@@ -74,7 +74,7 @@ def replies(engine: sa.Engine, slug: str, now: datetime, language: str) -> Repli
                 Reply.version,
                 Reply.received_at,
                 Reply.recorded_at,
-                Reply.late,
+                (Reply.received_at >= about.closes_at).label("late"),
                 Reply.channel,
                 Reply.complete,
                 Reply.choices,

@@ -13,6 +13,7 @@ from consult.tables.consultations import (
     Request,
     RollEntry,
 )
+from consult.tables.heartbeats import Heartbeat
 from consult.tables.ledger import LedgerEntry, LedgerText
 from consult.tables.notices import HeadSent, Notice
 from consult.tables.people import (
@@ -40,6 +41,7 @@ __all__ = [
     "FocalPoint",
     "Grant",
     "HeadSent",
+    "Heartbeat",
     "Invitation",
     "Item",
     "LedgerEntry",

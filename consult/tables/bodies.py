@@ -38,6 +38,8 @@ class Body(Base):
     presiding_name: Mapped[str | None] = mapped_column(String(200))
     presiding_title: Mapped[Texts]
     least_days: Mapped[int | None]  # the shortest time the body allows for replies
+    most_extensions: Mapped[int | None]  # of one letter; None: as many as are needed
+    most_extension_days: Mapped[int | None]  # of one extension
     holidays: Mapped[str | None] = mapped_column(String(16))  # "CH-GE": whose holidays the seat has
     seats: Mapped[int | None]
     remarks: Mapped[Json]

@@ -42,6 +42,7 @@ class Consultation(Base):
     rehearsal: Mapped[bool] = mapped_column(default=False)  # it counts for nothing
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
+    outage: Mapped[Json | None]  # {minutes, hours, extension_minutes}, see `core/outage.py`
     reminders: Mapped[Json]  # list of minutes before the deadline, longest first
     reminded_at: Mapped[datetime | None]  # steps of the schedule up to then are dealt with
     waived: Mapped[Json] = mapped_column(
@@ -111,6 +112,7 @@ class Item(Base):
     broken_number: Mapped[int | None]  # the entry of that objection; None: it went with the whole
     symbols: Mapped[Json]  # list of document symbols it refers to
     remarks: Mapped[Json]
+    withdrawn_at: Mapped[datetime | None]  # while the letter was open
 
 
 class Document(Base):

@@ -115,6 +115,8 @@ def _button(act: Act) -> str:
         Act.MANDATE: _("Confirm the change"),
         Act.ERRATUM: _("Confirm the erratum"),
         Act.REFER: _("Confirm the referral"),
+        Act.EXTEND: _("Extend the deadline"),
+        Act.WITHDRAW: _("Confirm the withdrawal"),
     }
     return words[act]
 
@@ -128,6 +130,8 @@ def _done(found: Asked) -> str:
         Act.MANDATE: _("The change is confirmed. Those concerned are told."),
         Act.ERRATUM: _("The erratum stands beside the record."),
         Act.REFER: _("The referral is entered. The record says where the items go."),
+        Act.EXTEND: _("The deadline is extended. Everybody on the roll is told."),
+        Act.WITHDRAW: _("It is withdrawn. Everybody on the roll is told."),
     }
     return words[found.act]
 

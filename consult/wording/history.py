@@ -136,6 +136,13 @@ def _extension(event: Event, place: Place) -> str:
     )
 
 
+def _outage(event: Event, place: Place) -> str:
+    return _(
+        "The service had been away too long before the deadline: extended to %(instant)s",
+        instant=instants.full(read_instant(event.facts["to"]), place),
+    )
+
+
 def _mandate(event: Event, _place: Place) -> str:
     head, ended = event.facts["role"] == "head", event.facts["to"] is not None
     if event.facts["role"] == "adviser":
@@ -216,8 +223,17 @@ def _mended(event: Event, _place: Place) -> str:
     return said
 
 
-def _withdrawal(_event: Event, _place: Place) -> str:
-    return _("The consultation was withdrawn")
+def _withdrawal(event: Event, _place: Place) -> str:
+    items = event.facts["items"]
+    if not items:
+        return _("The consultation was withdrawn")
+    words: str = ngettext(
+        "Item %(items)s was withdrawn",
+        "Items %(items)s were withdrawn",
+        len(items),
+        items=kinds.listed(items),
+    )
+    return words
 
 
 def _tally(_event: Event, _place: Place) -> str:
@@ -280,6 +296,7 @@ _SENTENCES: Mapping[str, _Sentence] = {
     "reply-on-behalf": _on_behalf,
     "reply-restored": _restored,
     "extension": _extension,
+    "outage-extension": _outage,
     "mandate": _mandate,
     "post-stated": _post,
     "contest": _contest,

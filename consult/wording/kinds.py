@@ -26,6 +26,7 @@ _STATES: Mapping[State, LazyString] = {
     State.PUBLISHED: _lp("state of a consultation", "Published"),
     State.DISCARDED: _lp("state of a consultation", "Discarded"),
     State.BROKEN: _lp("state of a consultation", "Broken"),
+    State.WITHDRAWN: _lp("state of a consultation", "Withdrawn"),
 }
 _ADOPTED: Mapping[ItemKind, tuple[LazyString, LazyString]] = {
     ItemKind.TEXT: (_lp("a text", "Adopted"), _lp("a text", "Not adopted")),
@@ -81,6 +82,8 @@ _NOTICES: Mapping[NoticeKind, LazyString] = {
     NoticeKind.CLOSING: _lp("notice", "Closing"),
     NoticeKind.RESULT: _lp("notice", "Result"),
     NoticeKind.MANDATE: _l("Change of who may reply"),
+    NoticeKind.EXTENSION: _lp("notice", "Extension"),
+    NoticeKind.WITHDRAWAL: _lp("notice", "Withdrawal"),
     NoticeKind.ACCOUNT: _l("Link to set up the account"),
     NoticeKind.SIGN_IN: _l("Link to sign in"),
 }
@@ -109,6 +112,9 @@ _ACTS: Mapping[Act, LazyString] = {
     Act.DISCARD: _l("Discard the draft"),
     Act.RECORD: _l("Record a reply on behalf of a Member State"),
     Act.MANDATE: _l("Change who may reply for a Member State"),
+    Act.EXTEND: _l("Extend the deadline"),
+    Act.WITHDRAW: _l("Withdraw the consultation or an item"),
+    Act.WITHDRAW_ITEM: _l("Withdraw an item"),
     Act.CLOSE: _l("Close the consultation"),
     Act.BREAK: _l("Break the silence"),
     Act.STATE_POST: _l("State what the post room received"),

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 
 from consult.core.need import Need
+from consult.core.outage import Clause
 from consult.core.rule import Rule
 from consult.core.silence import Breaks, under_silence
 from consult.wording import instants, kinds, rules
@@ -26,6 +27,7 @@ class Terms:
         own: Of each item with a rule of its own, that rule and what it takes.
         closes_at: None while a draft has no deadline.
         place: In whose time instants are said.
+        outage: What the letter promises if the service is away before the deadline.
         address: Where the secretariat gets mail; empty if it is not known.
         follows: Which letter's items it takes up again: ``reference``, ``as``, ``decisive``.
         breaks: Under the silence procedure, what an objection breaks.
@@ -39,6 +41,7 @@ class Terms:
     address: str
     follows: Mapping[str, Any] | None = None
     breaks: Breaks = Breaks.ITEM
+    outage: Clause | None = None
 
 
 def sections(terms: Terms) -> list[tuple[str, str, str]]:
@@ -50,7 +53,7 @@ def sections(terms: Terms) -> list[tuple[str, str, str]]:
         ("how_to_reply", _("How to reply"), _how_to_reply(terms)),
     ]
     if terms.closes_at is not None:
-        written.append(("deadline", _("Deadline"), _deadline(terms.closes_at, terms.place)))
+        written.append(("deadline", _("Deadline"), _deadline(terms, terms.closes_at)))
     return written
 
 
@@ -165,9 +168,21 @@ def _how_to_reply(terms: Terms) -> str:
     return "\n\n".join(paragraphs)
 
 
-def _deadline(closes_at: datetime, place: instants.Place) -> str:
-    return _(
+def _deadline(terms: Terms, closes_at: datetime) -> str:
+    said = _(
         "Replies must be received before %(instant)s. The instant of receipt decides. A reply "
         "that is received at or after that instant is registered as late and is not counted.",
-        instant=instants.full(closes_at, place),
+        instant=instants.full(closes_at, terms.place),
+    )
+    return f"{said}\n\n{_outage(terms.outage)}" if terms.outage else said
+
+
+def _outage(clause: Clause) -> str:
+    return _(
+        "If the web service is away for longer than %(away)s in the last %(window)s before the"
+        " deadline, as measured by its own record of being there, the deadline is extended once by"
+        " %(longer)s; if it is away at the deadline itself, from when it is back. All are told.",
+        away=instants.duration(timedelta(minutes=clause.minutes)),
+        window=instants.duration(clause.window),
+        longer=instants.duration(clause.longer),
     )

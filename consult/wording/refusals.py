@@ -28,6 +28,7 @@ from consult.errors import (
     SilenceBroken,
     Unavailable,
     Waiting,
+    Withdrawn,
     WrongCode,
 )
 from consult.tables.migrating import NewerDatabase
@@ -91,6 +92,10 @@ def _silence_broken(_facts: _Facts, _place: Place) -> str:
         "An objection has broken the silence on the whole letter. Nothing is registered any more,"
         " and nothing of yours was sent."
     )
+
+
+def _withdrawn(_facts: _Facts, _place: Place) -> str:
+    return _("The consultation is withdrawn: no reply is taken any more.")
 
 
 def _entitled(facts: _Facts, _place: Place) -> str:
@@ -227,6 +232,7 @@ _SENTENCES: Mapping[type, Callable[[_Facts, Place], str]] = {
     Incomplete: _incomplete,
     Overtaken: _overtaken,
     NotNow: _not_now,
+    Withdrawn: _withdrawn,
     LinkEnded: _link_ended,
     WrongCode: _wrong_code,
     Unavailable: _unavailable,
@@ -249,6 +255,20 @@ _FAULTS: Mapping[str, Callable[[_Facts], str]] = {
     "comment-not-asked": lambda _facts: _("The letter does not ask for comments here"),
     "comment-required": lambda _facts: _("Write a comment: the letter requires it"),
     "reasons-required": lambda _facts: _("Give your reasons for objecting"),
+    "no-item-named": lambda _facts: _("Tick at least one item"),
+    "last-item": lambda _facts: _("Leave one item, or withdraw the whole consultation"),
+    "not-later": lambda _facts: _("Must be after the deadline as it stands"),
+    "too-many-extensions": lambda facts: ngettext(
+        "The body allows %(num)d extension of one consultation, and there was one",
+        "The body allows %(num)d extensions of one consultation, and there were as many",
+        facts.get("extensions") or 0,
+    ),
+    "extension-too-long": lambda facts: ngettext(
+        "The body allows %(num)d day at a time: choose an earlier one",
+        "The body allows %(num)d days at a time: choose an earlier one",
+        facts.get("days") or 0,
+    ),
+    "not-on-roll": lambda _facts: _("Choose a Member State on the roll, or the secretariat"),
     "not-by-web": lambda _facts: _("Say how the reply reached the secretariat"),
     "before-opening": lambda _facts: _("Must be after the opening of the consultation"),
     "in-the-future": lambda _facts: _("Must not be later than now"),

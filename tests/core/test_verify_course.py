@@ -27,6 +27,7 @@ from tests.ledgers import (
 )
 
 SECOND = timedelta(seconds=1)
+MINUTE = timedelta(minutes=1)
 
 
 def check(writer: Writer) -> Findings:
@@ -119,12 +120,52 @@ def restored(leaf: str = HASH) -> Writer:
     return writer
 
 
+def outage(**wrong: object) -> Writer:
+    """Write an opening with an outage clause, and the extension that follows from 40 minutes."""
+    writer = opened()
+    if not wrong.pop("undeclared", False):
+        clause = {"minutes": 30, "hours": 2, "extension_minutes": 60}
+        writer.entries[-1]["facts"]["outage"] = clause
+    away = {
+        "from": ledger.instant(CLOSES_AT - 60 * MINUTE),
+        "to": ledger.instant(CLOSES_AT - int(wrong.pop("back", 20)) * MINUTE),
+    }
+    for _time in range(int(wrong.pop("times", 1))):
+        facts = {
+            "from": ledger.instant(CLOSES_AT),
+            "to": ledger.instant(CLOSES_AT + 60 * MINUTE),
+            "minutes": 40,
+            "gaps": [away],
+        }
+        at = wrong.pop("at", CLOSES_AT + 2 * MINUTE)
+        actor = str(wrong.pop("actor", "system"))
+        writer.enter("outage-extension", actor, at, **{**facts, **wrong})
+    return writer
+
+
+def without_item(*items: str, choices: str = "a-a") -> Writer:
+    """Withdraw *items* of an open letter; then a member replies."""
+    writer = opened()
+    cause = writer.approve("withdrawal")
+    at = ledger.instant(writer.at)
+    told = {"takes_effect_at": at, "cause": cause, "reason": HASH, "authority": None}
+    writer.enter("withdrawal", APPROVER, items=list(items), **told)
+    writer.reply("reply", "KEN", choices, writer.at)
+    return writer
+
+
 def withdrawn(*, reply_after: bool = False) -> Writer:
     writer = opened()
     cause = writer.approve("withdrawal")
     at = ledger.instant(writer.at)
     writer.enter(
-        "withdrawal", APPROVER, takes_effect_at=at, cause=cause, reason=HASH, authority=None
+        "withdrawal",
+        APPROVER,
+        takes_effect_at=at,
+        cause=cause,
+        reason=HASH,
+        items=None,
+        authority=None,
     )
     if reply_after:
         writer.reply("reply", "KEN", "aaa", writer.at)
@@ -277,6 +318,17 @@ REFUSED: dict[str, tuple[Callable[[], Writer], int]] = {
     "a reply after the whole broke": (replied_after_the_whole_broke, 8),
     "silence mended while the objection stands": (lambda: mended("-o-"), 9),
     "a broken silence that nobody entered": (post_stated_with, 10),
+    "a position on an item that was withdrawn": (lambda: without_item("2", choices="aaa"), 9),
+    "a withdrawal of an item that is not there": (lambda: without_item("9"), 8),
+    "a withdrawal of every item": (lambda: without_item(*"123", choices="---"), 8),
+    "more time that no letter promised": (lambda: outage(undeclared=True), 6),
+    "more time given twice": (lambda: outage(times=2), 7),
+    "more time given by a person": (lambda: outage(actor=OFFICER), 6),
+    "more time than was promised": (lambda: outage(to=ledger.instant(CLOSES_AT + DAY)), 6),
+    "more time before the deadline": (lambda: outage(at=CLOSES_AT - SECOND), 6),
+    "absences that are not the sum": (lambda: outage(minutes=41), 6),
+    "absences that the letter lets pass": (lambda: outage(back=30, minutes=30), 6),
+    "more time without an absence": (lambda: outage(gaps=[], minutes=0), 6),
 }
 
 
@@ -330,6 +382,8 @@ ACCEPTED: dict[str, Callable[[], Writer]] = {
     "the whole silence broken": lambda: broken("1", "2", "3", breaks="whole"),
     "silence mended": lambda: mended("---"),
     "a broken silence, counted": lambda: post_stated_with("broken"),
+    "a withdrawal of an item": lambda: without_item("2"),
+    "more time after an outage": outage,
     "a reply in the last microsecond": with_reply("reply", CLOSES_AT - timedelta(microseconds=1)),
     "a late reply at the deadline": with_reply("late-reply", CLOSES_AT),
     "a draft sent back": sent_back,

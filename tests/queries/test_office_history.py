@@ -16,13 +16,13 @@ from tests import build
 AT = build.CLOSES_AT
 FACTS: dict[str, Any] = {
     "version": 2,
-    "items": ["2"],
     "received_at": "2020-07-17T14:00:03.000000Z",
     "to": "2020-07-24T14:00:00.000000Z",
     "channel": "fax",
     "role": "head",
     "recorded": 1,
     "revision": 1,
+    "items": ["2"],
     "count": 19,
     "kind": "reminder",
 }

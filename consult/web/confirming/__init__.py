@@ -7,11 +7,13 @@ from consult.core.life import Act
 from consult.queries.requests import Asked
 from consult.web.confirming.after import erratum, referral
 from consult.web.confirming.certification import certification
+from consult.web.confirming.extension import extension
 from consult.web.confirming.mandate import mandate
 from consult.web.confirming.opening import opening
 from consult.web.confirming.reply import reply
 from consult.web.confirming.shown import Shown
 from consult.web.confirming.statement import statement
+from consult.web.confirming.withdrawal import withdrawal
 
 __all__ = ["Shown", "shown_to"]
 
@@ -23,6 +25,8 @@ _SHOWN: Mapping[Act, Callable[[Asked, Mapping[str, Any]], Shown | None]] = {
     Act.MANDATE: mandate,
     Act.ERRATUM: erratum,
     Act.REFER: referral,
+    Act.EXTEND: extension,
+    Act.WITHDRAW: withdrawal,
 }
 
 

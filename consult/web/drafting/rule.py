@@ -20,7 +20,7 @@ from consult.errors import BadInput
 from consult.queries.drafting import Draft, Roll, roll_for
 from consult.queries.texts import pick
 from consult.queries.working_days import holidays_of
-from consult.web.drafting import reminding
+from consult.web.drafting import outage, reminding
 from consult.web.drafting.forms import DraftForm, choose, clean, made, months
 from consult.web.drafting.page import RULE, Page
 from consult.web.drafting.rules import choosable, chosen_key, keys_of, rule_of
@@ -75,6 +75,7 @@ def form_of(draft: Draft, *given: Any) -> FlaskForm:
         "public": PUBLIC if content["public"] else MEMBERS,
         **_written("closes", content["closes_at"], zone),
         **_written("opens", content["opens_at"], zone),
+        **outage.written(content["outage"]),
     }
     form: FlaskForm = made(DraftForm, _fields(draft))(*given, data=data)
     return form
@@ -103,6 +104,7 @@ def _fields(draft: Draft) -> dict[str, Any]:
         ),
         **_instant("closes"),
         **_instant("opens"),
+        **outage.fields(),
     }
 
 
@@ -139,6 +141,7 @@ def changes(draft: Draft, form: FlaskForm) -> dict[str, Any]:
         "public": form.public.data == PUBLIC,
         "closes_at": instant(closes_at) if closes_at else None,
         "opens_at": instant(opens_at) if opens_at else None,
+        "outage": outage.read(form),
     }
 
 

@@ -5,6 +5,7 @@ from consult.web.office import (
     correcting,
     desk,
     documents,
+    extending,
     figures,
     following,
     history,
@@ -16,6 +17,7 @@ from consult.web.office import (
     reminding,
     replies,
     voting,
+    withdrawing,
 )
 from consult.web.office.blueprint import pages
 
@@ -24,6 +26,7 @@ __all__ = [
     "correcting",
     "desk",
     "documents",
+    "extending",
     "figures",
     "following",
     "history",
@@ -36,4 +39,5 @@ __all__ = [
     "reminding",
     "replies",
     "voting",
+    "withdrawing",
 ]

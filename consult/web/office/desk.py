@@ -20,6 +20,7 @@ from consult.wording.instants import Place
 
 _OPEN = (State.OPEN, State.CLOSED)
 _DRAFTS = (State.DRAFT, State.SUBMITTED)
+_WITHDRAWN = (State.WITHDRAWN,)
 _TO_CERTIFY = (State.COUNTED, State.CERTIFIED)
 
 
@@ -53,6 +54,12 @@ def published() -> ResponseReturnValue:
     return _page("published")
 
 
+@pages.get("/office/withdrawn")
+@allow(secretariat)
+def withdrawn() -> ResponseReturnValue:
+    return _page("withdrawn")
+
+
 def _page(tab: str) -> str:
     now = desk_of().clock()
     found = office(desk_of().engine, now, language(), published=tab == "published")
@@ -81,6 +88,8 @@ def _lines(found: Office, tab: str) -> Any:
             return found.of(*_TO_CERTIFY)
         case "broken":
             return found.of(State.BROKEN)
+        case "withdrawn":
+            return found.of(*_WITHDRAWN)
         case "published":
             return found.published
     return found.of(*_OPEN)
@@ -96,4 +105,6 @@ def _tabs(found: Office, current: str) -> list[tuple[str, str, bool]]:
     }
     if current != "broken" and not found.of(State.BROKEN):
         del titles["broken"]
+    if gone := found.of(*_WITHDRAWN):
+        titles["withdrawn"] = _("Withdrawn (%(count)s)", count=len(gone))
     return [(url_for(f"office.{name}"), title, name == current) for name, title in titles.items()]

@@ -73,5 +73,23 @@ def _vote(head: Head, roles: frozenset[Role]) -> Iterator[Further]:
         )
 
 
+def _extending(head: Head, roles: frozenset[Role]) -> Iterator[Further]:
+    if head.state is State.OPEN and Role.OFFICER in roles:
+        yield Further(
+            _("Extend the deadline"),
+            _("To a later instant, at the request of a Member State or of the secretariat."),
+            url_for("office.extend", slug=head.slug),
+        )
+
+
+def _withdrawing(head: Head, roles: frozenset[Role]) -> Iterator[Further]:
+    if head.state is State.OPEN and Role.OFFICER in roles:
+        yield Further(
+            _("Withdraw the consultation or an item"),
+            _("It ends without a result, or goes on for the other items."),
+            url_for("office.withdraw", slug=head.slug),
+        )
+
+
 # One function for each procedure; it yields nothing where the state or the role does not fit.
-_ACTS = (_after, _vote)
+_ACTS = (_extending, _withdrawing, _after, _vote)

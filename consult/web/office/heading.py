@@ -34,6 +34,8 @@ def asks(act: Act, member: str) -> str:
         Act.RECORD: _("Confirm a reply recorded on behalf of %(member)s", member=member),
         Act.STATE_POST: _("Confirm the statement on the post"),
         Act.CERTIFY: _("Certify the record"),
+        Act.EXTEND: _("Extend the deadline"),
+        Act.WITHDRAW: _("Withdraw the consultation or an item"),
         Act.MANDATE: _("Confirm who may reply for %(member)s", member=member),
         Act.ERRATUM: _("Confirm an erratum"),
         Act.REFER: _("Confirm a referral to a meeting"),

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import ngettext, pgettext
 
 from consult.core.answer import Draft, Words
 from consult.core.comparison import Choice, Silence
@@ -65,7 +65,7 @@ def check_of(page: Page, draft: Draft) -> Check:
     return Check(
         lines=lines,
         general=draft.comments.get("general"),
-        summed=_consents(page, draft, blank) if acts else _summed(draft),
+        summed=_consents(page, draft, blank) if acts else _summed(draft, len(blank)),
         gaps=() if acts else blank,
         gap_heading="" if acts or not blank else _gaps(blank),
         meaning=() if acts or not blank else _meaning(page, blank),
@@ -110,6 +110,8 @@ def _line(page: Page, draft: Draft, item: ItemView) -> Line:
         said = str(_("Silence broken: not adopted"))
     elif choice is None and asked.choices == {Choice.OBJECT}:
         said = str(_("No objection"))
+    if item.code in page.gone:
+        said = str(pgettext("an item", "Withdrawn"))
     return Line(
         item=item,
         value=choice.value if choice else "",
@@ -119,7 +121,7 @@ def _line(page: Page, draft: Draft, item: ItemView) -> Line:
     )
 
 
-def _summed(draft: Draft) -> str:
+def _summed(draft: Draft, blank: int) -> str:
     counts = Counter(draft.choices.values())
     said = [
         _(
@@ -129,10 +131,8 @@ def _summed(draft: Draft) -> str:
             abstain=counts[Choice.ABSTAIN],
         )
     ]
-    if counts[None]:
-        said.append(
-            ngettext("%(num)d without a position", "%(num)d without a position", counts[None])
-        )
+    if blank:
+        said.append(ngettext("%(num)d without a position", "%(num)d without a position", blank))
     return str(_("%(positions)s.", positions=kinds.listed(said)))
 
 

@@ -10,7 +10,7 @@ from consult.core.answer import GENERAL, Draft
 from consult.core.comparison import Choice
 from consult.core.life import CommentPolicy
 from consult.documents.items import ItemView, parts_of
-from consult.queries.answering import FormItem, objections_only
+from consult.queries.answering import FormItem, objections_only, standing
 from consult.queries.reply import Page, Said
 from consult.queries.silence import Objection
 from consult.web.reply.typed import Fault
@@ -47,6 +47,7 @@ class Line:
         opened: Whether the field for them stands open.
         typed, other: Where a colleague said something else meanwhile, both.
         asked: Whether there are controls: not on an item whose silence others have broken.
+        withdrawn: It stands without controls, with the reason.
     """
 
     item: ItemView
@@ -61,6 +62,8 @@ class Line:
     asked: bool = True
     broken: bool = False
     objections: tuple[Objection, ...] = ()
+    withdrawn: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,7 @@ def kept(page: Page) -> Draft:
 
 def differing(page: Page, draft: Draft, other: Said) -> frozenset[str]:
     """Return the places where *other* says something else than *draft*."""
-    places = [*(item.code for item in page.items), GENERAL]
+    places = [*(item.code for item in standing(page.items)), GENERAL]
     return frozenset(
         place
         for place in places
@@ -206,6 +209,7 @@ class _Maker:
             options=tuple(
                 self._option(code, choice, checked=choice is chosen and not torn)
                 for choice in self._page.rule_of(code).choices
+                if choice in self._asked[code].choices
             ),
             blank=chosen is None and not torn,
             comments=policy,
@@ -219,6 +223,8 @@ class _Maker:
             asked=asked,
             broken=self._asked[code].broken,
             objections=tuple(one for one in self._page.objections if one.item == code),
+            withdrawn=self._asked[code].withdrawn,
+            reason=self._page.why_gone(code),
         )
 
     def fill(self) -> tuple[Option, ...]:

@@ -10,7 +10,7 @@ from consult.actions.storing import faults_of
 from consult.core.answer import GENERAL, LONGEST_COMMENT, Draft, Words
 from consult.core.comparison import Choice
 from consult.core.ledger import normal
-from consult.queries.answering import objections_only
+from consult.queries.answering import objections_only, standing
 from consult.queries.reply import Page
 from consult.web.templating import number
 from consult.wording import LANGUAGES
@@ -157,7 +157,7 @@ def _fault(page: Page, draft: Draft, place: str, code: str) -> Fault:
 def _nothing(page: Page) -> Fault:
     if not page.entitled:
         return Fault(GENERAL, COMMENT + GENERAL, _("Write the comment"))
-    first = page.items[0].code
+    first = standing(page.items)[0].code
     words = _("Give a position on one item at least: a first reply without any says nothing")
     return Fault(first, first_control(page, first), words, position=True)
 

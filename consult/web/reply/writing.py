@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from consult.actions import replying
 from consult.core.answer import Draft
-from consult.errors import Changed, Closed, NotAllowed, NotEntitled
+from consult.errors import Changed, Closed, NotAllowed, NotEntitled, Withdrawn
 from consult.queries.reply import Page
 from consult.web.forms import restored
 from consult.web.frame import desk, language
@@ -35,6 +35,8 @@ def keep(slug: str, member: str, what: str) -> ResponseReturnValue:
     if what == REVIEW:
         refuse_adviser(member)
     page = load(slug, member)
+    if page.withdrawn:
+        raise Withdrawn
     if page.ended:
         raise Closed
     if not page.may_file:

@@ -1,0 +1,161 @@
+"""Withdraw an open letter, or some of its items: one asks, another confirms, all are told."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from consult.actions.asking import ask, end_waiting, refuse_while_waiting
+from consult.actions.change import Change, Desk, change
+from consult.actions.extending import closes_at
+from consult.actions.telling import tell_all
+from consult.core import shown as as_shown
+from consult.core.answer import Draft, Words
+from consult.core.comparison import Choice
+from consult.core.extension import words_missing
+from consult.core.ledger import instant, normal
+from consult.core.life import Act, Actor, Role, check
+from consult.core.schedule import NoticeKind
+from consult.errors import BadInput, NotAllowed
+from consult.tables import Item, Reply, ReplyDraft, Request, RollEntry
+
+
+def withdraw(
+    desk: Desk, slug: str, actor: Actor, items: Sequence[str] | None, reason: str, authority: str
+) -> int:
+    """Ask for a withdrawal; return the request that another must confirm.
+
+    Args:
+        items: The numbers of the items; None for the whole letter.
+        authority: A reference to what the presiding officer decided.
+
+    Raises:
+        NotAllowed: The actor is no officer.
+        NotNow: The letter is not open, by the clock.
+        Waiting: An extension or a withdrawal waits already.
+        BadInput: No item is named, one that does not stand, or all of them; no reason.
+    """
+    if Role.OFFICER not in actor.roles:
+        raise NotAllowed(act=Act.WITHDRAW.value)
+    with change(desk, slug, actor) as this:
+        check(Act.WITHDRAW, this.state, actor.roles)
+        refuse_while_waiting(this, Act.EXTEND, Act.WITHDRAW)
+        standing = [item.code for item in _standing(this)]
+        faults = words_missing(reason, authority)
+        if fault := _fault(items, standing):
+            faults["items"] = fault
+        if faults:
+            raise BadInput(faults)
+        what: dict[str, Any] = {
+            "items": None if items is None else [code for code in standing if code in items],
+            "reason": normal(reason.strip()),
+            "authority": normal(authority.strip()),
+        }
+        shown = as_shown.withdrawal(what, standing)
+        return ask(this, Act.WITHDRAW, shown, until=closes_at(this), **what).id
+
+
+def shown(this: Change, request: Request) -> str:
+    """Return the hash of the withdrawal, and of the items that stand now."""
+    return as_shown.withdrawal(request.what, [item.code for item in _standing(this)])
+
+
+def confirmed(this: Change, request: Request, approved: int) -> None:
+    """Withdraw it, enter that and tell everybody on the roll (T35).
+
+    Raises:
+        NotNow: The deadline has passed meanwhile.
+    """
+    what = request.what
+    gone = [item for item in _standing(this) if item.code in (what["items"] or ())]
+    this.move(Act.WITHDRAW if what["items"] is None else Act.WITHDRAW_ITEM)
+    if what["items"] is None:
+        end_waiting(this)
+    this.enter(
+        "withdrawal",
+        takes_effect_at=instant(this.now),
+        cause=approved,
+        reason=this.commit_to(what["reason"]),
+        items=what["items"],
+        authority=this.commit_to(what["authority"]),
+    )
+    if gone:
+        _take_out(this, gone)
+    tell_all(
+        this,
+        NoticeKind.WITHDRAWAL,
+        f"withdrawal-{approved}",
+        reason=what["reason"],
+        withdrawn=[[item.code, item.title] for item in gone],
+    )
+
+
+def _standing(this: Change) -> list[Item]:
+    """Return the items that are not withdrawn, in the order of the letter."""
+    return list(
+        this.session.scalars(
+            select(Item)
+            .where(Item.consultation_id == this.consultation.id, Item.withdrawn_at.is_(None))
+            .order_by(Item.place)
+        )
+    )
+
+
+def _fault(items: Sequence[str] | None, standing: Sequence[str]) -> str | None:
+    if items is None:
+        return None
+    if not items:
+        return "no-item-named"
+    if not set(items) <= set(standing):
+        return "no-such-item"
+    return "last-item" if set(items) == set(standing) else None
+
+
+def _take_out(this: Change, gone: Sequence[Item]) -> None:
+    """Mark the items; whoever has answered all others has a complete reply now."""
+    for item in gone:
+        item.withdrawn_at = this.now
+    this.consultation.draft_version += 1  # a reply read before is refused under the lock
+    this.session.flush()
+    _clear_drafts(this, {item.code for item in gone})
+    standing = [item.code for item in _standing(this)]
+    lines = this.session.scalars(
+        select(RollEntry).where(RollEntry.consultation_id == this.consultation.id)
+    )
+    newest = _newest(this)
+    for line in lines:
+        if (choices := newest.get(line.member)) is not None and not line.complete:
+            line.complete = all(choices.get(code) for code in standing)
+
+
+def _newest(this: Change) -> dict[str, dict[str, Any]]:
+    """Return of each member the choices of its newest reply in time."""
+    rows = this.session.execute(
+        select(Reply.member, Reply.choices)
+        .where(Reply.consultation_id == this.consultation.id, Reply.received_at < closes_at(this))
+        .order_by(Reply.received_at, Reply.version)
+    )
+    return {row.member: row.choices for row in rows}
+
+
+def _clear_drafts(this: Change, gone: set[str]) -> None:
+    """Take what was withdrawn out of the drafts, so that they can be sent as they stand."""
+    drafts = this.session.scalars(
+        select(ReplyDraft).where(ReplyDraft.consultation_id == this.consultation.id)
+    )
+    for draft in drafts:
+        draft.choices = {
+            code: None if code in gone else choice for code, choice in draft.choices.items()
+        }
+        draft.comments = {
+            place: words for place, words in draft.comments.items() if place not in gone
+        }
+        draft.content_hash = Draft(
+            member=draft.member,
+            choices={c: Choice(said) if said else None for c, said in draft.choices.items()},
+            comments={
+                place: Words(words["text"], words["language"])
+                for place, words in draft.comments.items()
+            },
+            base=draft.base,
+        ).content_hash

@@ -1,0 +1,158 @@
+"""A letter that promises more time after an outage gives it, once, before anything is shown."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from consult.actions import beating, closing, due, posting, replying
+from consult.actions.change import Desk
+from consult.core.ledger import instant
+from consult.core.life import NotNow, State
+from consult.core.schedule import NoticeKind
+from consult.queries.receipts import receipt
+from consult.queries.verifying import verify_database
+from consult.tables import (
+    Consultation,
+    Heartbeat,
+    LedgerEntry,
+    Notice,
+    Reply,
+    RollEntry,
+    reading,
+    writing,
+)
+from tests import build
+
+CLAUSE = {"minutes": 30, "hours": 2, "extension_minutes": 60}
+END = build.CLOSES_AT
+SETTLED = END + timedelta(seconds=120)
+LONGER = END + timedelta(minutes=60)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def council(desk: Desk) -> dict[str, Any]:
+    build.council(desk, members=3)
+    return {
+        "officer": build.officer(desk),
+        "approver": build.approver(desk),
+        **{code: build.person(desk, f"Head of {code}", member=code) for code in ["ARG", "BHS"]},
+    }
+
+
+@pytest.fixture
+def slug(desk: Desk, council: dict[str, Any]) -> str:
+    drafted = build.draft(desk, council["officer"], outage=CLAUSE)
+    build.open_it(desk, drafted, council["officer"], council["approver"])
+    return drafted
+
+
+def lived(desk: Desk, *away: tuple[datetime, datetime]) -> None:
+    """Write a sign each minute around the deadline, but while *away*."""
+    first = END - timedelta(hours=3)
+    with writing(desk.engine) as session:
+        session.add_all(
+            Heartbeat(at=at)
+            for at in (first + n * MINUTE for n in range(182))
+            if not any(a < at < b for a, b in away)
+        )
+
+
+def away(minutes: int) -> tuple[datetime, datetime]:
+    return END - 60 * MINUTE, END - 60 * MINUTE + minutes * MINUTE
+
+
+def set_clock(desk: Desk, at: datetime) -> None:
+    desk.clock.set(at)  # type: ignore[attr-defined]
+
+
+def letter(desk: Desk) -> Consultation:
+    with reading(desk.engine) as session:
+        return session.scalars(select(Consultation)).one()
+
+
+def kinds(desk: Desk) -> list[str]:
+    with reading(desk.engine) as session:
+        return list(session.scalars(select(LedgerEntry.what).order_by(LedgerEntry.number)))
+
+
+def faults(desk: Desk) -> list[str]:
+    return [str(fault) for _ref, found in verify_database(desk.engine) for fault in found.faults]
+
+
+def test_the_opening_declares_the_clause(desk: Desk, slug: str) -> None:
+    assert kinds(desk).count("opening") == 1
+    assert letter(desk).outage == CLAUSE
+    assert faults(desk) == []
+
+
+def test_a_service_that_was_there_closes_at_the_deadline(desk: Desk, slug: str) -> None:
+    lived(desk, away(30))
+    set_clock(desk, SETTLED)
+    closing.close(desk, slug)
+    assert letter(desk).state is State.CLOSED
+    assert letter(desk).closes_at == END
+
+
+def test_an_outage_extends_the_deadline_once_and_tells_everybody(
+    desk: Desk, slug: str, council: dict[str, Any]
+) -> None:
+    lived(desk, away(31))
+    set_clock(desk, SETTLED)
+    due.queue_due(desk)
+    assert letter(desk).state is State.OPEN
+    assert letter(desk).closes_at == LONGER
+    assert kinds(desk)[-2:] == ["outage-extension", "notices-queued"]
+    with reading(desk.engine) as session:
+        told = session.scalars(select(Notice).where(Notice.kind == NoticeKind.EXTENSION)).all()
+    assert {row.member for row in told} == {"ARG", "BHS", None}
+    assert {row.data["outage"]["minutes"] for row in told} == {31}
+    assert {row.data["closes_at"] for row in told} == {instant(LONGER)}
+    with pytest.raises(NotNow):
+        posting.state_post(desk, slug, council["officer"])
+
+    set_clock(desk, LONGER + timedelta(seconds=120))
+    due.queue_due(desk)
+    assert letter(desk).state is State.CLOSED
+    assert kinds(desk).count("outage-extension") == 1
+    assert faults(desk) == []
+
+
+def test_a_reply_registered_as_late_meanwhile_counts(
+    desk: Desk, slug: str, council: dict[str, Any]
+) -> None:
+    lived(desk, away(40))
+    set_clock(desk, END + timedelta(seconds=30))
+    said = build.answer("ARG", "approve", "approve", None)
+    replying.reply(desk, slug, council["ARG"], build.sent(desk, said))
+    set_clock(desk, SETTLED)
+    closing.close(desk, slug)
+    with reading(desk.engine) as session:
+        assert session.scalars(select(Reply.late)).all() == [True]
+        line = session.scalars(select(RollEntry).where(RollEntry.member == "ARG")).one()
+    assert line.replied_at == END + timedelta(seconds=30)
+    assert not line.complete
+    assert not receipt(desk.engine, slug, "ARG", 1, desk.clock(), "en").late
+    assert receipt(desk.engine, slug, "ARG", 1, desk.clock(), "en").versions[0].counts
+
+    set_clock(desk, LONGER + timedelta(seconds=120))
+    build.confirm(desk, posting.state_post(desk, slug, council["officer"]), council["approver"])
+    result = letter(desk)
+    with reading(desk.engine) as session:
+        result = session.scalar(select(Consultation.result))
+    assert result["questions"]["1"]["positions"]["ARG"] == "approve"
+    assert faults(desk) == []
+
+
+def test_signs_of_life_come_once_a_minute_and_are_kept_for_ninety_days(desk: Desk) -> None:
+    assert beating.beat(desk)
+    build.later(desk, seconds=59)
+    assert not beating.beat(desk)
+    build.later(desk, seconds=1)
+    assert beating.beat(desk)
+    build.later(desk, days=91)
+    assert beating.beat(desk)
+    with reading(desk.engine) as session:
+        assert session.scalars(select(Heartbeat.at)).all() == [desk.clock()]
