@@ -53,7 +53,7 @@ def derive_case(entries: Iterable[Entry]) -> dict[str, Any]:
         raise BadInput({"entries": "the consultation was never opened"})
     ends = [e["facts"]["to"] for e in told if e["what"] in EXTENSIONS]
     gone = withdrawn(told)
-    questions = [one for one in cases[-1]["questions"] if one["id"] not in gone]
+    questions = [one for one in cases[-1]["questions"] if one["id"] not in list(gone)]
     items = [question["id"] for question in questions]
     admitted = admissions(told)
     return {
