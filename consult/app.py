@@ -22,6 +22,7 @@ from consult.web import (
     about,
     account,
     captured,
+    contesting,
     drafting,
     ending,
     errors,
@@ -44,6 +45,7 @@ _PACKAGE = Path(str(resources.files("consult")))
 _PAGES = (
     about,
     account,
+    contesting,
     drafting,
     ending,
     focal_desk,

@@ -149,7 +149,12 @@ def enter_reply(this: Change, form: Form, line: RollEntry, answer: Answer) -> in
         )
     )
     line.versions += 1
-    if not answer.late and (line.reached_at is None or answer.received_at >= line.reached_at):
+    stated = this.consultation.post_stated_at is not None
+    if (
+        not answer.late
+        and not stated
+        and (line.reached_at is None or answer.received_at >= line.reached_at)
+    ):
         line.reached_at = answer.received_at
         line.replied_at = answer.received_at if complete or not draft.blank else None
         line.complete = complete

@@ -125,7 +125,12 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
             "approved": or_null(NUMBER),
         },
         "post-stated": {"recorded": NUMBER, "refused": NUMBER, "approved": NUMBER},
-        "contest": {"member": CODE, "about": NUMBER, "grounds": COMMITMENT},
+        "contest": {
+            "member": CODE,
+            "about": NUMBER,
+            "grounds": COMMITMENT,
+            "proof": or_null(HASH),
+        },
         "ruling": {
             "member": CODE,
             "about": NUMBER,

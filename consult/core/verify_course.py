@@ -34,7 +34,7 @@ _MAY_STAND: Mapping[str, frozenset[str]] = {
     "extension": _OPEN,
     "mandate": _FROM_OPEN,
     "post-stated": frozenset({"open", "closed"}),
-    "contest": _ENDED,
+    "contest": _FROM_OPEN,
     "ruling": _ENDED,
     "corrigendum": _OPEN,
     "closing": _OPEN,
@@ -42,7 +42,7 @@ _MAY_STAND: Mapping[str, frozenset[str]] = {
     "withdrawal": _OPEN,
     "tally": _ENDED,
     "certification": frozenset({"counted"}),
-    "publication": frozenset({"certified"}),
+    "publication": frozenset({"certified", "published"}),
 }
 _NEXT: Mapping[str, str] = {
     "ledger-opened": "draft",
@@ -105,5 +105,6 @@ def take(standing: Standing, entry: Entry) -> str | None:
     approved = facts["cause"] if what == "withdrawal" else facts.get("approved")
     if approved is not None:
         found = standing.approvals.use(entry, approved) or found
-    standing.phase = _NEXT.get(what, standing.phase)
+    if what != "tally" or not replies.still_certified(standing):
+        standing.phase = _NEXT.get(what, standing.phase)
     return found

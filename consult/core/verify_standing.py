@@ -28,12 +28,20 @@ class Standing:
         phase: Where the consultation is in its life.
         result: The hash in the last tally.
         items: By revision of the letter, the items that a reply to it must name.
+        counted: What the tally of the entries so far decides, as a hash.
+        certified_as: The same, as it was when the result was certified.
+        ruled: Something was ruled upon since the last publication.
+        published: The hash of the record that was published last.
         alarmed: The clock went back further than is passed over.
     """
 
     phase: str
     reference: str | None = None
     result: str | None = None
+    counted: str = ""
+    certified_as: str = ""
+    ruled: bool = False
+    published: str | None = None
     case: Mapping[str, Any] = field(default_factory=dict)
     items: list[frozenset[str]] = field(default_factory=list)
     closes_at: str = ""

@@ -9,6 +9,7 @@ from consult.core.comparison import Choice
 from consult.core.tally import SILENT, Reason
 from consult.documents.reading import Opened
 from consult.documents.record_items import mark_of, regions
+from consult.documents.record_rulings import doubtful_in
 from consult.documents.replies import ReplyView
 from consult.wording import instants, kinds
 
@@ -70,10 +71,20 @@ def on_behalf(opened: Opened) -> tuple[str, ...]:
     )
 
 
+def _unruled(opened: Opened) -> frozenset[int]:
+    """Return the replies that came after the statement and on which nobody has ruled."""
+    return frozenset(
+        one.number for one in doubtful_in(opened.record) if one.after_statement and not one.rulings
+    )
+
+
 def not_counted(opened: Opened) -> tuple[str, ...]:
     """Say of each reply that is on the record and was not counted why; not of replaced ones."""
+    unruled = _unruled(opened)
     return tuple(
-        _not_counted(opened, reply)
+        _waiting_for_ruling(opened, reply)
+        if reply.number in unruled
+        else _not_counted(opened, reply)
         for reply in opened.replies
         if reply.reason not in {None, Reason.SUPERSEDED}
     )
@@ -90,6 +101,17 @@ def replaced(opened: Opened) -> tuple[str, ...]:
         )
         for reply in opened.replies
         if reply.reason is Reason.SUPERSEDED
+    )
+
+
+def _waiting_for_ruling(opened: Opened, reply: ReplyView) -> str:
+    return str(
+        _(
+            "The reply of %(member)s, received on %(instant)s, was recorded on its behalf after "
+            "the post-room statement. It is on the record and counts only by a ruling.",
+            member=opened.name(reply.member),
+            instant=instants.exact(reply.received_at, opened.place),
+        )
     )
 
 

@@ -59,8 +59,10 @@ def acknowledgement(facts: Facts) -> Said:
 
 
 def result(facts: Facts) -> Said:
-    """Tell the members what was decided."""
-    number = facts.data["number"]
+    """Tell the members what was decided, or that the record of it was corrected."""
+    number, revision = facts.data["number"], facts.data.get("record_revision")
+    if revision:
+        number = _("%(number)s Rev.%(revision)s", number=number, revision=revision)
     return Said(
         subject=_(
             "Decision record %(number)s: %(body)s, consultation %(reference)s",
@@ -74,6 +76,8 @@ def result(facts: Facts) -> Said:
                 "The decision record is certified and published. It gives every outcome, with its"
                 " arithmetic and the positions of all Member States."
             ),
+            *_corrected(revision),
+            *_recorded_late(facts),
         ),
         rows=(
             parts.reference(facts),
@@ -91,6 +95,26 @@ def result(facts: Facts) -> Said:
         ),
         why=parts.to_focal_point(facts),
     )
+
+
+def _corrected(revision: int | None) -> tuple[str, ...]:
+    if not revision:
+        return ()
+    return (
+        _(
+            "It corrects the record that was published before, after a ruling of the presiding"
+            " officer. The former one stays readable."
+        ),
+    )
+
+
+def _recorded_late(facts: Facts) -> tuple[str, ...]:
+    """Name those for whom a reply was recorded after the deadline (T69)."""
+    members = facts.data.get("recorded_late")
+    if not members:
+        return ()
+    said = kinds.listed(members)
+    return (_("Recorded on behalf after the deadline: %(members)s.", members=said),)
 
 
 def _by_whom(facts: Facts) -> str:

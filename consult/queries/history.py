@@ -26,6 +26,7 @@ _TOLD = frozenset(
         "channel",
         "code",
         "count",
+        "counts",
         "from",
         "kind",
         "language",

@@ -1,6 +1,7 @@
 """The receipts of a member's replies, and the leaves by which anyone checks the ledger."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consult.core.life import Channel, State, state_at
+from consult.core.record import admissions
 from consult.errors import NotFound
+from consult.queries.contests import Held, Ruled, held, ruled
 from consult.queries.content import item_data
 from consult.queries.letters import NOT_OPENED
 from consult.queries.organisation import House, house_of
@@ -25,6 +28,9 @@ from consult.tables import (
     reading,
 )
 
+# The entries that say which replies are let in or kept out.
+_ADMIT = ("post-stated", "reply-on-behalf", "ruling")
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -32,7 +38,9 @@ class Version:
 
     Args:
         by: Who sent it; None for one that was recorded on behalf.
-        counts: Whether it is the newest in time, which counts alone.
+        number: Of its ledger entry.
+        admitted: What was ruled, or must be, before it counts; None if nothing is.
+        counts: Whether it is the newest that may count, which counts alone.
     """
 
     version: int
@@ -40,6 +48,8 @@ class Version:
     late: bool
     channel: Channel
     by: str | None
+    number: int
+    admitted: bool | None
     counts: bool
 
 
@@ -52,6 +62,7 @@ class Receipt:
         leaf: Of its ledger entry, by which it is called on paper.
         content: What `documents.receipt` needs of the letter.
         versions: All versions of the member, the newest first.
+        held, ruled: What the member contested of it, and what was ruled.
     """
 
     raw: str
@@ -70,12 +81,19 @@ class Receipt:
     state: State
     closes_at: datetime
     versions: tuple[Version, ...]
+    held: Held | None
+    ruled: Ruled | None
+
+    @property
+    def own(self) -> Version:
+        """The version that it is of."""
+        return next(one for one in self.versions if one.version == self.version)
 
 
 def receipt(
     engine: sa.Engine, slug: str, member: str, version: int, now: datetime, language: str
 ) -> Receipt:
-    """Return a receipt of *member* (three statements).
+    """Return a receipt of *member* (seven statements at most).
 
     Raises:
         NotFound: There is no such version.
@@ -88,6 +106,8 @@ def receipt(
             sa.select(Item).where(Item.consultation_id == row.id).order_by(Item.place)
         ).all()
         versions = _versions(session, row.id, member)
+        contest = held(session, row.id, row.number)
+        ruling = ruled(session, row.id, row.number)
     return Receipt(
         raw=row.receipt,
         version=version,
@@ -110,6 +130,8 @@ def receipt(
         state=state_at(row.state, row.closes_at, now),
         closes_at=row.closes_at,
         versions=versions,
+        held=contest,
+        ruled=ruling,
     )
 
 
@@ -207,10 +229,39 @@ def _versions(session: Session, consultation: int, member: str) -> tuple[Version
             Reply.late,
             Reply.channel,
             Person.name.label("by"),
+            Reply.number,
         )
         .outerjoin(Person, Person.id == Reply.person_id)
         .where(Reply.consultation_id == consultation, Reply.member == member)
         .order_by(Reply.received_at.desc(), Reply.version.desc())
     ).all()
-    counted = next((row.version for row in rows if not row.late), None)
-    return tuple(Version(*row, counts=row.version == counted) for row in rows)
+    admitted = _admitted(session, consultation)
+    counted = _newest(rows, admitted)
+    return tuple(
+        Version(*row, admitted=admitted.get(row.number), counts=row.version == counted)
+        for row in rows
+    )
+
+
+def counted_version(session: Session, consultation: int, member: str) -> int | None:
+    """Return the version of a member's reply that counts (two statements)."""
+    rows = session.execute(
+        sa.select(Reply.version, Reply.late, Reply.number)
+        .where(Reply.consultation_id == consultation, Reply.member == member)
+        .order_by(Reply.received_at.desc(), Reply.version.desc())
+    ).all()
+    return _newest(rows, _admitted(session, consultation))
+
+
+def _newest(rows: Sequence[Any], admitted: Mapping[int, bool]) -> int | None:
+    """Return the version of the newest of *rows* that may count; the newest stands first."""
+    return next((row.version for row in rows if admitted.get(row.number, not row.late)), None)
+
+
+def _admitted(session: Session, consultation: int) -> dict[int, bool]:
+    rows = session.scalars(
+        sa.select(LedgerEntry.entry)
+        .where(LedgerEntry.consultation_id == consultation, LedgerEntry.what.in_(_ADMIT))
+        .order_by(LedgerEntry.number)
+    )
+    return admissions(json.loads(row) for row in rows)

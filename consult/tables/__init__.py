@@ -13,13 +13,14 @@ from consult.tables.people import (
     Person,
     SignInRequest,
 )
-from consult.tables.replies import Reply, ReplyDraft
+from consult.tables.replies import Contest, Reply, ReplyDraft
 from consult.tables.store import database_clock, make_engine, reading, writing
 
 __all__ = [
     "Base",
     "Body",
     "Consultation",
+    "Contest",
     "Document",
     "FocalPoint",
     "Grant",

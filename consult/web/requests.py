@@ -113,6 +113,7 @@ def _button(act: Act) -> str:
         Act.STATE_POST: _("Confirm the statement"),
         Act.CERTIFY: _("Certify the record"),
         Act.MANDATE: _("Confirm the change"),
+        Act.RULE: _("Confirm the ruling"),
     }
     return words[act]
 
@@ -124,10 +125,13 @@ def _done(found: Asked) -> str:
         Act.STATE_POST: _("The statement stands. The replies are counted and the result is open."),
         Act.CERTIFY: _("The record is certified. An officer may publish it."),
         Act.MANDATE: _("The change is confirmed. Those concerned are told."),
+        Act.RULE: _("The ruling is entered. The Member State is told."),
     }
     return words[found.act]
 
 
 def _after(found: Asked) -> str:
+    if found.act is Act.RULE:
+        return url_for("office.late", slug=found.head.slug)
     page = "record" if found.act in {Act.STATE_POST, Act.CERTIFY} else "overview"
     return url_for(f"office.{page}", slug=found.head.slug)

@@ -74,6 +74,8 @@ _NOTICES: Mapping[NoticeKind, LazyString] = {
     NoticeKind.CLOSING: _lp("notice", "Closing"),
     NoticeKind.RESULT: _lp("notice", "Result"),
     NoticeKind.MANDATE: _l("Change of who may reply"),
+    NoticeKind.CONTEST: _l("Contest of how a reply is treated"),
+    NoticeKind.RULING: _l("Ruling of the presiding officer"),
     NoticeKind.ACCOUNT: _l("Link to set up the account"),
     NoticeKind.SIGN_IN: _l("Link to sign in"),
 }
@@ -108,6 +110,10 @@ _ACTS: Mapping[Act, LazyString] = {
     Act.CONCLUDE: _l("Write the conclusion"),
     Act.CERTIFY: _l("Certify the result"),
     Act.PUBLISH: _l("Publish the decision record"),
+    Act.CONTEST: _l("Contest how a reply is treated"),
+    Act.RULE: _l("Enter a ruling of the presiding officer"),
+    Act.RECOUNT: _l("Count again after a ruling"),
+    Act.CORRECT: _l("Publish a correction of the decision record"),
 }
 
 
