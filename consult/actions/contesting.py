@@ -1,5 +1,8 @@
 """A member contests how a reply of its own is treated: entered, and the secretariat told (T76)."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from sqlalchemy import select
 
 from consult.actions.change import Change, Desk, change
@@ -16,9 +19,17 @@ from consult.tables import Contest, Document, LedgerText, Person, Reply, RollEnt
 LONGEST_GROUNDS = 10_000  # characters
 
 
-def contest(
-    desk: Desk, slug: str, actor: Actor, member: str, version: int, grounds: str, proof: Kept | None
-) -> int:
+@dataclass(frozen=True, slots=True)
+class Contention:
+    """What a member holds of one version of its reply, and a proof of it if it has one."""
+
+    member: str
+    version: int
+    grounds: str
+    proof: Kept | None = None
+
+
+def contest(desk: Desk, slug: str, actor: Actor, said: Contention) -> int:
     """Enter the contest of a reply; return the number of its entry. Sent again, it stands once.
 
     Raises:
@@ -27,7 +38,8 @@ def contest(
         BadInput: The grounds are missing or too long.
         AlreadyContested: It was contested on other grounds.
     """
-    grounds = normal(grounds)
+    member, version, proof = said.member, said.version, said.proof
+    grounds = normal(said.grounds)
     _check(grounds)
     if member not in actor.members:
         raise NotFound(member=member)
@@ -127,7 +139,7 @@ def _tell(this: Change, reply: Reply) -> None:
             RollEntry.consultation_id == this.consultation.id, RollEntry.member == reply.member
         )
     )
-    said = {
+    said: dict[str, Any] = {
         "version": reply.version,
         "received_at": instant(reply.received_at),
         "late": reply.late,

@@ -1,4 +1,4 @@
-"""The presiding officer's ruling on a reply: an officer enters it, another person confirms (T76)."""
+"""The presiding officer's ruling on a reply: entered by an officer, confirmed by another (T76)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ def rule(desk: Desk, slug: str, actor: Actor, said: Ruling) -> int:
         for request in waiting(this, Act.RULE):
             if request.what["about"] == said.about:
                 raise Waiting(act=Act.RULE.value, request=request.id)
-        what = {
+        what: dict[str, Any] = {
             "member": reply.member,
             "version": reply.version,
             "about": said.about,

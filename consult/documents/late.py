@@ -61,7 +61,11 @@ def _words(question: Question, before: Decision, after: Decision) -> str:
     changes = before.outcome is not after.outcome
     if left_out.needed is None:
         return _("Yes") if changes else _("No")
-    figures = {"needed": left_out.needed, "one": left_out.count, "other": let_in.count}
+    figures: dict[str, int | None] = {
+        "needed": left_out.needed,
+        "one": left_out.count,
+        "other": let_in.count,
+    }
     if let_in.needed != left_out.needed:
         figures["then"] = let_in.needed
         if changes:

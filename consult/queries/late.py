@@ -83,7 +83,7 @@ def late_register(engine: sa.Engine, slug: str, now: datetime, language: str) ->
         return LateRegister(
             about,
             tuple(_lines(session, about, found, entries if about.disclosed else None, language)),
-            {code: title for code, title in titles},
+            {row.code: row.title for row in titles},
         )
 
 

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from consult.core.life import Channel, State, state_at
 from consult.core.record import admissions
 from consult.errors import NotFound
-from consult.queries.contests import Held, Ruled, held, ruled
 from consult.queries.content import item_data
+from consult.queries.contests import Held, Ruled, held, ruled
 from consult.queries.letters import NOT_OPENED
 from consult.queries.organisation import House, house_of
 from consult.tables import (

@@ -37,7 +37,7 @@ class Paper:
 
     @property
     def recordable(self) -> bool:
-        """Whether a reply may be recorded now; after the post-room statement it waits for a ruling."""
+        """Whether a reply may be recorded; after the post-room statement it waits for a ruling."""
         return self.head.state in _RECORDABLE
 
 

@@ -226,14 +226,13 @@ def may_see_evidence(
     return (
         (Role.APPROVER in roles or Role.OFFICER in roles)
         and session.scalar(proof.limit(1)) is not None
-        or any(
-            row.what["scan"] == sha256
-            and (
-                reader in {row.asked_by_id, row.decided_by_id}
-                or (row.decided_at is None and Role.APPROVER in roles)
-            )
-            for row in rows
+    ) or any(
+        row.what["scan"] == sha256
+        and (
+            reader in {row.asked_by_id, row.decided_by_id}
+            or (row.decided_at is None and Role.APPROVER in roles)
         )
+        for row in rows
     )
 
 

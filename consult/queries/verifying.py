@@ -95,7 +95,7 @@ def _state(findings: Findings, whole: Consultation, entries: list[Entry]) -> Non
             waiting.add(entry["number"])
         waiting.discard(entry["facts"].get("asked", -1))
     if told in ENDED:  # a ruling may or may not have ended the certification
-        told = State(findings.facts["phase"])
+        told = State(str(findings.facts["phase"]))
     if told is State.DRAFT and waiting:
         told = State.SUBMITTED
     if whole.state is not told:

@@ -59,7 +59,8 @@ def contest(slug: str, member: str, version: int) -> ResponseReturnValue:
     if _wrong(form):
         return receipts.show(slug, member, version, form), 422
     try:
-        contesting.contest(desk(), slug, me().actor, member, version, form.grounds.data, kept)
+        said = contesting.Contention(member, version, form.grounds.data, kept)
+        contesting.contest(desk(), slug, me().actor, said)
     except BadInput as refused:
         refuse(form, refused)
         return receipts.show(slug, member, version, form), 422

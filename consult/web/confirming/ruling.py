@@ -58,8 +58,10 @@ def _sentence(found: Asked, what: Mapping[str, Any]) -> str:
             member=found.member,
         )
     )
-    return _(
-        "%(ruling)s The replies are counted again; where that changes what was certified, it must"
-        " be certified anew.",
-        ruling=words,
+    return str(
+        _(
+            "%(ruling)s The replies are counted again; where that changes what was certified, it"
+            " must be certified anew.",
+            ruling=words,
+        )
     )

@@ -1,4 +1,4 @@
-"""The late register of the secretariat, and the ruling that an officer enters on one of its lines."""
+"""The late register of the secretariat, and the ruling that an officer enters on one line."""
 
 from datetime import timedelta
 from typing import Any
@@ -126,17 +126,17 @@ def _why(found: LateRegister, reply: Doubtful) -> str:
     """Say in one line why the reply stands here."""
     closes_at = found.head.closes_at
     if reply.late and closes_at is not None:
-        return _("%(time)s after the deadline", time=_lapse(reply.received_at - closes_at))
+        return str(_("%(time)s after the deadline", time=_lapse(reply.received_at - closes_at)))
     if reply.after_statement:
-        return _("Recorded on behalf after the post-room statement")
-    return _("Received in time")
+        return str(_("Recorded on behalf after the post-room statement"))
+    return str(_("Received in time"))
 
 
 def _lapse(by: timedelta) -> str:
     """Return how late, in its two largest units; below a second, that."""
     seconds = int(by.total_seconds())
     if not seconds:
-        return _("less than a second")
+        return str(_("less than a second"))
     days, rest = divmod(seconds, 24 * 60 * 60)
     hours, rest = divmod(rest, 60 * 60)
     minutes, rest = divmod(rest, 60)
