@@ -40,7 +40,7 @@ def acknowledgement(facts: Facts) -> Said:
     return Said(
         subject=subject,
         heading=heading,
-        intro=parts.present(_by_whom(facts), _late(facts) if late else _version(facts)),
+        intro=parts.present(_by_whom(facts), _treated(facts, late=late)),
         rows=(
             parts.reference(facts),
             parts.subject(facts),
@@ -134,6 +134,17 @@ def _by_whom(facts: Facts) -> str:
 def _received(facts: Facts) -> str:
     at = facts.instant("received_at")
     return instants.exact(at, facts.seat) if at else ""
+
+
+def _treated(facts: Facts, *, late: bool) -> str:
+    if late:
+        return _late(facts)
+    if facts.data.get("after_statement"):
+        return _(
+            "It was recorded after the post-room statement: it is not counted unless the presiding"
+            " officer rules that it is."
+        )
+    return _version(facts)
 
 
 def _late(facts: Facts) -> str:

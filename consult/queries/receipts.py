@@ -235,7 +235,7 @@ def _versions(session: Session, consultation: int, member: str) -> tuple[Version
         .where(Reply.consultation_id == consultation, Reply.member == member)
         .order_by(Reply.received_at.desc(), Reply.version.desc())
     ).all()
-    admitted = _admitted(session, consultation)
+    admitted = admitted_in(session, consultation)
     counted = _newest(rows, admitted)
     return tuple(
         Version(*row, admitted=admitted.get(row.number), counts=row.version == counted)
@@ -250,7 +250,7 @@ def counted_version(session: Session, consultation: int, member: str) -> int | N
         .where(Reply.consultation_id == consultation, Reply.member == member)
         .order_by(Reply.received_at.desc(), Reply.version.desc())
     ).all()
-    return _newest(rows, _admitted(session, consultation))
+    return _newest(rows, admitted_in(session, consultation))
 
 
 def _newest(rows: Sequence[Any], admitted: Mapping[int, bool]) -> int | None:
@@ -258,7 +258,8 @@ def _newest(rows: Sequence[Any], admitted: Mapping[int, bool]) -> int | None:
     return next((row.version for row in rows if admitted.get(row.number, not row.late)), None)
 
 
-def _admitted(session: Session, consultation: int) -> dict[int, bool]:
+def admitted_in(session: Session, consultation: int) -> dict[int, bool]:
+    """Return of each reply on which something was ruled, or must be, whether it is let in."""
     rows = session.scalars(
         sa.select(LedgerEntry.entry)
         .where(LedgerEntry.consultation_id == consultation, LedgerEntry.what.in_(_ADMIT))

@@ -1,6 +1,6 @@
 """Who replied when and how, version by version, without what was said."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from consult.core.life import Channel
 from consult.queries.consultation import Head, head
+from consult.queries.receipts import admitted_in
 from consult.queries.texts import pick
 from consult.tables import Reply, RollEntry, reading
 
@@ -36,7 +37,7 @@ class Replied:
     """A member that sent something, with all its versions.
 
     Args:
-        counted: The version that counts: the newest in time; None if every one was late.
+        counted: The version that counts: the newest in time or let in; None if there is none.
     """
 
     code: str
@@ -58,7 +59,7 @@ class Replies:
 
 
 def replies(engine: sa.Engine, slug: str, now: datetime, language: str) -> Replies:
-    """Return who replied when and how (two statements).
+    """Return who replied when and how (three statements).
 
     Raises:
         NotFound: There is no such consultation.
@@ -76,6 +77,7 @@ def replies(engine: sa.Engine, slug: str, now: datetime, language: str) -> Repli
                 Reply.channel,
                 Reply.complete,
                 Reply.choices,
+                Reply.number,
             )
             .join(
                 RollEntry,
@@ -87,13 +89,14 @@ def replies(engine: sa.Engine, slug: str, now: datetime, language: str) -> Repli
             .where(Reply.consultation_id == about.id)
             .order_by(RollEntry.place, Reply.version)
         ).all()
+        admitted = admitted_in(session, about.id)
     by_member: dict[str, list[Any]] = {}
     for row in rows:
         by_member.setdefault(row.member, []).append(row)
-    return Replies(about, tuple(_replied(rows, language) for rows in by_member.values()))
+    return Replies(about, tuple(_replied(rows, admitted, language) for rows in by_member.values()))
 
 
-def _replied(rows: Sequence[Any], language: str) -> Replied:
+def _replied(rows: Sequence[Any], admitted: Mapping[int, bool], language: str) -> Replied:
     versions = tuple(
         Version(
             number=row.version,
@@ -106,7 +109,11 @@ def _replied(rows: Sequence[Any], language: str) -> Replied:
         )
         for row in rows
     )
-    timely = [version for version in versions if not version.late]
+    timely = [
+        version
+        for version, row in zip(versions, rows, strict=True)
+        if admitted.get(row.number, not row.late)
+    ]
     return Replied(
         code=rows[0].member,
         name=pick(rows[0].name, language),

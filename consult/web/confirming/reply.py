@@ -9,6 +9,7 @@ from consult.actions.recording import paper_of
 from consult.core.answer import GENERAL
 from consult.core.comparison import Choice
 from consult.core.ledger import hash_of
+from consult.core.life import State
 from consult.queries.recording import paper
 from consult.queries.requests import Asked
 from consult.queries.texts import pick
@@ -23,7 +24,13 @@ def reply(found: Asked, what: Mapping[str, Any]) -> Shown:
     received = instants.exact(said.received_at, place)
     closes_at = found.head.closes_at
     late = closes_at is not None and said.received_at >= closes_at
-    if late:
+    if found.head.state is State.COUNTED and not found.decided:
+        sentence = _(
+            "The reply of %(member)s below is stored and stands in the late register: it is"
+            " recorded after the post-room statement, and counts only by a ruling.",
+            member=found.member,
+        )
+    elif late:
         sentence = _(
             "The reply of %(member)s is registered as late: it reached the secretariat on"
             " %(instant)s, after the deadline, and is not counted.",
