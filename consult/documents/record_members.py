@@ -56,8 +56,8 @@ def member_rows(opened: Opened) -> tuple[Region, ...]:
 
 
 def on_behalf(opened: Opened) -> tuple[str, ...]:
-    """Say of each reply recorded on behalf when it was received and when recorded."""
-    return tuple(
+    """Say of each reply recorded on behalf when it was received and recorded; then conflicts."""
+    recorded = tuple(
         _(
             "The reply of %(member)s was received %(channel)s on %(received)s and recorded on its "
             "behalf by two officers on %(recorded)s.",
@@ -68,6 +68,23 @@ def on_behalf(opened: Opened) -> tuple[str, ...]:
         )
         for reply in opened.replies
         if reply.recorded_at is not None
+    )
+    return recorded + _conflicts(opened)
+
+
+def _conflicts(opened: Opened) -> tuple[str, ...]:
+    """Name those that replied on the website and on paper, and which reply counts."""
+    papers = {reply.member for reply in opened.replies if reply.recorded_at is not None}
+    both = {reply.member for reply in opened.replies if reply.recorded_at is None} & papers
+    return tuple(
+        _(
+            "%(member)s replied on the website and otherwise. Both replies stand; the one received "
+            "on %(instant)s counts.",
+            member=opened.name(member),
+            instant=instants.exact(opened.counted[member].received_at, opened.place),
+        )
+        for member in opened.told["order"]
+        if member in both and member in opened.counted
     )
 
 

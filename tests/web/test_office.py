@@ -238,7 +238,7 @@ def test_the_letter_is_printed_in_each_language(office: Office) -> None:
 # What each page costs: signing in and the organisation are two of them.
 COSTS = {
     "/en/office": 9,
-    HERE: 18,
+    HERE: 19,
     f"{HERE}/replies": 5,
     f"{HERE}/notices": 6,
     f"{HERE}/documents": 10,

@@ -6,10 +6,11 @@ from typing import Any
 from flask_babel import gettext as _
 
 from consult.actions.recording import paper_of
-from consult.core.answer import GENERAL
+from consult.core.answer import GENERAL, OnBehalf
 from consult.core.comparison import Choice
 from consult.core.ledger import hash_of
 from consult.core.life import State
+from consult.queries.conflicts import web_reply_at
 from consult.queries.recording import paper
 from consult.queries.requests import Asked
 from consult.queries.texts import pick
@@ -52,9 +53,27 @@ def reply(found: Asked, what: Mapping[str, Any]) -> Shown:
             (_("How it came"), kinds.channel(said.channel)),
             (_("Reached the secretariat"), received),
             (_("Why it is recorded"), said.reason),
+            *_conflict(found, said),
         ),
         parts={"positions": _positions(found, said.draft.choices, said.draft.comments)},
     )
+
+
+def _conflict(found: Asked, said: OnBehalf) -> list[tuple[str, str]]:
+    """Say when the member replied on the website too, and which of both counts."""
+    web_at = web_reply_at(desk().engine, found.head.slug, said.draft.member)
+    if web_at is None:
+        return []
+    instant = instants.exact(web_at, place_of(found.head))
+    words = (
+        _(
+            "Received on %(instant)s. It is the later: it counts, the paper does not.",
+            instant=instant,
+        )
+        if web_at > said.received_at
+        else _("Received on %(instant)s. The paper is the later: it counts.", instant=instant)
+    )
+    return [(_("Also replied on this website"), words), (_("Both"), _("Both replies stand."))]
 
 
 def _positions(
