@@ -106,6 +106,7 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
             "approved": NUMBER,
         },
         "reply-restored": {**_REPLY, "leaf": HASH, "approved": NUMBER},
+        "reply-confirmed": {"member": CODE, "about": NUMBER, "mandate": or_null(POSITIVE)},
         "extension": {
             "from": INSTANT,
             "to": INSTANT,

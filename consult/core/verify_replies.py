@@ -68,6 +68,18 @@ def contest(standing: Standing, entry: Entry, facts: Entry) -> str | None:
     return None
 
 
+def confirm(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
+    """Take the member's word that a reply on behalf is its own: once, and of its own."""
+    reply = standing.replies.get(facts["about"])
+    ours = reply is not None and reply["facts"]["member"] == facts["member"]
+    if reply is None or not ours or reply["what"] != "reply-on-behalf":
+        return f"confirms entry {facts['about']}, which is no reply on behalf of {facts['member']}"
+    if facts["about"] in standing.confirmed:
+        return "confirms a second time"
+    standing.confirmed.add(facts["about"])
+    return None
+
+
 def rule(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
     standing.ruled = True
     ruled = standing.replies.get(facts["about"])

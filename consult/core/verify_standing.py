@@ -50,6 +50,7 @@ class Standing:
     certified: bool = False
     versions: dict[str, int] = field(default_factory=dict)
     replies: dict[int, Entry] = field(default_factory=dict)
+    confirmed: set[int] = field(default_factory=set)
     approvals: Approvals = field(default_factory=Approvals)
 
     def after(self, late: str, early: str) -> bool:

@@ -57,8 +57,15 @@ def member_rows(opened: Opened) -> tuple[Region, ...]:
 
 def on_behalf(opened: Opened) -> tuple[str, ...]:
     """Say of each reply recorded on behalf when it was received and recorded; then conflicts."""
+    confirmed = {
+        link["entry"]["facts"]["about"]
+        for link in opened.record["ledger"]["entries"]
+        if link["entry"]["what"] == "reply-confirmed"
+    }
     recorded = tuple(
-        _(
+        _confirmed(opened, reply)
+        if reply.number in confirmed
+        else _(
             "The reply of %(member)s was received %(channel)s on %(received)s and recorded on its "
             "behalf by two officers on %(recorded)s.",
             member=opened.name(reply.member),
@@ -70,6 +77,20 @@ def on_behalf(opened: Opened) -> tuple[str, ...]:
         if reply.recorded_at is not None
     )
     return recorded + _conflicts(opened)
+
+
+def _confirmed(opened: Opened, reply: ReplyView) -> str:
+    assert reply.recorded_at is not None  # noqa: S101 - it was recorded on behalf
+    return str(
+        _(
+            "The reply of %(member)s was received %(channel)s on %(received)s and recorded on its "
+            "behalf by two officers on %(recorded)s; the Member State confirmed it.",
+            member=opened.name(reply.member),
+            channel=_how(reply),
+            received=instants.full(reply.received_at, opened.place),
+            recorded=instants.full(reply.recorded_at, opened.place),
+        )
+    )
 
 
 def _conflicts(opened: Opened) -> tuple[str, ...]:

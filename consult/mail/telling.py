@@ -53,7 +53,9 @@ def acknowledgement(facts: Facts) -> Said:
             _("See the receipt"),
             facts.page("c", facts.data["slug"], facts.member, "receipts", version),
         ),
-        after=parts.present(_("The receipt is attached. Keep it."), _what_next(facts, late=late)),
+        after=parts.present(
+            _("The receipt is attached. Keep it."), _your_own(facts), _what_next(facts, late=late)
+        ),
         why=parts.to_focal_point(facts),
     )
 
@@ -115,6 +117,12 @@ def _recorded_late(facts: Facts) -> tuple[str, ...]:
         return ()
     said = kinds.listed(members)
     return (_("Recorded on behalf after the deadline: %(members)s.", members=said),)
+
+
+def _your_own(facts: Facts) -> str:
+    if not facts.data.get("asked_by"):
+        return ""
+    return _("Say on the page of the receipt whether this is your reply: confirm it or contest it.")
 
 
 def _by_whom(facts: Facts) -> str:

@@ -74,6 +74,16 @@ def ruled(session: Session, consultation_id: int, number: int) -> Ruled | None:
     return None
 
 
+def confirmed(session: Session, consultation_id: int) -> dict[int, datetime]:
+    """Return of each reply on behalf that its member confirmed when it did (one statement)."""
+    rows = session.execute(
+        sa.select(LedgerEntry.at, LedgerEntry.entry).where(
+            LedgerEntry.consultation_id == consultation_id, LedgerEntry.what == "reply-confirmed"
+        )
+    )
+    return {json.loads(row.entry)["facts"]["about"]: row.at for row in rows}
+
+
 def proof(engine: sa.Engine, slug: str, member: str, version: int) -> Enclosed | None:
     """Return the proof that came with the contest of a version (one statement)."""
     with reading(engine) as session:

@@ -13,7 +13,7 @@ from consult.core.life import Channel, State, state_at
 from consult.core.record import admissions
 from consult.errors import NotFound
 from consult.queries.content import item_data
-from consult.queries.contests import Held, Ruled, held, ruled
+from consult.queries.contests import Held, Ruled, confirmed, held, ruled
 from consult.queries.letters import NOT_OPENED
 from consult.queries.organisation import House, house_of
 from consult.tables import (
@@ -63,6 +63,7 @@ class Receipt:
         content: What `documents.receipt` needs of the letter.
         versions: All versions of the member, the newest first.
         held, ruled: What the member contested of it, and what was ruled.
+        confirmed_at: When the member said that what was recorded on its behalf is its reply.
     """
 
     raw: str
@@ -83,6 +84,7 @@ class Receipt:
     versions: tuple[Version, ...]
     held: Held | None
     ruled: Ruled | None
+    confirmed_at: datetime | None
 
     @property
     def own(self) -> Version:
@@ -93,7 +95,7 @@ class Receipt:
 def receipt(
     engine: sa.Engine, slug: str, member: str, version: int, now: datetime, language: str
 ) -> Receipt:
-    """Return a receipt of *member* (seven statements at most).
+    """Return a receipt of *member* (eight statements at most).
 
     Raises:
         NotFound: There is no such version.
@@ -108,6 +110,7 @@ def receipt(
         versions = _versions(session, row.id, member)
         contest = held(session, row.id, row.number)
         ruling = ruled(session, row.id, row.number)
+        own_words = confirmed(session, row.id).get(row.number)
     return Receipt(
         raw=row.receipt,
         version=version,
@@ -132,6 +135,7 @@ def receipt(
         versions=versions,
         held=contest,
         ruled=ruling,
+        confirmed_at=own_words,
     )
 
 

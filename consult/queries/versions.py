@@ -1,6 +1,6 @@
 """Who replied when and how, version by version, without what was said."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from consult.core.life import Channel
 from consult.queries.consultation import Head, head
+from consult.queries.contests import confirmed
 from consult.queries.receipts import admitted_in
 from consult.queries.texts import pick
 from consult.tables import Reply, RollEntry, reading
@@ -21,6 +22,7 @@ class Version:
     Args:
         received_at: When it reached us; for a paper, when the paper did.
         recorded_at: When it was stored.
+        confirmed: The member said that what was recorded on its behalf is its reply.
     """
 
     number: int
@@ -30,6 +32,7 @@ class Version:
     channel: Channel
     complete: bool
     blank: bool
+    confirmed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ class Replies:
 
 
 def replies(engine: sa.Engine, slug: str, now: datetime, language: str) -> Replies:
-    """Return who replied when and how (three statements).
+    """Return who replied when and how (four statements).
 
     Raises:
         NotFound: There is no such consultation.
@@ -90,13 +93,18 @@ def replies(engine: sa.Engine, slug: str, now: datetime, language: str) -> Repli
             .order_by(RollEntry.place, Reply.version)
         ).all()
         admitted = admitted_in(session, about.id)
+        own = confirmed(session, about.id)
     by_member: dict[str, list[Any]] = {}
     for row in rows:
         by_member.setdefault(row.member, []).append(row)
-    return Replies(about, tuple(_replied(rows, admitted, language) for rows in by_member.values()))
+    return Replies(
+        about, tuple(_replied(rows, admitted, own, language) for rows in by_member.values())
+    )
 
 
-def _replied(rows: Sequence[Any], admitted: Mapping[int, bool], language: str) -> Replied:
+def _replied(
+    rows: Sequence[Any], admitted: Mapping[int, bool], own: Container[int], language: str
+) -> Replied:
     versions = tuple(
         Version(
             number=row.version,
@@ -106,6 +114,7 @@ def _replied(rows: Sequence[Any], admitted: Mapping[int, bool], language: str) -
             channel=row.channel,
             complete=row.complete,
             blank=not row.complete and not any(row.choices.values()),
+            confirmed=row.number in own,
         )
         for row in rows
     )

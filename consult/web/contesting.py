@@ -10,7 +10,7 @@ from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from wtforms import TextAreaField
 
-from consult.actions import contesting, documents
+from consult.actions import acknowledging, contesting, documents
 from consult.core.upload import LARGEST
 from consult.errors import BadInput, NotFound
 from consult.queries import contests
@@ -65,6 +65,16 @@ def contest(slug: str, member: str, version: int) -> ResponseReturnValue:
         refuse(form, refused)
         return receipts.show(slug, member, version, form), 422
     flash(_("Contested. The presiding officer rules, with reasons, in the record."), "ok")
+    back = url_for("receipts.receipt", slug=slug, member=member, version=version)
+    return redirect(back, 303)
+
+
+@pages.post("/c/<slug>/<member>/receipts/<int:version>/confirm")
+@allow(focal_point)
+def confirm(slug: str, member: str, version: int) -> ResponseReturnValue:
+    """Enter that what was recorded on behalf of the member is its reply."""
+    acknowledging.confirm_reply(desk(), slug, me().actor, member, version)
+    flash(_("Confirmed: this is your reply."), "ok")
     back = url_for("receipts.receipt", slug=slug, member=member, version=version)
     return redirect(back, 303)
 

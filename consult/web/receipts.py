@@ -56,6 +56,10 @@ def show(slug: str, member: str, version: int, form: FlaskForm | None) -> str:
         name=words(found.member_name),
         own=own,
         form=form,
+        may_confirm=own
+        and found.own.channel is not Channel.WEB
+        and found.held is None
+        and found.confirmed_at is None,
         may_contest=own and _contestable(found),
         faults=faults_of(form) if form else [],
         faults_heading=_("It is not contested: look at what is marked"),
@@ -126,7 +130,8 @@ def _place(found: Receipt) -> Place:
 
 
 def _contestable(found: Receipt) -> bool:
-    return found.held is None and may_contest(
+    settled = found.held is not None or (found.confirmed_at is not None and found.own.counts)
+    return not settled and may_contest(
         found.state,
         on_behalf=found.own.channel is not Channel.WEB,
         counts=found.own.counts,

@@ -156,6 +156,10 @@ def _contest(event: Event, _place: Place) -> str:
     return _("%(member)s contested how its reply is treated", member=event.member)
 
 
+def _confirmed(event: Event, _place: Place) -> str:
+    return _("%(member)s confirmed the reply recorded on its behalf", member=event.member)
+
+
 def _ruling(event: Event, _place: Place) -> str:
     if event.facts["counts"]:
         return _("The presiding officer ruled: a reply of %(member)s counts", member=event.member)
@@ -238,6 +242,7 @@ _SENTENCES: Mapping[str, _Sentence] = {
     "late-reply": _late,
     "reply-on-behalf": _on_behalf,
     "reply-restored": _restored,
+    "reply-confirmed": _confirmed,
     "extension": _extension,
     "mandate": _mandate,
     "post-stated": _post,

@@ -239,7 +239,7 @@ def test_the_letter_is_printed_in_each_language(office: Office) -> None:
 COSTS = {
     "/en/office": 9,
     HERE: 19,
-    f"{HERE}/replies": 5,
+    f"{HERE}/replies": 6,
     f"{HERE}/notices": 6,
     f"{HERE}/documents": 10,
     f"{HERE}/history": 8,
