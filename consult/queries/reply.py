@@ -62,6 +62,7 @@ class Page:
         versions: The number of the newest version; 0 for none.
         draft_base: The version that the draft started from.
         documents: Of each document's SHA-256 its number.
+        certified: The result was certified once, whatever a ruling made of that since.
     """
 
     slug: str
@@ -88,11 +89,12 @@ class Page:
     draft: Said | None
     draft_base: int
     documents: Mapping[str, int]
+    certified: bool = False
 
     @property
     def ended(self) -> bool:
         """Whether nothing is registered any more, not even as late."""
-        return self.state in ENDED and self.state is not State.COUNTED
+        return self.certified or (self.state in ENDED and self.state is not State.COUNTED)
 
     def rule_of(self, item: str) -> Rule:
         return self.own.get(item, self.rule)
@@ -138,6 +140,7 @@ def page(engine: sa.Engine, slug: str, member: str, now: datetime, language: str
         draft=_draft(row),
         draft_base=row.ReplyDraft.base if row.ReplyDraft else 0,
         documents={one.sha256: one.id for one in letter.documents if one.sha256},
+        certified=letter.conclusion is not None,
     )
 
 
@@ -146,6 +149,7 @@ _WORDS = (
     Consultation.letter,
     Consultation.headings,
     Consultation.waived,
+    Consultation.conclusion,
 )
 _sender, _saver = aliased(Person, name="sender"), aliased(Person, name="saver")
 

@@ -122,6 +122,19 @@ def _edited(writer: Writer, what: str, **facts: object) -> Writer:
     return writer
 
 
+def _confirm(member: str, *, twice: bool = False, about: int | None = None) -> Writer:
+    writer = certified()
+    papers = [e["number"] for e in writer.entries if e["what"] == "reply-on-behalf"]
+    number = papers[0] if about is None else about
+    for _time in range(1 + twice):
+        writer.enter("reply-confirmed", member=member, about=number, mandate=3)
+    return writer
+
+
+def test_a_member_confirms_what_was_recorded_on_its_behalf() -> None:
+    assert phase(_confirm("ARG")) == "certified"
+
+
 _WRONG: dict[str, Callable[[], Writer]] = {
     "published twice without a ruling": lambda: _publish(_publish(certified())),
     "published after a ruling that ends the certification": lambda: _publish(
@@ -130,6 +143,9 @@ _WRONG: dict[str, Callable[[], Writer]] = {
     "a ruling turned round": lambda: _edited(published(counts=False), "ruling", counts=True),
     "a ruling on another's reply": lambda: _edited(published(counts=False), "ruling", member="KEN"),
     "a contest of another's reply": lambda: _edited(certified(), "contest", member="KEN"),
+    "a paper confirmed twice": lambda: _confirm("ARG", twice=True),
+    "a paper confirmed by another": lambda: _confirm("KEN"),
+    "a web reply confirmed": lambda: _confirm("KEN", about=5),
     "a contest of what is no reply": lambda: _edited(certified(), "contest", about=3),
 }
 

@@ -3,7 +3,11 @@
 import pytest
 from flask import Flask
 
+from consult.actions import documents, recording
 from consult.actions.change import Desk
+from consult.core.answer import OnBehalf
+from consult.core.life import Channel
+from consult.core.upload import EVIDENCE
 from consult.queries.verifying import verify_database
 from tests import build
 from tests.contests import state_post
@@ -51,3 +55,26 @@ def test_the_record_marks_it(office: Office) -> None:
 
 def test_nothing_is_listed_where_a_member_replied_one_way(office: Office) -> None:
     assert "Replied on this website and on paper" not in page(office.browser("officer"), HERE)
+
+
+def test_an_email_is_kept_whole_and_shown_as_text(office: Office) -> None:  # T93
+    mail = (
+        b"Received: from mission.example by mx.itu.example; Fri, 17 Jul 2020 15:59:57 +0200\r\n"
+        b"From: Mission <note@mission.example>\r\nSubject: Our reply\r\n\r\nWe <b>approve</b>.\r\n"
+    )
+    kept = documents.keep(office.desk, mail, "reply.eml", "message/rfc822", EVIDENCE)
+    said = OnBehalf(
+        draft=build.answer("BRA", "approve", "approve", "approve"),
+        key="keymail",
+        channel=Channel.EMAIL,
+        received_at=office.desk.clock(),
+        scan=kept.sha256,
+        reason="It came by e-mail.",
+        language="en",
+    )
+    number = recording.record(office.desk, "CONS-2020-1", office.people["officer"], said, kept)
+    shown = page(office.browser("approver"), request_page(number))
+    valid(shown)
+    assert "from mission.example by mx.itu.example" in shown
+    assert "We &lt;b&gt;approve&lt;/b&gt;." in shown
+    assert "mission.example" not in page(office.browser("auditor"), request_page(number))

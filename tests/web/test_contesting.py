@@ -181,6 +181,8 @@ def test_a_ruling_that_changes_the_count_ends_the_certification(office: Office) 
     rule(office, "CAN", counts=True)
     assert told.state(office) == "counted"
     holds(office)
+    late = page(office.browser("BRA"), f"/en/c/{SLUG}/BRA")  # once certified, nothing comes in
+    assert 'name="p-1"' not in late
     everyone = {notice.member for notice in notices(office, NoticeKind.RULING)}
     assert everyone == set(office.codes)
     certify(office)
