@@ -101,6 +101,12 @@ class NoPosition(Refused):
     code, status = "no-position", 422
 
 
+class AlreadyContested(Refused):
+    """The reply was contested before; one contest of a reply stands."""
+
+    code = "already-contested"
+
+
 class SamePerson(Refused):
     """Who asked may not confirm."""
 

@@ -204,7 +204,8 @@ def certified() -> Writer:
     writer.enter("post-stated", recorded=1, refused=0, approved=writer.approve("post-stated"))
     late = on_behalf(writer, "BRA", "aaa", EXTENDED_TO - DAY)
     writer.enter("tally", "system", result=writer.result())
-    writer.enter("contest", member="BRA", about=late, grounds=writer.commit("It was in time."))
+    grounds = writer.commit("It was in time.")
+    writer.enter("contest", member="BRA", about=late, grounds=grounds, proof=None)
     writer.enter(
         "ruling",
         member="BRA",

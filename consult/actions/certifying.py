@@ -51,7 +51,7 @@ def conclude(desk: Desk, slug: str, actor: Actor, conclusion: Conclusion) -> int
     """
     with change(desk, slug, actor) as this:
         this.move(Act.CONCLUDE)
-        refuse_while_waiting(this, Act.CERTIFY, Act.RECORD)
+        refuse_while_waiting(this, Act.CERTIFY, Act.RECORD, Act.RULE)
         result = count(this)
         _check(this, conclusion, result)
         said = _data(conclusion)

@@ -5,16 +5,17 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
+from consult.actions.asking import refuse_while_waiting
 from consult.actions.change import Change, Desk, change
 from consult.core.ledger import hash_of, instant, sha256_hex
-from consult.core.life import Act, Actor
+from consult.core.life import Act, Actor, State
 from consult.core.record import record_bytes
 from consult.core.rule import parse
 from consult.core.schedule import NoticeKind
 from consult.core.silence import under_silence
 from consult.queries.content import load_whole
 from consult.queries.recipients import focal_points_of
-from consult.queries.record import record_of
+from consult.queries.record import after_deadline, record_of, to_correct
 from consult.queries.roll import frozen
 from consult.queries.texts import pick
 from consult.tables import Body, Consultation, Record
@@ -27,25 +28,20 @@ def publish(desk: Desk, slug: str, actor: Actor) -> str:
         NotNow: It is not certified, or published already.
     """
     with change(desk, slug, actor) as this:
-        this.move(Act.PUBLISH)
+        before = _before(this)
+        this.move(_act(this, before))
+        refuse_while_waiting(this, Act.RULE)
         whole = load_whole(this.session, this.consultation.id)
         body = this.session.scalars(
             select(Body).where(Body.id == whole.body_id).with_for_update()
         ).one()
-        year = this.now.astimezone(ZoneInfo(body.zone)).year
-        serial = 1 + (
-            this.session.scalar(
-                select(func.max(Record.serial)).where(
-                    Record.body_id == body.id, Record.year == year
-                )
-            )
-            or 0
-        )
+        year, serial, revision = _number(this, body, before)
         this.session.flush()
         made = record_of(
             this.session,
             whole.id,
             number=f"{year}/{serial}",
+            revision=revision,
             published_at=instant(this.now),
         )
         content = record_bytes(made)
@@ -54,7 +50,7 @@ def publish(desk: Desk, slug: str, actor: Actor) -> str:
             body_id=body.id,
             year=year,
             serial=serial,
-            revision=0,
+            revision=revision,
             public=whole.public,
             published_at=this.now,
             outcomes=_outcomes(whole),
@@ -66,6 +62,34 @@ def publish(desk: Desk, slug: str, actor: Actor) -> str:
         this.enter("publication", result=hash_of(whole.result), record=row.sha256)
         _tell(this, whole, row)
         return f"{year}/{serial}"
+
+
+def _before(this: Change) -> Record | None:
+    """Return the newest record of this consultation, if one was published."""
+    return this.session.scalar(
+        select(Record)
+        .where(Record.consultation_id == this.consultation.id)
+        .order_by(Record.revision.desc())
+        .limit(1)
+    )
+
+
+def _act(this: Change, before: Record | None) -> Act:
+    """Return which act it is: a published record is corrected only after a ruling."""
+    if before is None or this.state is not State.PUBLISHED:
+        return Act.PUBLISH
+    return Act.CORRECT if to_correct(this.session, this.consultation.id) else Act.PUBLISH
+
+
+def _number(this: Change, body: Body, before: Record | None) -> tuple[int, int, int]:
+    """Return year, serial and revision: a correction keeps the number of what it corrects."""
+    if before is not None:
+        return before.year, before.serial, before.revision + 1
+    year = this.now.astimezone(ZoneInfo(body.zone)).year
+    last = this.session.scalar(
+        select(func.max(Record.serial)).where(Record.body_id == body.id, Record.year == year)
+    )
+    return year, 1 + (last or 0), 0
 
 
 def _outcomes(whole: Consultation) -> list[dict[str, str]]:
@@ -90,11 +114,13 @@ def _tell(this: Change, whole: Consultation, row: Record) -> None:
     roll = frozen(this.session, whole.id)
     people = focal_points_of(this.session, [line.member for line in roll], this.now)
     questions: dict[str, Any] = (whole.result or {})["questions"]
+    recorded = after_deadline(this.session, whole)
     this.notify(
         people,
         NoticeKind.RESULT,
         f"result-{row.revision}",
         number=f"{row.year}/{row.serial}",
+        record_revision=row.revision,
         sha256=row.sha256,
         public=row.public,
         silence={
@@ -114,7 +140,10 @@ def _tell(this: Change, whole: Consultation, row: Record) -> None:
                     ]
                     for item in whole.items
                     if item.withdrawn_at is None
-                ]
+                ],
+                "recorded_late": [
+                    pick(line.name, language) for line in roll if line.member in recorded
+                ],
             }
             for language in {recipient.language for recipient in people}
         },

@@ -13,7 +13,7 @@ from consult.core.comparison import Choice
 from consult.core.ledger import hash_of, instant, read_instant
 from consult.core.life import Act, Actor, Channel, check
 from consult.core.reply import in_time
-from consult.errors import BadInput, KeyReused, NoPosition, NotEntitled, NotFound
+from consult.errors import BadInput, Closed, KeyReused, NoPosition, NotEntitled, NotFound
 from consult.queries.answering import form_of, objections_only
 from consult.tables import Document, Person, Request, RollEntry
 
@@ -36,7 +36,7 @@ def record(desk: Desk, slug: str, actor: Actor, paper: OnBehalf, scan: Kept) -> 
         KeyReused: Something else was recorded under the same key.
     """
     with change(desk, slug, actor) as this:
-        check(Act.RECORD, this.state, actor.roles)
+        _refuse_certified(this)
         what = _data(paper)
         if (asked := _asked_before(this, what)) is not None:
             return asked
@@ -55,7 +55,7 @@ def record(desk: Desk, slug: str, actor: Actor, paper: OnBehalf, scan: Kept) -> 
 
 def confirmed(this: Change, request: Request, approved: int) -> None:
     """Store the reply that was asked for, as it was asked."""
-    check(Act.RECORD, this.state, this.actor.roles)
+    _refuse_certified(this)
     paper = paper_of(request.what)
     form = form_of(this.session, this.consultation.slug, paper.draft.member, this.now)
     assert form is not None  # noqa: S101 - it was there when it was asked
@@ -86,6 +86,13 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
         told={"asked_by": names[0], "confirmed_by": names[-1], "recorded_at": instant(this.now)},
     )
     enter_reply(this, form, line, answer)
+
+
+def _refuse_certified(this: Change) -> None:
+    """Refuse what comes after a certification, also one that a ruling has overtaken."""
+    check(Act.RECORD, this.state, this.actor.roles)
+    if this.consultation.conclusion is not None:
+        raise Closed
 
 
 def paper_of(what: dict[str, Any]) -> OnBehalf:

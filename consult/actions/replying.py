@@ -164,7 +164,8 @@ def _is_late(this: Change, new: NewReply) -> bool:
         if letter.state is not State.OPEN or this.now - new.received_at > LONGEST_WAIT:
             raise Overtaken
         return False
-    if letter.state in ENDED and letter.state is not State.COUNTED:
+    certified = letter.state in ENDED and letter.conclusion is not None
+    if certified:  # once it was, nothing is registered any more, whatever a ruling overtook
         raise Closed
     return True
 

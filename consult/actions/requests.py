@@ -14,6 +14,7 @@ from consult.actions import (
     posting,
     recording,
     referring,
+    ruling,
     withdrawing,
 )
 from consult.actions.change import Change, Desk, change
@@ -35,6 +36,7 @@ _CONFIRMED: Mapping[Act, Confirmed] = {
     Act.REFER: referring.confirmed,
     Act.EXTEND: extending.confirmed,
     Act.WITHDRAW: withdrawing.confirmed,
+    Act.RULE: ruling.confirmed,
 }
 _SHOWN: Mapping[Act, Now] = {
     Act.OPEN: opening.shown,
@@ -42,6 +44,7 @@ _SHOWN: Mapping[Act, Now] = {
     Act.STATE_POST: posting.shown,
     Act.EXTEND: extending.shown,
     Act.WITHDRAW: withdrawing.shown,
+    Act.RULE: ruling.shown,
 }
 _SENT_BACK: Mapping[Act, Callable[[Change, Request], None]] = {Act.OPEN: opening.sent_back}
 

@@ -165,7 +165,8 @@ def enter_reply(this: Change, form: Form, line: RollEntry, answer: Answer) -> in
         )
     )
     line.versions += 1
-    if not answer.late and (line.reached_at is None or answer.received_at >= line.reached_at):
+    apart = answer.late or _after_statement(this, answer)
+    if not apart and (line.reached_at is None or answer.received_at >= line.reached_at):
         line.reached_at = answer.received_at
         line.replied_at = answer.received_at if complete or not draft.blank else None
         line.complete = complete
@@ -209,6 +210,11 @@ def _comments(this: Change, draft: Draft) -> dict[str, dict[str, str]]:
     }
 
 
+def _after_statement(this: Change, answer: Answer) -> bool:
+    """Say whether it is a paper that was recorded after the post-room statement (T75)."""
+    return answer.channel is not Channel.WEB and this.consultation.post_stated_at is not None
+
+
 def _value(choice: Choice | None) -> str | None:
     return choice.value if choice else None
 
@@ -235,6 +241,7 @@ def _acknowledge(
         ],
         entitled=form.entitled,
         member_name=form.member_name,
+        after_statement=_after_statement(this, answer),
         **(answer.told or {}),
         by_language={
             language: {

@@ -112,6 +112,7 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
             "approved": NUMBER,
         },
         "reply-restored": {**_REPLY, "leaf": HASH, "approved": NUMBER},
+        "reply-confirmed": {"member": CODE, "about": NUMBER, "mandate": or_null(POSITIVE)},
         "extension": {
             "from": INSTANT,
             "to": INSTANT,
@@ -137,7 +138,12 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
             "approved": or_null(NUMBER),
         },
         "post-stated": {"recorded": NUMBER, "refused": NUMBER, "approved": NUMBER},
-        "contest": {"member": CODE, "about": NUMBER, "grounds": COMMITMENT},
+        "contest": {
+            "member": CODE,
+            "about": NUMBER,
+            "grounds": COMMITMENT,
+            "proof": or_null(HASH),
+        },
         "ruling": {
             "member": CODE,
             "about": NUMBER,

@@ -51,6 +51,10 @@ class Act(StrEnum):
     PUBLISH = "publish"
     ERRATUM = "erratum"
     REFER = "referral"
+    CONTEST = "contest"
+    RULE = "ruling"
+    RECOUNT = "recount"
+    CORRECT = "correct"
 
 
 class ItemKind(StrEnum):
@@ -132,13 +136,15 @@ def _from(*states: State) -> frozenset[State]:
     return frozenset(states)
 
 
+ENDED = frozenset({State.COUNTED, State.CERTIFIED, State.PUBLISHED})
+
 TRANSITIONS: Mapping[Act, Transition] = {
     Act.DRAFT: Transition(_from(State.DRAFT), None, _OFFICE),
     Act.SUBMIT: Transition(_from(State.DRAFT), State.SUBMITTED, _OFFICE),
     Act.RETURN: Transition(_from(State.SUBMITTED), State.DRAFT),  # as its request is decided
     Act.OPEN: Transition(_from(State.SUBMITTED), State.OPEN, _SECOND),
     Act.DISCARD: Transition(_from(State.DRAFT), State.DISCARDED, _OFFICE),
-    Act.RECORD: Transition(_from(State.OPEN, State.CLOSED), None, _BOTH),
+    Act.RECORD: Transition(_from(State.OPEN, State.CLOSED, State.COUNTED), None, _BOTH),
     Act.MANDATE: Transition(_from(State.OPEN), None),
     Act.EXTEND: Transition(_from(State.OPEN), None, _BOTH),
     Act.WITHDRAW: Transition(_from(State.OPEN), State.WITHDRAWN, _BOTH),
@@ -152,9 +158,12 @@ TRANSITIONS: Mapping[Act, Transition] = {
     Act.PUBLISH: Transition(_from(State.CERTIFIED), State.PUBLISHED, _OFFICE),
     Act.ERRATUM: Transition(_from(State.PUBLISHED), None, _BOTH),
     Act.REFER: Transition(_from(State.COUNTED, State.CERTIFIED, State.PUBLISHED), None, _BOTH),
+    Act.CONTEST: Transition(_from(State.OPEN, State.CLOSED, *ENDED), None),
+    Act.RULE: Transition(_from(State.CLOSED, *ENDED), None, _BOTH),
+    # As a ruling that changes the count is confirmed: what was certified does not hold any more.
+    Act.RECOUNT: Transition(_from(State.CERTIFIED, State.PUBLISHED), State.COUNTED),
+    Act.CORRECT: Transition(_from(State.PUBLISHED), None, _OFFICE),  # Rev.1 after a ruling
 }
-
-ENDED = frozenset({State.COUNTED, State.CERTIFIED, State.PUBLISHED})
 
 
 def state_at(stored: State, closes_at: datetime | None, now: datetime) -> State:

@@ -94,6 +94,22 @@ def admissions(entries: Iterable[Entry]) -> dict[int, bool]:
     return admitted
 
 
+def if_ruled(entries: Sequence[Entry], about: int, *, counts: bool) -> dict[str, Any]:
+    """Return the case that *entries* would tell once the reply in entry *about* is ruled upon."""
+    return derive_case([*entries, {"what": "ruling", "facts": {"about": about, "counts": counts}}])
+
+
+def decision_of(result: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a result decides: all of it but why some replies are left out.
+
+    A ruling that keeps a late reply out changes the list of those left out and nothing else.
+    """
+    return {
+        item: {name: one[name] for name in one if name != "not_counted"}
+        for item, one in result["questions"].items()
+    }
+
+
 def _rows(
     facts: Mapping[str, Any], items: Sequence[object], admitted: bool | None
 ) -> list[dict[str, Any]]:

@@ -19,6 +19,8 @@ class NoticeKind(StrEnum):
     WITHDRAWAL = "withdrawal"
     RESULT = "result"
     MANDATE = "mandate"
+    CONTEST = "contest"
+    RULING = "ruling"
     ACCOUNT = "account"  # the link with which an invited person sets up the account
     SIGN_IN = "sign-in"  # the link asked for on the sign-in page
 

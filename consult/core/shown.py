@@ -22,6 +22,15 @@ def statement(recorded: int, refused: int) -> str:
     return hash_of({"recorded": recorded, "refused": refused})
 
 
+def ruling(what: Mapping[str, Any], effect: str | None) -> str:
+    """Return the hash of a ruling with what it makes of the count.
+
+    Args:
+        effect: The hash of what it decides; None before there is a count.
+    """
+    return hash_of({"ruling": what, "effect": effect})
+
+
 def certification(result: Mapping[str, Any], conclusion: Mapping[str, Any]) -> str:
     """Return the hash of a count with what follows from it."""
     return hash_of({"result": result, "conclusion": conclusion})

@@ -34,11 +34,12 @@ _MAY_STAND: Mapping[str, frozenset[str]] = {
     "late-reply": _UNCERTIFIED,
     "reply-on-behalf": _UNCERTIFIED,
     "reply-restored": _FROM_OPEN,
+    "reply-confirmed": _FROM_OPEN,
     "extension": _OPEN,
     "outage-extension": _OPEN,
     "mandate": _FROM_OPEN,
     "post-stated": frozenset({"open", "closed"}),
-    "contest": _ENDED,
+    "contest": _FROM_OPEN,
     "ruling": _ENDED,
     "corrigendum": _OPEN,
     "closing": _OPEN,
@@ -47,7 +48,7 @@ _MAY_STAND: Mapping[str, frozenset[str]] = {
     "withdrawal": _OPEN,
     "tally": _ENDED,
     "certification": frozenset({"counted"}),
-    "publication": frozenset({"certified"}),
+    "publication": frozenset({"certified", "published"}),
     "erratum": frozenset({"published"}),
     "referral": _ENDED - {"closed"},
     "followed": _ANYWHERE - {"draft", "open"},
@@ -89,6 +90,7 @@ _STEPS: Mapping[str, Callable[[Standing, Entry, Entry], str | None]] = {
     "clock-alarm": letter.alarm,
     "key-changed": letter.rotate,
     **dict.fromkeys(REPLIES, replies.reply),
+    "reply-confirmed": replies.confirm,
     "mandate": replies.mandate,
     "post-stated": replies.state_post,
     "contest": replies.contest,
@@ -118,6 +120,9 @@ def take(standing: Standing, entry: Entry) -> str | None:
     approved = facts["cause"] if what == "withdrawal" else facts.get("approved")
     if approved is not None:
         found = standing.approvals.use(entry, approved) or found
-    if what != "withdrawal" or facts["items"] is None:
+    stays = (what == "withdrawal" and facts["items"] is not None) or (
+        what == "tally" and replies.still_certified(standing)
+    )
+    if not stays:
         standing.phase = _NEXT.get(what, standing.phase)
     return found

@@ -6,7 +6,7 @@ from typing import Any
 from consult.core.canonical import fault_of, hash_of
 from consult.core.findings import Findings, difference
 from consult.core.reading import Reading, twice_in, twice_within
-from consult.core.record import NAMES, derive_case, result_of
+from consult.core.record import NAMES, decision_of, derive_case, result_of
 from consult.core.shapes import HASH, INSTANT, NUMBER, OBJECT, UUID, exactly, misfit
 from consult.core.verify_chain import Chain, check_heads
 from consult.core.verify_course import NEW, take
@@ -97,10 +97,12 @@ def _follow(findings: Findings, reading: Reading, links: object, heads: Heads) -
     standing = Standing(NEW)
     told: list[dict[str, Any]] = []
     for entry in chain.entries:
-        where = f"entry {entry['number']}"
+        where, result = f"entry {entry['number']}", None
+        if entry["what"] in _RESULTS:
+            result, standing.counted = _tallied(told)
         if found := take(standing, entry):
             findings.fault(where, found)
-        elif entry["what"] in _RESULTS and entry["facts"]["result"] != _tallied(told):
+        elif entry["what"] in _RESULTS and entry["facts"]["result"] != result:
             findings.fault(where, "its result is not the tally of the entries before it")
         told.append(entry)
     if consultation.get("reference") != standing.reference:
@@ -113,15 +115,18 @@ def _follow(findings: Findings, reading: Reading, links: object, heads: Heads) -
         "head": chain.heads[-1],
         "heads_held": len(heads),
         "result": standing.result,
+        "published": standing.published,
     }
     return chain
 
 
-def _tallied(entries: Sequence[Mapping[str, Any]]) -> str | None:
+def _tallied(entries: Sequence[Mapping[str, Any]]) -> tuple[str | None, str]:
+    """Return the hash of what *entries* come to, and that of what it decides."""
     try:
-        return hash_of(result_of(derive_case(entries)))
+        result = result_of(derive_case(entries))
+        return hash_of(result), hash_of(decision_of(result))
     except (BadInput, KeyError):
-        return None
+        return None, ""
 
 
 def _check_sent(findings: Findings, reading: Reading, sent: object, chain: Chain) -> None:
@@ -167,6 +172,10 @@ def _check_content(
         findings.fault("result", "the ledger holds no tally")
     elif findings.facts["result"] != digest:
         findings.fault("result", "is not the one that the last tally entered")
+    corrects = value["consultation"].get("corrects") or {}
+    named = corrects.get("sha256") if isinstance(corrects, dict) else corrects
+    if findings.facts["published"] != named:
+        findings.fault("consultation.corrects", "is not the record that was published before")
     check_texts(findings, value["texts"], value["withheld"], entries)
     questions = result["questions"]
     findings.facts["outcomes"] = {item: one["outcome"] for item, one in questions.items()}

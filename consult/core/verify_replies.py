@@ -77,11 +77,29 @@ def state_post(standing: Standing, entry: Entry, _facts: Entry) -> str | None:
     return unsaid(standing)
 
 
-def contest(_standing: Standing, entry: Entry, facts: Entry) -> str | None:
-    return None if facts["about"] < entry["number"] else "contests what was not there yet"
+def contest(standing: Standing, entry: Entry, facts: Entry) -> str | None:
+    if facts["about"] >= entry["number"]:
+        return "contests what was not there yet"
+    contested = standing.replies.get(facts["about"])
+    if contested is None or contested["facts"]["member"] != facts["member"]:
+        return f"contests entry {facts['about']}, which is no reply of {facts['member']}"
+    return None
+
+
+def confirm(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
+    """Take the member's word that a reply on behalf is its own: once, and of its own."""
+    reply = standing.replies.get(facts["about"])
+    ours = reply is not None and reply["facts"]["member"] == facts["member"]
+    if reply is None or not ours or reply["what"] != "reply-on-behalf":
+        return f"confirms entry {facts['about']}, which is no reply on behalf of {facts['member']}"
+    if facts["about"] in standing.confirmed:
+        return "confirms a second time"
+    standing.confirmed.add(facts["about"])
+    return None
 
 
 def rule(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
+    standing.ruled = True
     ruled = standing.replies.get(facts["about"])
     if ruled is None or ruled["facts"]["member"] != facts["member"]:
         return f"rules on entry {facts['about']}, which is no reply of {facts['member']}"
@@ -93,12 +111,26 @@ def count(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
     return None if standing.stated else "counts before the post was stated"
 
 
+def still_certified(standing: Standing) -> bool:
+    """Say whether a new tally decides what was certified: then it needs no new certification."""
+    ended = standing.phase in {"certified", "published"}
+    return ended and bool(standing.counted) and standing.counted == standing.certified_as
+
+
 def certify(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
-    standing.certified = True
+    standing.certified, standing.certified_as = True, standing.counted
     if "reply-on-behalf" in standing.approvals.waiting:
         return "certifies while a reply on behalf waits for its second person"
-    return publish(standing, _entry, facts)
+    return _named(standing, facts)
 
 
 def publish(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
+    again = standing.phase == "published" and not standing.ruled
+    standing.ruled, standing.published = False, facts["record"]
+    if again:
+        return "publishes again, and nothing was ruled since"
+    return _named(standing, facts)
+
+
+def _named(standing: Standing, facts: Entry) -> str | None:
     return None if facts["result"] == standing.result else "names another result than the tally's"

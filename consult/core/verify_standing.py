@@ -31,6 +31,10 @@ class Standing:
         advisers: The mandates under which nobody may send a reply.
         outage: The clause that the opening declares, until it has extended the deadline once.
         withdrawn: The items that were withdrawn alone.
+        counted: What the tally of the entries so far decides, as a hash.
+        certified_as: The same, as it was when the result was certified.
+        ruled: Something was ruled upon since the last publication.
+        published: The hash of the record that was published last.
         alarmed: The clock went back further than is passed over.
         told: The entries that make the case, in their order.
         broken: The items on which the silence is broken.
@@ -39,6 +43,10 @@ class Standing:
     phase: str
     reference: str | None = None
     result: str | None = None
+    counted: str = ""
+    certified_as: str = ""
+    ruled: bool = False
+    published: str | None = None
     case: Mapping[str, Any] = field(default_factory=dict)
     items: list[frozenset[str]] = field(default_factory=list)
     closes_at: str = ""
@@ -52,6 +60,7 @@ class Standing:
     told: list[Entry] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     advisers: set[int] = field(default_factory=set)
+    confirmed: set[int] = field(default_factory=set)
     approvals: Approvals = field(default_factory=Approvals)
 
     def after(self, late: str, early: str) -> bool:

@@ -33,6 +33,7 @@ class Labels:
     on_behalf: str
     not_counted: str
     replaced: str
+    rulings: str
     statements: str
     follows: str
     roll: str
@@ -72,6 +73,7 @@ def labels(opened: Opened) -> Labels:
         on_behalf=_("Recorded on behalf"),
         not_counted=_("Received but not counted"),
         replaced=_("Replaced by a later version"),
+        rulings=_("Contests and rulings"),
         statements=_("Statements"),
         follows=_("What follows"),
         roll=_("Roll"),

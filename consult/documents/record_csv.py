@@ -2,10 +2,12 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from consult.core.cells import guarded, unguarded
+from consult.core.contesting import Doubtful
+from consult.documents.record_rulings import doubtful_in
 from consult.documents.replies import counted_of, replies_of
 from consult.queries.texts import pick
 
@@ -16,8 +18,23 @@ def record_csv(record: Mapping[str, Any], language: str) -> bytes:
     """Return the positions as UTF-8 CSV with a byte order mark, codes in English."""
     told, questions = record["consultation"], record["result"]["questions"]
     counted = counted_of(replies_of(record))
+    doubts: dict[str, list[Doubtful]] = {}
+    for one in doubtful_in(record):
+        doubts.setdefault(one.member, []).append(one)
     first = (told["languages"] or ["en"])[0]
-    rows = [["code", "name", *questions, "received_at", "channel", "counted"]]
+    rows = [
+        [
+            "code",
+            "name",
+            *questions,
+            "received_at",
+            "channel",
+            "counted",
+            "left_out",
+            "contested",
+            "ruling",
+        ]
+    ]
     for code in told["order"]:
         reply = counted.get(code)
         rows.append(
@@ -28,9 +45,21 @@ def record_csv(record: Mapping[str, Any], language: str) -> bytes:
                 reply.received_at.isoformat().replace("+00:00", "Z") if reply else "",
                 reply.channel.value if reply else "",
                 "yes" if reply else "no",
+                *_doubts(doubts.get(code, [])),
             ]
         )
     return write(rows)
+
+
+def _doubts(found: Sequence[Doubtful]) -> list[str]:
+    """Return when late or doubtful replies came, whether they are contested, what was ruled."""
+    return [
+        " ".join(one.received_at.isoformat().replace("+00:00", "Z") for one in found),
+        "yes" if any(one.contest for one in found) else "",
+        " ".join(
+            "counts" if one.ruling.counts else "does_not_count" for one in found if one.ruling
+        ),
+    ]
 
 
 def write(rows: list[list[str]]) -> bytes:

@@ -88,6 +88,7 @@ def _ending(word: Word, view: RecordView) -> None:
         (labels.on_behalf, view.on_behalf),
         (labels.not_counted, view.not_counted),
         (labels.replaced, view.replaced),
+        (labels.rulings, view.rulings),
     ):
         if lines:
             word.heading(heading, 2)

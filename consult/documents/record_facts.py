@@ -122,6 +122,7 @@ def _facts(opened: Opened) -> Iterator[Fact]:
     yield Fact(_("Replies"), _replies(opened))
     yield Fact(_("Post"), _post(opened))
     yield Fact(_("Presiding officer"), _presiding(opened))
+    yield from _correction(opened)
     yield Fact(_("Certified"), _certified(opened))
     yield from _adopted(opened)
 
@@ -215,6 +216,20 @@ def _certified(opened: Opened) -> str:
             **said,
         )
     )
+
+
+def _correction(opened: Opened) -> Iterator[Fact]:
+    """Name the record that this one corrects (T60)."""
+    corrects = opened.told.get("corrects")
+    if corrects:
+        said = _(
+            "%(record)s, SHA-256 %(hash)s",
+            record=_("Rev.%(number)s", number=corrects["revision"])
+            if corrects["revision"]
+            else _("the record first published"),
+            hash=grouped(corrects["sha256"]),
+        )
+        yield Fact(_("Corrects"), said)
 
 
 def _adopted(opened: Opened) -> Iterator[Fact]:

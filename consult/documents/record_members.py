@@ -9,6 +9,7 @@ from consult.core.comparison import Choice
 from consult.core.tally import SILENT, Reason
 from consult.documents.reading import Opened
 from consult.documents.record_items import mark_of, regions
+from consult.documents.record_rulings import doubtful_in
 from consult.documents.replies import ReplyView
 from consult.wording import instants, kinds
 
@@ -55,9 +56,16 @@ def member_rows(opened: Opened) -> tuple[Region, ...]:
 
 
 def on_behalf(opened: Opened) -> tuple[str, ...]:
-    """Say of each reply recorded on behalf when it was received and when recorded."""
-    return tuple(
-        _(
+    """Say of each reply recorded on behalf when it was received and recorded; then conflicts."""
+    confirmed = {
+        link["entry"]["facts"]["about"]
+        for link in opened.record["ledger"]["entries"]
+        if link["entry"]["what"] == "reply-confirmed"
+    }
+    recorded = tuple(
+        _confirmed(opened, reply)
+        if reply.number in confirmed
+        else _(
             "The reply of %(member)s was received %(channel)s on %(received)s and recorded on its "
             "behalf by two officers on %(recorded)s.",
             member=opened.name(reply.member),
@@ -68,12 +76,53 @@ def on_behalf(opened: Opened) -> tuple[str, ...]:
         for reply in opened.replies
         if reply.recorded_at is not None
     )
+    return recorded + _conflicts(opened)
+
+
+def _confirmed(opened: Opened, reply: ReplyView) -> str:
+    assert reply.recorded_at is not None  # noqa: S101 - it was recorded on behalf
+    return str(
+        _(
+            "The reply of %(member)s was received %(channel)s on %(received)s and recorded on its "
+            "behalf by two officers on %(recorded)s; the Member State confirmed it.",
+            member=opened.name(reply.member),
+            channel=_how(reply),
+            received=instants.full(reply.received_at, opened.place),
+            recorded=instants.full(reply.recorded_at, opened.place),
+        )
+    )
+
+
+def _conflicts(opened: Opened) -> tuple[str, ...]:
+    """Name those that replied on the website and on paper, and which reply counts."""
+    papers = {reply.member for reply in opened.replies if reply.recorded_at is not None}
+    both = {reply.member for reply in opened.replies if reply.recorded_at is None} & papers
+    return tuple(
+        _(
+            "%(member)s replied on the website and otherwise. Both replies stand; the one received "
+            "on %(instant)s counts.",
+            member=opened.name(member),
+            instant=instants.exact(opened.counted[member].received_at, opened.place),
+        )
+        for member in opened.told["order"]
+        if member in both and member in opened.counted
+    )
+
+
+def _unruled(opened: Opened) -> frozenset[int]:
+    """Return the replies that came after the statement and on which nobody has ruled."""
+    return frozenset(
+        one.number for one in doubtful_in(opened.record) if one.after_statement and not one.rulings
+    )
 
 
 def not_counted(opened: Opened) -> tuple[str, ...]:
     """Say of each reply that is on the record and was not counted why; not of replaced ones."""
+    unruled = _unruled(opened)
     return tuple(
-        _not_counted(opened, reply)
+        _waiting_for_ruling(opened, reply)
+        if reply.number in unruled
+        else _not_counted(opened, reply)
         for reply in opened.replies
         if reply.reason not in {None, Reason.SUPERSEDED, Reason.NOT_ENTITLED}
     )
@@ -90,6 +139,17 @@ def replaced(opened: Opened) -> tuple[str, ...]:
         )
         for reply in opened.replies
         if reply.reason is Reason.SUPERSEDED
+    )
+
+
+def _waiting_for_ruling(opened: Opened, reply: ReplyView) -> str:
+    return str(
+        _(
+            "The reply of %(member)s, received on %(instant)s, was recorded on its behalf after "
+            "the post-room statement. It is on the record and counts only by a ruling.",
+            member=opened.name(reply.member),
+            instant=instants.exact(reply.received_at, opened.place),
+        )
     )
 
 

@@ -12,7 +12,17 @@ from flask_mail import Attachment
 
 from consult.core.schedule import NoticeKind
 from consult.core.tokens import link_token
-from consult.mail import access, calendar, changing, inviting, objecting, office, plain, telling
+from consult.mail import (
+    access,
+    calendar,
+    changing,
+    contested,
+    inviting,
+    objecting,
+    office,
+    plain,
+    telling,
+)
 from consult.mail.facts import Facts
 from consult.mail.message import MailContent, message_id
 from consult.mail.said import Said
@@ -31,6 +41,8 @@ _SAYS: Mapping[NoticeKind, Callable[[Facts], Said]] = {
     NoticeKind.MANDATE: access.mandate,
     NoticeKind.EXTENSION: changing.extension,
     NoticeKind.WITHDRAWAL: changing.withdrawal,
+    NoticeKind.CONTEST: contested.contest,
+    NoticeKind.RULING: contested.ruling,
     NoticeKind.ACCOUNT: access.account,
     NoticeKind.SIGN_IN: access.sign_in,
 }

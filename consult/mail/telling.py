@@ -40,7 +40,7 @@ def acknowledgement(facts: Facts) -> Said:
     return Said(
         subject=subject,
         heading=heading,
-        intro=parts.present(_by_whom(facts), _late(facts) if late else _version(facts)),
+        intro=parts.present(_by_whom(facts), _treated(facts, late=late)),
         rows=(
             parts.reference(facts),
             parts.subject(facts),
@@ -53,14 +53,18 @@ def acknowledgement(facts: Facts) -> Said:
             _("See the receipt"),
             facts.page("c", facts.data["slug"], facts.member, "receipts", version),
         ),
-        after=parts.present(_("The receipt is attached. Keep it."), _what_next(facts, late=late)),
+        after=parts.present(
+            _("The receipt is attached. Keep it."), _your_own(facts), _what_next(facts, late=late)
+        ),
         why=parts.to_focal_point(facts),
     )
 
 
 def result(facts: Facts) -> Said:
-    """Tell the members what was decided."""
-    number = facts.data["number"]
+    """Tell the members what was decided, or that the record of it was corrected."""
+    number, revision = facts.data["number"], facts.data.get("record_revision")
+    if revision:
+        number = _("%(number)s Rev.%(revision)s", number=number, revision=revision)
     return Said(
         subject=_(
             "Decision record %(number)s: %(body)s, consultation %(reference)s",
@@ -74,6 +78,8 @@ def result(facts: Facts) -> Said:
                 "The decision record is certified and published. It gives every outcome, with its"
                 " arithmetic and the positions of all Member States."
             ),
+            *_corrected(revision),
+            *_recorded_late(facts),
         ),
         rows=(
             parts.reference(facts),
@@ -93,6 +99,32 @@ def result(facts: Facts) -> Said:
     )
 
 
+def _corrected(revision: int | None) -> tuple[str, ...]:
+    if not revision:
+        return ()
+    return (
+        _(
+            "It corrects the record that was published before, after a ruling of the presiding"
+            " officer. The former one stays readable."
+        ),
+    )
+
+
+def _recorded_late(facts: Facts) -> tuple[str, ...]:
+    """Name those for whom a reply was recorded after the deadline (T69)."""
+    members = facts.data.get("recorded_late")
+    if not members:
+        return ()
+    said = kinds.listed(members)
+    return (_("Recorded on behalf after the deadline: %(members)s.", members=said),)
+
+
+def _your_own(facts: Facts) -> str:
+    if not facts.data.get("asked_by"):
+        return ""
+    return _("Say on the page of the receipt whether this is your reply: confirm it or contest it.")
+
+
 def _by_whom(facts: Facts) -> str:
     data = facts.data
     if data.get("asked_by"):
@@ -110,6 +142,17 @@ def _by_whom(facts: Facts) -> str:
 def _received(facts: Facts) -> str:
     at = facts.instant("received_at")
     return instants.exact(at, facts.seat) if at else ""
+
+
+def _treated(facts: Facts, *, late: bool) -> str:
+    if late:
+        return _late(facts)
+    if facts.data.get("after_statement"):
+        return _(
+            "It was recorded after the post-room statement: it is not counted unless the presiding"
+            " officer rules that it is."
+        )
+    return _version(facts)
 
 
 def _late(facts: Facts) -> str:

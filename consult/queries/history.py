@@ -28,6 +28,7 @@ _TOLD = frozenset(
         "channel",
         "code",
         "count",
+        "counts",
         "erratum",
         "from",
         "items",

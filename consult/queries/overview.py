@@ -11,6 +11,7 @@ from consult.core.life import State
 from consult.core.need import Need, need
 from consult.core.rule import Rule, parse
 from consult.core.schedule import NoticeState
+from consult.queries.conflicts import Conflict, conflicts
 from consult.queries.consultation import Head, head
 from consult.queries.following import Followed, follows
 from consult.queries.history import Event, latest
@@ -77,6 +78,7 @@ class Overview:
     others: int
     silent: tuple[Silent, ...]
     late: tuple[Late, ...]
+    conflicts: tuple[Conflict, ...]
     delivery: Delivery
     waiting: tuple[Waiting, ...]
     recorded: tuple[str, ...]
@@ -106,6 +108,7 @@ def overview(engine: sa.Engine, slug: str, now: datetime, language: str) -> Over
             others=_others(session, about.id),
             silent=tuple(_silent(session, about, found, requests, now)),
             late=() if about.hides_replies else _late(session, about, language),
+            conflicts=() if about.hides_replies else conflicts(session, about.id),
             delivery=_delivery(session, about.id, language),
             waiting=tuple(requests),
             recorded=recorded(session, about.id, language),

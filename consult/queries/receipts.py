@@ -1,6 +1,7 @@
 """The receipts of a member's replies, and the leaves by which anyone checks the ledger."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from consult.core.comparison import Choice
 from consult.core.life import Channel, State, state_at
+from consult.core.record import admissions
 from consult.core.rule import parse
 from consult.core.silence import under_silence
 from consult.errors import NotFound
 from consult.queries.content import item_data
+from consult.queries.contests import Held, Ruled, confirmed, held, ruled
 from consult.queries.letters import NOT_OPENED
 from consult.queries.organisation import House, house_of
 from consult.tables import (
@@ -28,6 +31,9 @@ from consult.tables import (
     reading,
 )
 
+# The entries that say which replies are let in or kept out.
+_ADMIT = ("post-stated", "reply-on-behalf", "ruling")
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -35,7 +41,9 @@ class Version:
 
     Args:
         by: Who sent it; None for one that was recorded on behalf.
-        counts: Whether it is the newest in time, which counts alone.
+        number: Of its ledger entry.
+        admitted: What was ruled, or must be, before it counts; None if nothing is.
+        counts: Whether it is the newest that may count, which counts alone.
     """
 
     version: int
@@ -43,6 +51,8 @@ class Version:
     late: bool
     channel: Channel
     by: str | None
+    number: int
+    admitted: bool | None
     counts: bool
 
 
@@ -57,6 +67,8 @@ class Receipt:
         unopposed: The items on which saying nothing was to have no objection.
         silence: Whether some item is under the silence procedure.
         versions: All versions of the member, the newest first.
+        held, ruled: What the member contested of it, and what was ruled.
+        confirmed_at: When the member said that what was recorded on its behalf is its reply.
     """
 
     raw: str
@@ -77,12 +89,20 @@ class Receipt:
     state: State
     closes_at: datetime
     versions: tuple[Version, ...]
+    held: Held | None
+    ruled: Ruled | None
+    confirmed_at: datetime | None
+
+    @property
+    def own(self) -> Version:
+        """The version that it is of."""
+        return next(one for one in self.versions if one.version == self.version)
 
 
 def receipt(
     engine: sa.Engine, slug: str, member: str, version: int, now: datetime, language: str
 ) -> Receipt:
-    """Return a receipt of *member* (three statements).
+    """Return a receipt of *member* (eight statements at most).
 
     Raises:
         NotFound: There is no such version.
@@ -95,6 +115,9 @@ def receipt(
             sa.select(Item).where(Item.consultation_id == row.id).order_by(Item.place)
         ).all()
         versions = _versions(session, row.id, member, row.closes_at)
+        contest = held(session, row.id, row.number)
+        ruling = ruled(session, row.id, row.number)
+        own_words = confirmed(session, row.id).get(row.number)
     return Receipt(
         raw=row.receipt,
         version=version,
@@ -124,6 +147,9 @@ def receipt(
         state=state_at(row.state, row.closes_at, now),
         closes_at=row.closes_at,
         versions=versions,
+        held=contest,
+        ruled=ruling,
+        confirmed_at=own_words,
     )
 
 
@@ -223,10 +249,40 @@ def _versions(
             (Reply.received_at >= closes_at).label("late"),
             Reply.channel,
             Person.name.label("by"),
+            Reply.number,
         )
         .outerjoin(Person, Person.id == Reply.person_id)
         .where(Reply.consultation_id == consultation, Reply.member == member)
         .order_by(Reply.received_at.desc(), Reply.version.desc())
     ).all()
-    counted = next((row.version for row in rows if not row.late), None)
-    return tuple(Version(*row, counts=row.version == counted) for row in rows)
+    admitted = admitted_in(session, consultation)
+    counted = _newest(rows, admitted)
+    return tuple(
+        Version(*row, admitted=admitted.get(row.number), counts=row.version == counted)
+        for row in rows
+    )
+
+
+def counted_version(session: Session, consultation: int, member: str) -> int | None:
+    """Return the version of a member's reply that counts (two statements)."""
+    rows = session.execute(
+        sa.select(Reply.version, Reply.late, Reply.number)
+        .where(Reply.consultation_id == consultation, Reply.member == member)
+        .order_by(Reply.received_at.desc(), Reply.version.desc())
+    ).all()
+    return _newest(rows, admitted_in(session, consultation))
+
+
+def _newest(rows: Sequence[Any], admitted: Mapping[int, bool]) -> int | None:
+    """Return the version of the newest of *rows* that may count; the newest stands first."""
+    return next((row.version for row in rows if admitted.get(row.number, not row.late)), None)
+
+
+def admitted_in(session: Session, consultation: int) -> dict[int, bool]:
+    """Return of each reply on which something was ruled, or must be, whether it is let in."""
+    rows = session.scalars(
+        sa.select(LedgerEntry.entry)
+        .where(LedgerEntry.consultation_id == consultation, LedgerEntry.what.in_(_ADMIT))
+        .order_by(LedgerEntry.number)
+    )
+    return admissions(json.loads(row) for row in rows)

@@ -24,6 +24,7 @@ from consult.tables import (
     Organisation,
     Person,
     Record,
+    Reply,
     Request,
     RollEntry,
     reading,
@@ -45,20 +46,33 @@ class Published:
     published_at: datetime
     public: bool
     members: frozenset[str]  # codes on its roll; empty where it is public
+    newest: int  # the revision that holds
 
 
-def published(engine: sa.Engine, slug: str) -> Published | None:
-    """Return the newest record of a consultation, with its roll if it is not public."""
+def published(engine: sa.Engine, slug: str, revision: int | None = None) -> Published | None:
+    """Return a record of a consultation, with its roll if it is not public.
+
+    Args:
+        revision: That one; the newest, if none is wanted.
+    """
+    newer = aliased(Record)
+    newest = (
+        sa.select(sa.func.max(newer.revision))
+        .where(newer.consultation_id == Record.consultation_id)
+        .scalar_subquery()
+    )
     with reading(engine) as session:
-        row = session.scalars(
-            sa.select(Record)
+        found = session.execute(
+            sa.select(Record, newest.label("newest"))
             .join(Consultation, Consultation.id == Record.consultation_id)
-            .where(Consultation.slug == slug)
-            .order_by(Record.revision.desc())
-            .limit(1)
+            .where(
+                Consultation.slug == slug,
+                Record.revision == (newest if revision is None else revision),
+            )
         ).first()
-        if row is None:
+        if found is None:
             return None
+        row: Record = found.Record
         roll = sa.select(RollEntry.member).where(RollEntry.consultation_id == row.consultation_id)
         return Published(
             content=row.content,
@@ -67,6 +81,7 @@ def published(engine: sa.Engine, slug: str) -> Published | None:
             published_at=row.published_at,
             public=row.public,
             members=frozenset() if row.public else frozenset(session.scalars(roll)),
+            newest=found.newest,
         )
 
 
@@ -97,10 +112,54 @@ def record_of(
         "number": number,
         "revision": revision,
         "published_at": published_at,
+        "corrects": _corrects(_newest(session, consultation_id)),
     }
     return build_record(
         described, links, texts, withheld, [(row.number, row.head) for row in heads]
     )
+
+
+def to_correct(session: Session, consultation_id: int) -> bool:
+    """Say whether something was ruled since the record was published (one statement)."""
+    last = {
+        row.what: row.last
+        for row in session.execute(
+            sa.select(LedgerEntry.what, sa.func.max(LedgerEntry.number).label("last"))
+            .where(
+                LedgerEntry.consultation_id == consultation_id,
+                LedgerEntry.what.in_(("ruling", "publication")),
+            )
+            .group_by(LedgerEntry.what)
+        )
+    }
+    return "publication" in last and last.get("ruling", -1) > last["publication"]
+
+
+def after_deadline(session: Session, letter: Consultation) -> frozenset[str]:
+    """Return the members for which a reply was recorded on behalf after the deadline (T69)."""
+    return frozenset(
+        session.scalars(
+            sa.select(Reply.member).where(
+                Reply.consultation_id == letter.id,
+                Reply.request_id.is_not(None),
+                Reply.recorded_at >= letter.closes_at,
+            )
+        )
+    )
+
+
+def _newest(session: Session, consultation_id: int) -> Record | None:
+    return session.scalar(
+        sa.select(Record)
+        .where(Record.consultation_id == consultation_id)
+        .order_by(Record.revision.desc())
+        .limit(1)
+    )
+
+
+def _corrects(before: Record | None) -> dict[str, Any] | None:
+    """Name the record that this one corrects, by its revision and its hash (T60)."""
+    return {"revision": before.revision, "sha256": before.sha256} if before else None
 
 
 def export_of(session: Session, consultation: Consultation) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from consult.queries.roll import frozen, lines_of
 from consult.queries.texts import pick
 from consult.tables import Body, Consultation, RollEntry, reading
 
-_RECORDABLE = frozenset({State.OPEN, State.CLOSED})
+_RECORDABLE = frozenset({State.OPEN, State.CLOSED, State.COUNTED})
 _UNOPENED = frozenset({State.DRAFT, State.SUBMITTED})
 
 
@@ -37,7 +37,7 @@ class Paper:
 
     @property
     def recordable(self) -> bool:
-        """Whether a reply may be recorded now: until the post-room statement."""
+        """Whether a reply may be recorded; after the post-room statement it waits for a ruling."""
         return self.head.state in _RECORDABLE
 
 

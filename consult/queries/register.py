@@ -50,6 +50,7 @@ class Line:
     published_on: date
     public: bool
     outcomes: tuple[tuple[ItemKind, Outcome], ...]
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,7 @@ def _rows(
         Record.published_at,
         Record.public,
         Record.outcomes,
+        Record.revision,
     )
     return (
         sa.select(*(columns if what is None else (what,)))
@@ -193,4 +195,5 @@ def _line(row: sa.Row[Any], language: str) -> Line:
         published_on=row.published_at.astimezone(zone).date(),
         public=row.public,
         outcomes=tuple((ItemKind(said["kind"]), Outcome(said["outcome"])) for said in row.outcomes),
+        revision=row.revision,
     )

@@ -66,6 +66,7 @@ class Page:
         draft_base: The version that the draft started from.
         documents: Of each document's SHA-256 its number.
         objections: Those that break the silence on an item.
+        certified: The result was certified once, whatever a ruling made of that since.
     """
 
     slug: str
@@ -119,10 +120,12 @@ class Page:
             return False
         return not item.broken or not self.member or self.objects(item.code)
 
+    certified: bool = False
+
     @property
     def ended(self) -> bool:
         """Whether nothing is registered any more, not even as late."""
-        ended = self.state in ENDED and self.state is not State.COUNTED
+        ended = self.certified or (self.state in ENDED and self.state is not State.COUNTED)
         return ended or self.withdrawn
 
     @property
@@ -192,6 +195,7 @@ def page(engine: sa.Engine, slug: str, member: str, now: datetime, language: str
         documents={one.sha256: one.id for one in letter.documents if one.sha256},
         objections=against,
         changes=changed,
+        certified=letter.conclusion is not None,
     )
 
 
@@ -200,6 +204,7 @@ _WORDS = (
     Consultation.letter,
     Consultation.headings,
     Consultation.waived,
+    Consultation.conclusion,
 )
 _sender, _saver = aliased(Person, name="sender"), aliased(Person, name="saver")
 

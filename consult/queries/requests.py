@@ -12,7 +12,7 @@ from consult.core.life import Act, Role
 from consult.errors import NotFound
 from consult.queries.consultation import EVIDENCE, Head, head
 from consult.queries.texts import pick
-from consult.tables import Consultation, Document, Member, Person, Reply, Request, reading
+from consult.tables import Consultation, Contest, Document, Member, Person, Reply, Request, reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +216,8 @@ def may_see_evidence(
 ) -> bool:
     """Say whether *reader* is one of the two officers of a reply that rests on that paper (T33).
 
+    The proof of a contest is for every officer and approver: they prepare the ruling.
+
     While it waits, whoever may confirm it is the second of them.
     """
     rows = session.scalars(
@@ -223,7 +225,13 @@ def may_see_evidence(
             Request.consultation_id == consultation_id, Request.act == Act.RECORD
         )
     )
-    return any(
+    proof = sa.select(Contest.id).where(
+        Contest.consultation_id == consultation_id, Contest.proof == sha256
+    )
+    return (
+        (Role.APPROVER in roles or Role.OFFICER in roles)
+        and session.scalar(proof.limit(1)) is not None
+    ) or any(
         row.what["scan"] == sha256
         and (
             reader in {row.asked_by_id, row.decided_by_id}

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from consult.core.life import Act, ItemKind, State
 from consult.queries.consultation import Head, head
 from consult.queries.content import load_whole
-from consult.queries.record import record_of
+from consult.queries.record import record_of, to_correct
 from consult.queries.texts import pick
 from consult.tables import Record, Request, reading
 
@@ -25,12 +25,14 @@ class Result:
         record: None before the secretariat may see positions.
         sha256: Of the published file; empty before publication.
         certifying: The request for certification that waits, by its number.
+        to_correct: A ruling came after publication, and its correction is not published yet.
     """
 
     head: Head
     record: dict[str, Any] | None
     sha256: str
     certifying: int | None
+    to_correct: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ def result(engine: sa.Engine, slug: str, now: datetime, language: str) -> Result
             return Result(about, None, "", None)
         if about.state is State.PUBLISHED:
             kept = _published(session, about.id)
-            return Result(about, json.loads(kept.content), kept.sha256, None)
+            ruled = to_correct(session, about.id)
+            return Result(about, json.loads(kept.content), kept.sha256, None, ruled)
         return Result(about, record_of(session, about.id), "", _certifying(session, about.id))
 
 
@@ -89,7 +92,7 @@ def concluding(engine: sa.Engine, slug: str, now: datetime, language: str) -> Co
                 if item.kind is ItemKind.TEXT
                 and questions.get(item.code, {}).get("outcome") == "adopted"
             ),
-            said=before.what["conclusion"] if before else None,
+            said=before.what["conclusion"] if before else whole.conclusion,
             authority=before.what["authority"] if before else "",
             sent_back=(before.reason or "") if before else "",
             certifying=_certifying(session, about.id),

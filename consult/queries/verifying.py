@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from consult.core import letter as letters
 from consult.core.canonical import canonical, hash_of
 from consult.core.ledger import instant
-from consult.core.life import State
+from consult.core.life import ENDED, State
 from consult.core.record import build_export, derive_case, withdrawn
 from consult.core.roll import roll_data
 from consult.core.silence import Breaks
@@ -100,17 +100,12 @@ def _state(findings: Findings, whole: Consultation, entries: list[Entry]) -> Non
         if entry["what"] == "approval-asked" and entry["facts"]["act"] == "opening":
             waiting.add(entry["number"])
         waiting.discard(entry["facts"].get("asked", -1))
-    if told is State.COUNTED and _after_certification(entries):
-        told = State.CERTIFIED
+    if told in ENDED:  # a ruling may or may not have ended the certification
+        told = State(str(findings.facts["phase"]))
     if told is State.DRAFT and waiting:
         told = State.SUBMITTED
     if whole.state is not told:
         findings.fault("consultation", f"is {whole.state.value}; the ledger says {told.value}")
-
-
-def _after_certification(entries: list[Entry]) -> bool:
-    order = [entry["what"] for entry in entries if entry["what"] in {"tally", "certification"}]
-    return bool(order) and order[-1] == "certification"
 
 
 def _replies(

@@ -1,6 +1,6 @@
 """Who replied when and how, version by version, without what was said."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,8 @@ import sqlalchemy as sa
 
 from consult.core.life import Channel
 from consult.queries.consultation import Head, head
+from consult.queries.contests import confirmed
+from consult.queries.receipts import admitted_in
 from consult.queries.texts import pick
 from consult.tables import Reply, RollEntry, reading
 
@@ -20,6 +22,7 @@ class Version:
     Args:
         received_at: When it reached us; for a paper, when the paper did.
         recorded_at: When it was stored.
+        confirmed: The member said that what was recorded on its behalf is its reply.
     """
 
     number: int
@@ -29,6 +32,7 @@ class Version:
     channel: Channel
     complete: bool
     blank: bool
+    confirmed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Replied:
     """A member that sent something, with all its versions.
 
     Args:
-        counted: The version that counts: the newest in time; None if every one was late.
+        counted: The version that counts: the newest in time or let in; None if there is none.
     """
 
     code: str
@@ -58,7 +62,7 @@ class Replies:
 
 
 def replies(engine: sa.Engine, slug: str, now: datetime, language: str) -> Replies:
-    """Return who replied when and how (two statements).
+    """Return who replied when and how (four statements).
 
     Raises:
         NotFound: There is no such consultation.
@@ -78,6 +82,7 @@ def replies(engine: sa.Engine, slug: str, now: datetime, language: str) -> Repli
                 Reply.channel,
                 Reply.complete,
                 Reply.choices,
+                Reply.number,
             )
             .join(
                 RollEntry,
@@ -89,13 +94,19 @@ def replies(engine: sa.Engine, slug: str, now: datetime, language: str) -> Repli
             .where(Reply.consultation_id == about.id)
             .order_by(RollEntry.place, Reply.version)
         ).all()
+        admitted = admitted_in(session, about.id)
+        own = confirmed(session, about.id)
     by_member: dict[str, list[Any]] = {}
     for row in rows:
         by_member.setdefault(row.member, []).append(row)
-    return Replies(about, tuple(_replied(rows, language) for rows in by_member.values()))
+    return Replies(
+        about, tuple(_replied(rows, admitted, own, language) for rows in by_member.values())
+    )
 
 
-def _replied(rows: Sequence[Any], language: str) -> Replied:
+def _replied(
+    rows: Sequence[Any], admitted: Mapping[int, bool], own: Container[int], language: str
+) -> Replied:
     versions = tuple(
         Version(
             number=row.version,
@@ -105,10 +116,15 @@ def _replied(rows: Sequence[Any], language: str) -> Replied:
             channel=row.channel,
             complete=row.complete,
             blank=not row.complete and not any(row.choices.values()),
+            confirmed=row.number in own,
         )
         for row in rows
     )
-    timely = [version for version in versions if not version.late]
+    timely = [
+        version
+        for version, row in zip(versions, rows, strict=True)
+        if admitted.get(row.number, not row.late)
+    ]
     return Replied(
         code=rows[0].member,
         name=pick(rows[0].name, language),

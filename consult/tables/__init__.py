@@ -25,7 +25,7 @@ from consult.tables.people import (
     Person,
     SignInRequest,
 )
-from consult.tables.replies import Reply, ReplyDraft
+from consult.tables.replies import Contest, Reply, ReplyDraft
 from consult.tables.store import database_clock, make_engine, reading, writing
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "Calendar",
     "CalendarEvent",
     "Consultation",
+    "Contest",
     "Document",
     "Erratum",
     "Evidence",

@@ -61,3 +61,24 @@ class ReplyDraft(Base):
     content_hash: Mapped[Hash]
     saved_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     saved_at: Mapped[datetime]
+
+
+class Contest(Base):
+    """A member holds that a reply of its own was wrongly left out, or wrongly recorded."""
+
+    __tablename__ = "contest"
+    __table_args__ = (
+        UniqueConstraint("consultation_id", "about"),
+        Index("ix_contest_by_id", "by_id"),
+    )
+
+    id: Mapped[Id]
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
+    member: Mapped[Code]
+    about: Mapped[int]  # the ledger entry of the reply
+    number: Mapped[int]  # of its own entry
+    grounds: Mapped[Hash]  # commitment of a `LedgerText`
+    proof: Mapped[str | None] = mapped_column(String(64))  # SHA-256 of a PDF
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    ruling: Mapped[int | None]  # the ledger entry of the last ruling on that reply

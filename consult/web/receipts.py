@@ -4,12 +4,16 @@ import json
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
 
-from consult.core.life import ENDED, Role, State
+from consult.core.contesting import may_contest
+from consult.core.life import ENDED, Channel, Role, State
 from consult.documents.receipt import Answered, ReceiptView, receipt_pdf, receipt_view
 from consult.errors import NotFound
 from consult.queries import receipts as queries
 from consult.queries.receipts import Receipt, Version
+from consult.web.forms import faults_of
 from consult.web.frame import desk, language
 from consult.web.policy import Policy, allow, me, signed_in
 from consult.web.serving import send_made
@@ -30,9 +34,19 @@ _STAFF = frozenset({Role.OFFICER, Role.APPROVER, Role.AUDITOR})
 @pages.get("/c/<slug>/<member>/receipts/<int:version>")
 @allow(member_or_auditor)
 def receipt(slug: str, member: str, version: int) -> ResponseReturnValue:
+    return show(slug, member, version, None)
+
+
+def show(slug: str, member: str, version: int, form: FlaskForm | None) -> str:
+    """Return the page of a receipt.
+
+    Args:
+        form: What was typed to contest it, with its faults; None for a form still empty.
+    """
     found = _found(slug, member, version)
     know_organisation(found.house)
     view = _view(found)
+    own = member in me().actor.members
     return render_template(
         "receipts/receipt.html",
         receipt=view,
@@ -40,7 +54,15 @@ def receipt(slug: str, member: str, version: int) -> ResponseReturnValue:
         slug=slug,
         member=member,
         name=words(found.member_name),
-        own=member in me().actor.members,
+        own=own,
+        form=form,
+        may_confirm=own
+        and found.own.channel is not Channel.WEB
+        and found.held is None
+        and found.confirmed_at is None,
+        may_contest=own and _contestable(found),
+        faults=faults_of(form) if form else [],
+        faults_heading=_("It is not contested: look at what is marked"),
         place=_place(found),
         counted=_counted(found),
         open=found.state is State.OPEN,
@@ -106,6 +128,15 @@ def _view(found: Receipt) -> ReceiptView:
 
 def _place(found: Receipt) -> Place:
     return Place(found.body["zone"], words(found.body["seat"]))
+
+
+def _contestable(found: Receipt) -> bool:
+    settled = found.held is not None or (found.confirmed_at is not None and found.own.counts)
+    return not settled and may_contest(
+        found.state,
+        on_behalf=found.own.channel is not Channel.WEB,
+        counts=found.own.counts,
+    )
 
 
 def _counted(found: Receipt) -> Version | None:

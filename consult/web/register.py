@@ -69,13 +69,21 @@ def decisions() -> ResponseReturnValue:
 def record(slug: str) -> ResponseReturnValue:
     found = _visible(slug)
     shown = published_view(found.content, language())
+    rev = found.revision if found.revision != found.newest else None
     page = render_template(
         "register/record.html",
         beside=beside(desk().engine, slug, language()),
         record=shown,
-        files=_files(slug, dates=any(one.item.kind == "dates" for one in shown.items)),
+        files=_files(slug, rev, dates=any(one.item.kind == "dates" for one in shown.items)),
+        revision=found.revision,
+        newest=found.newest,
+        slug=slug,
         others=[
-            ("" if code == language() else url_for(".record", slug=slug, lang=code), code, name)
+            (
+                "" if code == language() else url_for(".record", slug=slug, lang=code, rev=rev),
+                code,
+                name,
+            )
             for code, name in LANGUAGES.items()
         ],
     )
@@ -94,7 +102,8 @@ def record(slug: str) -> ResponseReturnValue:
 def file(slug: str, form: str) -> ResponseReturnValue:
     found = _visible(slug)
     content = FORMS[form].make(found.content, language())
-    return send_made(content, f"{slug}.{form}", FORMS[form].media_type, public=found.public)
+    rev = f"-rev-{found.revision}" if found.revision != found.newest else ""
+    return send_made(content, f"{slug}{rev}.{form}", FORMS[form].media_type, public=found.public)
 
 
 @pages.get("/decisions/<slug>.ics")
@@ -134,7 +143,7 @@ def _visible(slug: str) -> Published:
     Raises:
         NotFound: There is none, or it is not the reader's to see.
     """
-    found, reader = published(desk().engine, slug), _reader()
+    found, reader = published(desk().engine, slug, _revision()), _reader()
     if found is None or not disclosed(
         State.PUBLISHED,
         Disclosure.AFTER_PUBLICATION,
@@ -144,6 +153,16 @@ def _visible(slug: str) -> Published:
     ):
         raise NotFound(slug=slug)
     return found
+
+
+def _revision() -> int | None:
+    """Return the revision that the address asks for; the newest, if it asks for none."""
+    given = request.args.get("rev")
+    if given is None:
+        return None
+    if not _whole(given):
+        raise NotFound(revision=given)
+    return int(given)
 
 
 def _wanted() -> Wanted:
@@ -185,7 +204,7 @@ def _said(line: Line) -> str:
     )
 
 
-def _files(slug: str, *, dates: bool) -> list[tuple[str, str, str]]:
+def _files(slug: str, rev: int | None, *, dates: bool) -> list[tuple[str, str, str]]:
     words = {
         "pdf": _("PDF"),
         "docx": _("Word"),
@@ -193,11 +212,13 @@ def _files(slug: str, *, dates: bool) -> list[tuple[str, str, str]]:
         "csv": _("CSV of positions"),
     }
     found = [
-        (url_for(f".{form}", slug=slug), said, FORMS[form].media_type)
+        (url_for(f".{form}", slug=slug, rev=rev), said, FORMS[form].media_type)
         for form, said in words.items()
     ]
     if dates:
-        found.append((url_for(".ics", slug=slug), _("Approved dates for calendars"), MEDIA_TYPE))
+        found.append(
+            (url_for(".ics", slug=slug, rev=rev), _("Approved dates for calendars"), MEDIA_TYPE)
+        )
     return found
 
 

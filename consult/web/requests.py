@@ -117,6 +117,7 @@ def _button(act: Act) -> str:
         Act.REFER: _("Confirm the referral"),
         Act.EXTEND: _("Extend the deadline"),
         Act.WITHDRAW: _("Confirm the withdrawal"),
+        Act.RULE: _("Confirm the ruling"),
     }
     return words[act]
 
@@ -132,10 +133,13 @@ def _done(found: Asked) -> str:
         Act.REFER: _("The referral is entered. The record says where the items go."),
         Act.EXTEND: _("The deadline is extended. Everybody on the roll is told."),
         Act.WITHDRAW: _("It is withdrawn. Everybody on the roll is told."),
+        Act.RULE: _("The ruling is entered. The Member State is told."),
     }
     return words[found.act]
 
 
 def _after(found: Asked) -> str:
+    if found.act is Act.RULE:
+        return url_for("office.late", slug=found.head.slug)
     page = "record" if found.act in {Act.STATE_POST, Act.CERTIFY} else "overview"
     return url_for(f"office.{page}", slug=found.head.slug)

@@ -74,6 +74,8 @@ def _request(event: Event) -> str:
     act = Act(event.act)
     if event.member and act is Act.RECORD:
         return _("reply on behalf of %(member)s", member=event.member)
+    if event.member and act is Act.RULE:
+        return _("ruling on the reply of %(member)s", member=event.member)
     if event.member and act is Act.MANDATE:
         return _("who may reply for %(member)s", member=event.member)
     return kinds.act(act)
@@ -175,8 +177,16 @@ def _contest(event: Event, _place: Place) -> str:
     return _("%(member)s contested how its reply is treated", member=event.member)
 
 
+def _confirmed(event: Event, _place: Place) -> str:
+    return _("%(member)s confirmed the reply recorded on its behalf", member=event.member)
+
+
 def _ruling(event: Event, _place: Place) -> str:
-    return _("The presiding officer ruled on a reply of %(member)s", member=event.member)
+    if event.facts["counts"]:
+        return _("The presiding officer ruled: a reply of %(member)s counts", member=event.member)
+    return _(
+        "The presiding officer ruled: a reply of %(member)s does not count", member=event.member
+    )
 
 
 def _corrigendum(event: Event, _place: Place) -> str:
@@ -295,6 +305,7 @@ _SENTENCES: Mapping[str, _Sentence] = {
     "late-reply": _late,
     "reply-on-behalf": _on_behalf,
     "reply-restored": _restored,
+    "reply-confirmed": _confirmed,
     "extension": _extension,
     "outage-extension": _outage,
     "mandate": _mandate,

@@ -84,6 +84,8 @@ _NOTICES: Mapping[NoticeKind, LazyString] = {
     NoticeKind.MANDATE: _l("Change of who may reply"),
     NoticeKind.EXTENSION: _lp("notice", "Extension"),
     NoticeKind.WITHDRAWAL: _lp("notice", "Withdrawal"),
+    NoticeKind.CONTEST: _l("Contest of how a reply is treated"),
+    NoticeKind.RULING: _l("Ruling of the presiding officer"),
     NoticeKind.ACCOUNT: _l("Link to set up the account"),
     NoticeKind.SIGN_IN: _l("Link to sign in"),
 }
@@ -124,6 +126,10 @@ _ACTS: Mapping[Act, LazyString] = {
     Act.PUBLISH: _l("Publish the decision record"),
     Act.ERRATUM: _l("Add an erratum to the record"),
     Act.REFER: _l("Refer items to a meeting"),
+    Act.CONTEST: _l("Contest how a reply is treated"),
+    Act.RULE: _l("Enter a ruling of the presiding officer"),
+    Act.RECOUNT: _l("Count again after a ruling"),
+    Act.CORRECT: _l("Publish a correction of the decision record"),
 }
 
 

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 
 from consult.core.life import Act, NotNow, State
 from consult.errors import (
+    AlreadyContested,
     AlreadyDecided,
     BadInput,
     Changed,
@@ -130,6 +131,10 @@ def _no_position(_facts: _Facts, _place: Place) -> str:
     return _("Give a position on one item at least: a first reply without any says nothing.")
 
 
+def _contested(_facts: _Facts, _place: Place) -> str:
+    return _("This reply was contested before. Its contest stands, and waits for the ruling.")
+
+
 def _same_person(_facts: _Facts, _place: Place) -> str:
     return _("You asked for this yourself: another person must confirm it.")
 
@@ -223,6 +228,7 @@ _SENTENCES: Mapping[type, Callable[[_Facts, Place], str]] = {
     SilenceBroken: _silence_broken,
     NotEntitled: _entitled,
     Changed: _changed,
+    AlreadyContested: _contested,
     KeyReused: _key_reused,
     NoPosition: _no_position,
     SamePerson: _same_person,

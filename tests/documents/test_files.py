@@ -117,9 +117,21 @@ def test_arabic_in_word_runs_from_right_to_left(scene: Scene) -> None:
 def test_csv_has_one_row_for_each_member(scene: Scene) -> None:
     rows = record_csv.read(FORMS["csv"].make(scene.text, "en"))
     head, first = rows[0], rows[1]
-    assert head == ["code", "name", "1", "2", "3", "received_at", "channel", "counted"]
+    assert head == [
+        "code",
+        "name",
+        "1",
+        "2",
+        "3",
+        "received_at",
+        "channel",
+        "counted",
+        "left_out",
+        "contested",
+        "ruling",
+    ]
     assert first[:5] == ["ARG", "Argentina", "approve", "approve", "object"]
-    assert first[6:] == ["web", "yes"]
+    assert first[6:] == ["web", "yes", "", "", ""]
     assert [row[7] for row in rows[1:]].count("no") == 18
 
 

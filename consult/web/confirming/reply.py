@@ -5,10 +5,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from consult.actions.documents import path_of
 from consult.actions.recording import paper_of
-from consult.core.answer import GENERAL
+from consult.core.answer import GENERAL, OnBehalf
 from consult.core.comparison import Choice
 from consult.core.ledger import hash_of
+from consult.core.life import State
+from consult.core.mailed import Mailed, mailed
+from consult.queries.conflicts import web_reply_at
 from consult.queries.recording import paper
 from consult.queries.requests import Asked
 from consult.queries.texts import pick
@@ -23,7 +27,13 @@ def reply(found: Asked, what: Mapping[str, Any]) -> Shown:
     received = instants.exact(said.received_at, place)
     closes_at = found.head.closes_at
     late = closes_at is not None and said.received_at >= closes_at
-    if late:
+    if found.head.state is State.COUNTED and not found.decided:
+        sentence = _(
+            "The reply of %(member)s below is stored and stands in the late register: it is"
+            " recorded after the post-room statement, and counts only by a ruling.",
+            member=found.member,
+        )
+    elif late:
         sentence = _(
             "The reply of %(member)s is registered as late: it reached the secretariat on"
             " %(instant)s, after the deadline, and is not counted.",
@@ -45,9 +55,39 @@ def reply(found: Asked, what: Mapping[str, Any]) -> Shown:
             (_("How it came"), kinds.channel(said.channel)),
             (_("Reached the secretariat"), received),
             (_("Why it is recorded"), said.reason),
+            *_conflict(found, said),
         ),
-        parts={"positions": _positions(found, said.draft.choices, said.draft.comments)},
+        parts={
+            "positions": _positions(found, said.draft.choices, said.draft.comments),
+            "mail": _mail(found),
+        },
     )
+
+
+def _mail(found: Asked) -> Mailed | None:
+    """Return the e-mail on which the reply rests, as text; None where it is another paper."""
+    scan = found.scan
+    if scan is None or scan.media_type != "message/rfc822" or scan.sha256 is None:
+        return None
+    path = path_of(desk(), scan.sha256)
+    return mailed(path.read_bytes()) if path.is_file() else None
+
+
+def _conflict(found: Asked, said: OnBehalf) -> list[tuple[str, str]]:
+    """Say when the member replied on the website too, and which of both counts."""
+    web_at = web_reply_at(desk().engine, found.head.slug, said.draft.member)
+    if web_at is None:
+        return []
+    instant = instants.exact(web_at, place_of(found.head))
+    words = (
+        _(
+            "Received on %(instant)s. It is the later: it counts, the paper does not.",
+            instant=instant,
+        )
+        if web_at > said.received_at
+        else _("Received on %(instant)s. The paper is the later: it counts.", instant=instant)
+    )
+    return [(_("Also replied on this website"), words), (_("Both"), _("Both replies stand."))]
 
 
 def _positions(

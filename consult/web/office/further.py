@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext as _
 
-from consult.core.life import Role, State
+from consult.core.life import ENDED, Role, State
 from consult.queries.consultation import Head
 
 
@@ -91,5 +91,23 @@ def _withdrawing(head: Head, roles: frozenset[Role]) -> Iterator[Further]:
         )
 
 
+def _late(head: Head, _roles: frozenset[Role]) -> Iterator[Further]:
+    if head.state in {State.CLOSED, *ENDED}:
+        yield Further(
+            _("Late register"),
+            _("What came late or is contested, and the rulings of the presiding officer."),
+            url_for("office.late", slug=head.slug),
+        )
+
+
+def _after_statement(head: Head, roles: frozenset[Role]) -> Iterator[Further]:
+    if head.state is State.COUNTED and roles & {Role.OFFICER, Role.APPROVER}:
+        yield Further(
+            _("Record a reply after the post-room statement"),
+            _("It stands in the late register and counts only by a ruling."),
+            url_for("office.record_reply", slug=head.slug),
+        )
+
+
 # One function for each procedure; it yields nothing where the state or the role does not fit.
-_ACTS = (_extending, _withdrawing, _after, _vote)
+_ACTS = (_extending, _withdrawing, _late, _after_statement, _after, _vote)

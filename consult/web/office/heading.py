@@ -36,6 +36,7 @@ def asks(act: Act, member: str) -> str:
         Act.CERTIFY: _("Certify the record"),
         Act.EXTEND: _("Extend the deadline"),
         Act.WITHDRAW: _("Withdraw the consultation or an item"),
+        Act.RULE: _("Confirm a ruling on the reply of %(member)s", member=member),
         Act.MANDATE: _("Confirm who may reply for %(member)s", member=member),
         Act.ERRATUM: _("Confirm an erratum"),
         Act.REFER: _("Confirm a referral to a meeting"),

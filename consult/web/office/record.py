@@ -20,5 +20,6 @@ def record(slug: str) -> ResponseReturnValue:
         "office/record.html",
         record=view(found.record, language(), found.sha256) if found.record else None,
         certifying=found.certifying,
+        to_correct=found.to_correct,
         **around(found.head, "record"),
     )

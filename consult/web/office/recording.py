@@ -12,6 +12,7 @@ from consult.core.answer import Draft, OnBehalf
 from consult.core.life import Act, Channel, NotNow, Role
 from consult.core.upload import EVIDENCE, LARGEST
 from consult.errors import BadInput
+from consult.queries.conflicts import web_reply_at
 from consult.queries.recording import Paper, paper
 from consult.queries.reply import Page
 from consult.web.forms import faults_of, restored
@@ -100,12 +101,14 @@ def _keep(form: Any) -> documents.Kept | None:
 def _show(found: Paper, form: Any, draft: Draft, wrong: list[Fault]) -> str:
     assert found.page is not None  # noqa: S101 - it was asked for
     reply = form_of(found.page, Held(draft, wrong), language(), None)
+    member = form.member.data or ""
     said = [(f"#{one.control}", _summed(one)) for one in wrong]
     return render_template(
         "office/record-reply.html",
         form=form,
         reply=reply,
         page=found.page,
+        web_at=web_reply_at(desk().engine, found.page.slug, member) if member else None,
         faults=faults_of(form) + said,
         faults_heading=_("It is not recorded: look at what is marked"),
         **around(found.head, "replies"),
