@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from consult.core.canonical import hash_of
 from consult.core.entries import GENERAL
-from consult.core.life import CommentPolicy, Disclosure, ItemKind
+from consult.core.life import CommentPolicy, Disclosure, ItemKind, Unconfirmed
 from consult.core.schedule import DEFAULT_REMINDERS
 from consult.errors import BadInput
 from consult.queries.content import item_data
@@ -26,6 +26,7 @@ FIELDS = (
     "rule",
     "comments",
     "disclosure",
+    "unconfirmed",
     "public",
     "opens_at",
     "closes_at",
@@ -39,6 +40,7 @@ _GIVEN_ELSEWHERE = frozenset({"reference", "body", "zone", "documents"})
 _READ: Mapping[str, Any] = {
     "comments": CommentPolicy,
     "disclosure": Disclosure,
+    "unconfirmed": Unconfirmed,
     "opens_at": lambda text: datetime.fromisoformat(text) if text else None,
     "closes_at": lambda text: datetime.fromisoformat(text) if text else None,
 }
@@ -63,6 +65,7 @@ def defaults_of(body: Body) -> dict[str, Any]:
         "rule": body.rule,
         "comments": CommentPolicy.REQUIRED_TO_OBJECT.value,
         "disclosure": Disclosure.AFTER_PUBLICATION.value,
+        "unconfirmed": Unconfirmed.STANDS.value,
         "public": True,
         "opens_at": None,
         "closes_at": None,

@@ -6,9 +6,8 @@ from zoneinfo import ZoneInfo
 
 from consult.actions.asking import ask
 from consult.actions.change import Change, Desk, change
-from consult.core import letter
+from consult.actions.revisions import body_of, case_of, content_now, keep, texts_of
 from consult.core import shown as as_shown
-from consult.core.ledger import hash_of, instant
 from consult.core.life import Act, Actor
 from consult.core.ready import lacks
 from consult.core.roll import roll_data, roll_hash
@@ -18,8 +17,7 @@ from consult.queries.content import content_of, load_whole
 from consult.queries.recipients import focal_points_of
 from consult.queries.roll import SeatLine, frozen, lines_of, seats_on
 from consult.queries.telling import of_letter, of_members
-from consult.queries.texts import pick
-from consult.tables import Body, Request, RollEntry
+from consult.tables import OPENING, Body, Request, RollEntry
 
 
 def submit(desk: Desk, slug: str, actor: Actor) -> int:
@@ -60,28 +58,22 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
     if consultation.opens_at is None or consultation.opens_at < this.now:
         consultation.opens_at = this.now
     _freeze(this, seats)
-    lines = lines_of(seats, _working_language(this))
+    lines = lines_of(seats, body_of(this).working_language)
     consultation.roll_hash = roll_hash(lines)
-    consultation.texts = {
-        language: hash_of(letter.texts(content, language)) for language in content["languages"]
-    }
+    consultation.texts = texts_of(content)
     this.enter(
         "opening",
-        case={
-            "rule": content["rule"],
-            "opens_at": instant(consultation.opens_at),
-            "closes_at": content["closes_at"],
-            "questions": [_question(item, _working_language(this)) for item in content["items"]],
-            "roll": roll_data(lines),
-        },
+        case=case_of(this, content, lines),
         roll=consultation.roll_hash,
         texts=consultation.texts,
         documents=sorted({d["sha256"] for d in content["documents"] if d["sha256"]}),
         disclosure=consultation.disclosure.value,
+        unconfirmed=consultation.unconfirmed.value,
         clock_offset=this.clock_offset(),
         approved=approved,
         authority=_authority(this),
     )
+    keep(this, OPENING, request, content_now(this), authority=consultation.authority)
     _invite(this)
 
 
@@ -94,10 +86,6 @@ def _as_it_stands(this: Change) -> tuple[dict[str, Any], list[SeatLine]]:
 
 def _hash(content: dict[str, Any], seats: list[SeatLine]) -> str:
     return as_shown.opening(content, lines_of(seats, "en"))
-
-
-def _working_language(this: Change) -> str:
-    return this.session.get_one(Body, this.consultation.body_id).working_language
 
 
 def _refuse_incomplete(this: Change, content: dict[str, Any], seats: list[SeatLine]) -> None:
@@ -123,13 +111,6 @@ def _freeze(this: Change, seats: list[SeatLine]) -> None:
         )
         for place, seat in enumerate(seats)
     )
-
-
-def _question(item: dict[str, Any], language: str) -> dict[str, Any]:
-    said: dict[str, Any] = {"id": item["id"], "title": pick(item["title"], language)}
-    if item["rule"]:
-        said["rule"] = item["rule"]
-    return said
 
 
 def _authority(this: Change) -> str | None:

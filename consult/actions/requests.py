@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import select
 
-from consult.actions import certifying, mandates, opening, posting, recording
+from consult.actions import certifying, mandates, opening, posting, recording, revising
 from consult.actions.change import Change, Desk, change
 from consult.core.life import SYSTEM, Act, Actor, Role
 from consult.errors import AlreadyDecided, Changed, NotAllowed, NotFound, SamePerson
@@ -21,11 +21,13 @@ _CONFIRMED: Mapping[Act, Confirmed] = {
     Act.STATE_POST: posting.confirmed,
     Act.CERTIFY: certifying.confirmed,
     Act.MANDATE: mandates.confirmed,
+    Act.CORRECT: revising.confirmed,
 }
 _SHOWN: Mapping[Act, Now] = {
     Act.OPEN: opening.shown,
     Act.CERTIFY: certifying.shown,
     Act.STATE_POST: posting.shown,
+    Act.CORRECT: revising.shown,
 }
 _SENT_BACK: Mapping[Act, Callable[[Change, Request], None]] = {Act.OPEN: opening.sent_back}
 

@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from consult.core.life import Channel, CommentPolicy
 from consult.core.schedule import NoticeKind
 from consult.errors import BadInput
 from consult.queries.answering import Form, FormItem, objections_only
+from consult.queries.revisions import asks_again, in_force
 from consult.queries.texts import pick
 from consult.tables import Reply, RollEntry
 
@@ -95,9 +96,9 @@ def _missing_words(item: FormItem, choice: Choice) -> str | None:
 
 def enter_reply(this: Change, form: Form, line: RollEntry, answer: Answer) -> int:
     """Store *answer* as the next version of its member; return that version."""
-    draft = answer.draft
+    draft, answered = answer.draft, _answered(this, form, answer)
     signs = form.by(this.actor.person_id) if answer.channel is Channel.WEB else None
-    choices = {item.code: _value(draft.choices.get(item.code)) for item in form.items}
+    choices = {code: _value(draft.choices.get(code)) for code in answered.items}
     texts = _comments(this, draft)
     facts: dict[str, Any] = {
         "reply": secrets.token_hex(16),
@@ -107,9 +108,9 @@ def enter_reply(this: Change, form: Form, line: RollEntry, answer: Answer) -> in
         "channel": answer.channel.value,
         "mandate": signs.mandate if signs else None,
         "answered": {
-            "revision": this.consultation.revision,
+            "revision": answered.revision,
             "language": answer.language,
-            "texts": form.texts.get(answer.language) or next(iter(form.texts.values())),
+            "texts": answered.texts.get(answer.language) or next(iter(answered.texts.values())),
         },
         "choices": choices,
         "comments": {place: text["commitment"] for place, text in texts.items()},
@@ -133,7 +134,7 @@ def enter_reply(this: Change, form: Form, line: RollEntry, answer: Answer) -> in
             recorded_at=this.now,
             late=answer.late,
             channel=answer.channel,
-            revision=this.consultation.revision,
+            revision=answered.revision,
             language=answer.language,
             texts_hash=facts["answered"]["texts"],
             choices=choices,
@@ -152,9 +153,37 @@ def enter_reply(this: Change, form: Form, line: RollEntry, answer: Answer) -> in
     if not answer.late and (line.reached_at is None or answer.received_at >= line.reached_at):
         line.reached_at = answer.received_at
         line.replied_at = answer.received_at if complete or not draft.blank else None
-        line.complete = complete
+        line.complete = complete and not answered.asks_again
     _acknowledge(this, form, line, answer, choices)
     return line.versions
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """The letter as a reply answers it.
+
+    Args:
+        asks_again: It was revised since, so that the reply lacks something by now.
+    """
+
+    revision: int
+    texts: Mapping[str, str]
+    items: tuple[str, ...]
+    asks_again: bool = False
+
+
+def _answered(this: Change, form: Form, answer: Answer) -> _Answered:
+    """Return what is answered: on paper, the letter as it was when the paper reached us."""
+    letter = this.consultation
+    if answer.channel is not Channel.WEB and letter.revision:
+        then = in_force(this.session, letter.id, answer.received_at)
+        return _Answered(
+            then.number,
+            then.texts,
+            tuple(item["id"] for item in then.content["items"]),
+            asks_again(this.session, letter, then.number),
+        )
+    return _Answered(letter.revision, form.texts, tuple(item.code for item in form.items))
 
 
 def _enter(this: Change, answer: Answer, facts: dict[str, Any]) -> int:
@@ -207,6 +236,7 @@ def _acknowledge(
                 "positions": [
                     [item.code, pick(item.title, language), choices[item.code]]
                     for item in form.items
+                    if item.code in choices
                 ]
             }
             for language in {recipient.language for recipient in form.told}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from consult.core.life import Revising, Unconfirmed
 from consult.core.shapes import (
     BOOLEAN,
     CODE,
@@ -91,6 +92,7 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
             "texts": by(LANGUAGE, HASH),
             "documents": list_of(HASH),
             "disclosure": one_of("after_publication", "after_closing"),
+            "unconfirmed": one_of(*Unconfirmed),
             "clock_offset": INTEGER,
             "approved": NUMBER,
             **_AUTHORITY,
@@ -136,7 +138,10 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
         },
         "corrigendum": {
             "revision": POSITIVE,
+            "kind": one_of(*Revising),
             "case": CASE,
+            "texts": by(LANGUAGE, HASH),
+            "changed": list_of(CODE),
             "reason": COMMITMENT,
             "approved": NUMBER,
             **_AUTHORITY,

@@ -37,6 +37,7 @@ class Act(StrEnum):
     DISCARD = "discard"
     RECORD = "reply-on-behalf"
     MANDATE = "mandate"
+    CORRECT = "corrigendum"
     CLOSE = "close"
     STATE_POST = "post-stated"
     COUNT = "count"
@@ -64,6 +65,23 @@ class Disclosure(StrEnum):
 
     AFTER_PUBLICATION = "after_publication"
     AFTER_CLOSING = "after_closing"
+
+
+class Unconfirmed(StrEnum):
+    """What a reply given before a revision says on the changed items until it is confirmed."""
+
+    STANDS = "stands"
+    LAPSES = "lapses"
+
+
+class Revising(StrEnum):
+    """How an open letter, or its roll, is changed."""
+
+    EDITORIAL = "editorial"
+    CORRIGENDUM = "corrigendum"
+    REVISION = "revision"
+    ADDENDUM = "addendum"
+    ROLL = "roll"
 
 
 class Channel(StrEnum):
@@ -126,6 +144,7 @@ TRANSITIONS: Mapping[Act, Transition] = {
     Act.DISCARD: Transition(_from(State.DRAFT), State.DISCARDED, _OFFICE),
     Act.RECORD: Transition(_from(State.OPEN, State.CLOSED), None, _BOTH),
     Act.MANDATE: Transition(_from(State.OPEN), None),
+    Act.CORRECT: Transition(_from(State.OPEN), None, _BOTH),
     Act.CLOSE: Transition(_from(State.CLOSED), State.CLOSED),
     Act.STATE_POST: Transition(_from(State.CLOSED), None, _BOTH),
     Act.COUNT: Transition(_from(State.CLOSED), State.COUNTED),

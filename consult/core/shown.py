@@ -22,6 +22,11 @@ def statement(recorded: int, refused: int) -> str:
     return hash_of({"recorded": recorded, "refused": refused})
 
 
+def revision(what: Mapping[str, Any]) -> str:
+    """Return the hash of a revision as it is asked for: kind, reason, authority, what it makes."""
+    return hash_of(dict(what))
+
+
 def certification(result: Mapping[str, Any], conclusion: Mapping[str, Any]) -> str:
     """Return the hash of a count with what follows from it."""
     return hash_of({"result": result, "conclusion": conclusion})

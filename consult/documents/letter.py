@@ -10,6 +10,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from consult.core.ledger import read_instant
+from consult.core.life import Unconfirmed
 from consult.core.need import Need
 from consult.core.rule import Rule
 from consult.documents.files import Attachment, attachments
@@ -99,6 +100,7 @@ def letter_view(  # noqa: PLR0913, PLR0917 - a letter is made of these
             closes_at=closes_at,
             place=instants.Place(body["zone"], pick(body["seat"], language)),
             address=organisation.get("address") or "",
+            unconfirmed=Unconfirmed(content.get("unconfirmed", Unconfirmed.STANDS)),
         )
         return _view(_Source(content, body, organisation, language), terms, revision, names or {})
 

@@ -42,6 +42,7 @@ def content_of(letter: Consultation, body: Body) -> dict[str, Any]:
         "rule": letter.rule,
         "comments": letter.comments.value,
         "disclosure": letter.disclosure.value,
+        "unconfirmed": letter.unconfirmed.value,
         "public": letter.public,
         "opens_at": instant(letter.opens_at) if letter.opens_at else None,
         "closes_at": instant(letter.closes_at) if letter.closes_at else None,

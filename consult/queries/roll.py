@@ -1,6 +1,6 @@
 """The members of a body as they stand on a day, and the frozen roll of a consultation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -79,6 +79,17 @@ def lines_of(roll: Sequence[SeatLine] | Sequence[RollEntry], language: str) -> l
         )
         for line in roll
     ]
+
+
+def line_data(code: str, line: Mapping[str, Any], language: str = "en") -> RollLine:
+    """Return one line of a roll from what a correction says of its member."""
+    return RollLine(
+        code=code,
+        name=pick(line["name"], language),
+        groups=tuple(line["groups"]),
+        weights={name: read_weight(size, name) for name, size in line["weights"].items()},
+        entitled=line["entitled"],
+    )
 
 
 def _code(line: Any) -> str:

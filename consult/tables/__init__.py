@@ -14,9 +14,11 @@ from consult.tables.people import (
     SignInRequest,
 )
 from consult.tables.replies import Reply, ReplyDraft
+from consult.tables.revisions import OPENING, Revision, RevisionDraft
 from consult.tables.store import database_clock, make_engine, reading, writing
 
 __all__ = [
+    "OPENING",
     "Base",
     "Body",
     "Consultation",
@@ -37,6 +39,8 @@ __all__ = [
     "Reply",
     "ReplyDraft",
     "Request",
+    "Revision",
+    "RevisionDraft",
     "RollEntry",
     "Seat",
     "SignInRequest",

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from consult.core.life import Act, CommentPolicy, Disclosure, ItemKind, State
+from consult.core.life import Act, CommentPolicy, Disclosure, ItemKind, State, Unconfirmed
 from consult.tables.base import Base, Code, Hash, Id, Json, Texts
 
 
@@ -34,6 +34,7 @@ class Consultation(Base):
     rule: Mapped[Json | None]
     comments: Mapped[CommentPolicy]
     disclosure: Mapped[Disclosure]
+    unconfirmed: Mapped[Unconfirmed]  # what a reply given before a revision says on its items
     public: Mapped[bool]  # the record: for everybody, or for the members alone
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]

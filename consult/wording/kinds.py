@@ -11,7 +11,17 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 
 from consult.core.comparison import Choice
-from consult.core.life import Act, Channel, CommentPolicy, Disclosure, ItemKind, Role, State
+from consult.core.life import (
+    Act,
+    Channel,
+    CommentPolicy,
+    Disclosure,
+    ItemKind,
+    Revising,
+    Role,
+    State,
+    Unconfirmed,
+)
 from consult.core.schedule import NoticeKind, NoticeState
 from consult.core.tally import Outcome, Reason
 
@@ -60,6 +70,17 @@ _DISCLOSURES: Mapping[Disclosure, LazyString] = {
     Disclosure.AFTER_PUBLICATION: _l("With the published decision record"),
     Disclosure.AFTER_CLOSING: _l("To the Member States on the roll once the post has been counted"),
 }
+_UNCONFIRMED: Mapping[Unconfirmed, LazyString] = {
+    Unconfirmed.STANDS: _l("Stands unless it is changed"),
+    Unconfirmed.LAPSES: _l("Must be confirmed, or it is silence on the changed items"),
+}
+_REVISING: Mapping[Revising, LazyString] = {
+    Revising.EDITORIAL: _l("Editorial correction of one language"),
+    Revising.CORRIGENDUM: _l("Corrigendum"),
+    Revising.REVISION: _lp("of a letter", "Revision"),
+    Revising.ADDENDUM: _l("Addendum"),
+    Revising.ROLL: _l("Corrigendum to the roll"),
+}
 _ITEM_KINDS: Mapping[ItemKind, LazyString] = {
     ItemKind.TEXT: _l("Adoption of a text"),
     ItemKind.DATES: _l("Dates of a session or meeting"),
@@ -74,6 +95,8 @@ _NOTICES: Mapping[NoticeKind, LazyString] = {
     NoticeKind.CLOSING: _lp("notice", "Closing"),
     NoticeKind.RESULT: _lp("notice", "Result"),
     NoticeKind.MANDATE: _l("Change of who may reply"),
+    NoticeKind.CORRIGENDUM: _l("Revision of the letter"),
+    NoticeKind.ADDENDUM: _l("Addendum to the letter"),
     NoticeKind.ACCOUNT: _l("Link to set up the account"),
     NoticeKind.SIGN_IN: _l("Link to sign in"),
 }
@@ -102,6 +125,7 @@ _ACTS: Mapping[Act, LazyString] = {
     Act.DISCARD: _l("Discard the draft"),
     Act.RECORD: _l("Record a reply on behalf of a Member State"),
     Act.MANDATE: _l("Change who may reply for a Member State"),
+    Act.CORRECT: _l("Revise the letter or its roll"),
     Act.CLOSE: _l("Close the consultation"),
     Act.STATE_POST: _l("State what the post room received"),
     Act.COUNT: _l("Count the replies"),
@@ -165,6 +189,16 @@ def comment_policy(of: CommentPolicy) -> str:
 def disclosure(of: Disclosure) -> str:
     """Return to whom, and from when, positions are shown."""
     return str(_DISCLOSURES[of])
+
+
+def unconfirmed(of: Unconfirmed) -> str:
+    """Return what becomes of a reply that was given before a revision."""
+    return str(_UNCONFIRMED[of])
+
+
+def revising(of: Revising) -> str:
+    """Return what a change of an open letter is called."""
+    return str(_REVISING[of])
 
 
 def item_kind(of: ItemKind) -> str:

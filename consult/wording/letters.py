@@ -6,6 +6,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
+from consult.core.life import Unconfirmed
 from consult.core.need import Need
 from consult.core.rule import Rule
 from consult.wording import instants, kinds, rules
@@ -25,6 +26,7 @@ class Terms:
         closes_at: None while a draft has no deadline.
         place: In whose time instants are said.
         address: Where the secretariat gets mail; empty if it is not known.
+        unconfirmed: What becomes of a reply that was given before a revision of its items.
     """
 
     rule: Rule
@@ -33,6 +35,7 @@ class Terms:
     closes_at: datetime | None
     place: instants.Place
     address: str
+    unconfirmed: Unconfirmed = Unconfirmed.STANDS
 
 
 def sections(terms: Terms) -> list[tuple[str, str, str]]:
@@ -104,6 +107,7 @@ def _how_to_reply(terms: Terms) -> str:
             "silent. Earlier versions are kept, and each version is acknowledged."
         ),
     ]
+    paragraphs.append(if_revised(terms.unconfirmed))
     if terms.address:
         paragraphs.append(
             _(
@@ -113,6 +117,20 @@ def _how_to_reply(terms: Terms) -> str:
             )
         )
     return "\n\n".join(paragraphs)
+
+
+def if_revised(unconfirmed: Unconfirmed) -> str:
+    """Say what becomes of a reply when the items that it answers are revised after it."""
+    if unconfirmed is Unconfirmed.LAPSES:
+        return _(
+            "If items of the letter are revised, a reply given before must be confirmed or "
+            "changed until the deadline; otherwise the Member State is recorded as silent on the "
+            "revised items."
+        )
+    return _(
+        "If items of the letter are revised, a reply given before stands unless the Member State "
+        "changes it."
+    )
 
 
 def _deadline(closes_at: datetime, place: instants.Place) -> str:

@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from consult.core import deadline
 from consult.core.deadline import Hour, Warn, Written
 from consult.core.ledger import instant
-from consult.core.life import CommentPolicy, Disclosure
+from consult.core.life import CommentPolicy, Disclosure, Unconfirmed
 from consult.errors import BadInput
 from consult.queries.drafting import Draft, Roll, roll_of
 from consult.queries.texts import pick
@@ -68,6 +68,7 @@ def form_of(draft: Draft, *given: Any) -> FlaskForm:
         "rule": chosen_key(draft),
         "comments": content["comments"],
         "disclosure": content["disclosure"],
+        "unconfirmed": content["unconfirmed"],
         "public": PUBLIC if content["public"] else MEMBERS,
         **_written("closes", content["closes_at"], zone),
         **_written("opens", content["opens_at"], zone),
@@ -88,6 +89,10 @@ def _fields(draft: Draft) -> dict[str, Any]:
         ),
         "disclosure": choose(
             _("Positions are shown"), [(one.value, kinds.disclosure(one)) for one in Disclosure]
+        ),
+        "unconfirmed": choose(
+            _("A reply given before a revision of the letter"),
+            [(one.value, kinds.unconfirmed(one)) for one in Unconfirmed],
         ),
         "public": choose(
             _("The decision record is for"),
@@ -126,6 +131,7 @@ def changes(draft: Draft, form: FlaskForm) -> dict[str, Any]:
         "rule": dict(rule) if rule else None,
         "comments": form.comments.data,
         "disclosure": form.disclosure.data,
+        "unconfirmed": form.unconfirmed.data,
         "public": form.public.data == PUBLIC,
         "closes_at": instant(closes_at) if closes_at else None,
         "opens_at": instant(opens_at) if opens_at else None,
