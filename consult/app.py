@@ -35,6 +35,7 @@ from consult.web import (
     reply,
     requests,
     restoring,
+    revising,
     templating,
 )
 from consult.web import desk as focal_desk
@@ -54,6 +55,7 @@ _PAGES = (
     register,
     reply,
     requests,
+    revising,
 )
 _FORM_BYTES = 2 * 1024 * 1024
 

@@ -95,6 +95,7 @@ def save(desk: Desk, slug: str, actor: Actor, changes: Mapping[str, Any], *, see
         refuse_numbers([item["id"] for item in content["items"]])
         draft.content, (draft.reason, draft.authority) = content, said
         draft.version += 1
+        assert actor.person_id is not None  # noqa: S101 - the service itself holds no role
         draft.saved_by_id, draft.saved_at = actor.person_id, desk.clock()
         return draft.version
 

@@ -12,7 +12,7 @@ from flask_mail import Attachment
 
 from consult.core.schedule import NoticeKind
 from consult.core.tokens import link_token
-from consult.mail import access, calendar, inviting, office, plain, telling
+from consult.mail import access, calendar, inviting, office, plain, revising, telling
 from consult.mail.facts import Facts
 from consult.mail.message import MailContent, message_id
 from consult.mail.said import Said
@@ -28,6 +28,8 @@ _SAYS: Mapping[NoticeKind, Callable[[Facts], Said]] = {
     NoticeKind.CLOSING: office.closing,
     NoticeKind.RESULT: telling.result,
     NoticeKind.MANDATE: access.mandate,
+    NoticeKind.CORRIGENDUM: revising.corrigendum,
+    NoticeKind.ADDENDUM: revising.addendum,
     NoticeKind.ACCOUNT: access.account,
     NoticeKind.SIGN_IN: access.sign_in,
 }

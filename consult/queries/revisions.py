@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session, aliased
 from consult.core.difference import Difference, differences
 from consult.core.life import Revising, State, Unconfirmed
 from consult.core.revision import added_items
+from consult.core.roll import RollLine
 from consult.errors import NotFound
 from consult.queries.consultation import Head, head
 from consult.queries.letters import NOT_OPENED
+from consult.queries.roll import lines_of as counted
 from consult.tables import (
     OPENING,
     Body,
@@ -267,6 +269,12 @@ def names_in(session: Session, found: Sequence[Difference]) -> dict[str, Mapping
     return {row.code: row.name for row in rows}
 
 
+def names_of(engine: sa.Engine, found: Sequence[Difference]) -> dict[str, Mapping[str, str]]:
+    """Return what `names_in` does, read alone (one statement)."""
+    with reading(engine) as session:
+        return names_in(session, found)
+
+
 def _roll(revision: Revision) -> tuple[RollChange, ...]:
     return tuple(
         RollChange(
@@ -277,3 +285,15 @@ def _roll(revision: Revision) -> tuple[RollChange, ...]:
         )
         for one in revision.roll or ()
     )
+
+
+def roll_lines(engine: sa.Engine, slug: str, language: str) -> list[RollLine]:
+    """Return the roll of a consultation as the core counts it (one statement)."""
+    with reading(engine) as session:
+        rows = session.scalars(
+            sa.select(RollEntry)
+            .join(Consultation, Consultation.id == RollEntry.consultation_id)
+            .where(Consultation.slug == slug)
+            .order_by(RollEntry.place)
+        ).all()
+        return counted(rows, language)

@@ -113,6 +113,7 @@ def _button(act: Act) -> str:
         Act.STATE_POST: _("Confirm the statement"),
         Act.CERTIFY: _("Certify the record"),
         Act.MANDATE: _("Confirm the change"),
+        Act.CORRECT: _("Confirm the revision"),
     }
     return words[act]
 
@@ -124,6 +125,7 @@ def _done(found: Asked) -> str:
         Act.STATE_POST: _("The statement stands. The replies are counted and the result is open."),
         Act.CERTIFY: _("The record is certified. An officer may publish it."),
         Act.MANDATE: _("The change is confirmed. Those concerned are told."),
+        Act.CORRECT: _("The revision is made. Those concerned are told."),
     }
     return words[found.act]
 

@@ -9,6 +9,7 @@ from consult.web.confirming.certification import certification
 from consult.web.confirming.mandate import mandate
 from consult.web.confirming.opening import opening
 from consult.web.confirming.reply import reply
+from consult.web.confirming.revision import revision
 from consult.web.confirming.shown import Shown
 from consult.web.confirming.statement import statement
 
@@ -20,6 +21,7 @@ _SHOWN: Mapping[Act, Callable[[Asked, Mapping[str, Any]], Shown | None]] = {
     Act.STATE_POST: statement,
     Act.CERTIFY: certification,
     Act.MANDATE: mandate,
+    Act.CORRECT: revision,
 }
 
 

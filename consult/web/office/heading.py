@@ -35,6 +35,9 @@ def asks(act: Act, member: str) -> str:
         Act.STATE_POST: _("Confirm the statement on the post"),
         Act.CERTIFY: _("Certify the record"),
         Act.MANDATE: _("Confirm who may reply for %(member)s", member=member),
+        Act.CORRECT: _("Confirm what the roll says of %(member)s", member=member)
+        if member
+        else _("Confirm a revision of the letter"),
     }
     return said[act]
 
