@@ -109,7 +109,7 @@ def seat(engine: sa.Engine, slug: str, code: str, now: datetime, language: str) 
     return Seat(
         head=about,
         code=code,
-        name=pick((before or new)["name"], language),
+        name=pick(line.name if line else member.name, language),
         before=before,
         line=before or {**new, "no_vote_under": None},
         replied=bool(line and line.versions),

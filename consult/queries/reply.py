@@ -1,6 +1,6 @@
 """The letter with the reply form of one member: all that its people see before they send."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ from consult.queries.answering import FormItem
 from consult.queries.content import content_of
 from consult.queries.letters import NOT_OPENED
 from consult.queries.organisation import House, house_of, sender
+from consult.queries.revisions import Step, steps_of
 from consult.queries.roll import frozen, lines_of
 from consult.tables import (
     Body,
@@ -40,6 +41,7 @@ class Said:
         at: When the version was received, or the draft saved.
         by: Who sent or saved it; None for a version that was recorded on behalf.
         content_hash: Of a draft what the next save must name.
+        revision: Of the letter that it answers; of a draft, the one in force when it was saved.
     """
 
     choices: Mapping[str, Choice | None]
@@ -49,6 +51,7 @@ class Said:
     by_id: int | None
     content_hash: str
     late: bool = False
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class Page:
         versions: The number of the newest version; 0 for none.
         draft_base: The version that the draft started from.
         documents: Of each document's SHA-256 its number.
+        revised: What the letter said from its opening on; empty while it was never revised.
     """
 
     slug: str
@@ -88,6 +92,7 @@ class Page:
     draft: Said | None
     draft_base: int
     documents: Mapping[str, int]
+    revised: tuple[Step, ...] = ()
 
     @property
     def ended(self) -> bool:
@@ -101,6 +106,8 @@ class Page:
 def page(engine: sa.Engine, slug: str, member: str, now: datetime, language: str) -> Page:
     """Return the letter of *slug* for *member* (four statements, five where it has comments).
 
+    One more where the letter was revised.
+
     Raises:
         NotFound: There is none, it is not open yet, or the member is not on its roll.
     """
@@ -110,6 +117,7 @@ def page(engine: sa.Engine, slug: str, member: str, now: datetime, language: str
             raise NotFound(slug=slug)
         roll = frozen(session, row.Consultation.id)
         newest = _newest(session, row)
+        revised = steps_of(session, row.Consultation.id) if row.Consultation.revision else ()
     letter, body, line = row.Consultation, row.Body, row.RollEntry
     rule = parse(letter.rule)
     own = {item.code: parse(item.rule) for item in letter.items if item.rule}
@@ -135,9 +143,10 @@ def page(engine: sa.Engine, slug: str, member: str, now: datetime, language: str
         lines=tuple(lines_of(roll, body.working_language)),
         versions=line.versions,
         newest=newest,
-        draft=_draft(row),
+        draft=_draft(row, revised),
         draft_base=row.ReplyDraft.base if row.ReplyDraft else 0,
         documents={one.sha256: one.id for one in letter.documents if one.sha256},
+        revised=revised,
     )
 
 
@@ -232,10 +241,11 @@ def _newest(session: Session, row: sa.Row[Any]) -> Said | None:
         by_id=reply.person_id,
         content_hash=reply.content_hash,
         late=reply.late,
+        revision=reply.revision,
     )
 
 
-def _draft(row: sa.Row[Any]) -> Said | None:
+def _draft(row: sa.Row[Any], revised: Sequence[Step]) -> Said | None:
     draft: ReplyDraft | None = row.ReplyDraft
     if draft is None:
         return None
@@ -249,6 +259,7 @@ def _draft(row: sa.Row[Any]) -> Said | None:
         by=row.saved_by,
         by_id=draft.saved_by_id,
         content_hash=draft.content_hash,
+        revision=max((step.number for step in revised if step.at <= draft.saved_at), default=0),
     )
 
 

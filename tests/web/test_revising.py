@@ -1,4 +1,4 @@
-"""An officer revises an open letter in the browser; another confirms what was shown; all read it."""
+"""An officer revises an open letter in the browser, another confirms what is shown, all read."""
 
 from collections.abc import Callable
 
@@ -58,7 +58,7 @@ def submit(office: Office, **typed: str) -> int:
 def test_an_officer_revises_and_an_approver_confirms_what_is_shown(office: Office, desk: Desk):
     assert REVISE in page(office.browser("officer"), HERE)
     begin(office, "corrigendum")
-    type_item(office, "1", **{"to_day": "20"})
+    type_item(office, "1", to_day="20")
     written = page(office.browser("officer"), REVISE)
     valid(written)
     assert "Friday 18 June 2021" in written

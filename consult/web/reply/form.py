@@ -12,6 +12,7 @@ from consult.core.life import CommentPolicy
 from consult.documents.items import ItemView, parts_of
 from consult.queries.answering import FormItem, objections_only
 from consult.queries.reply import Page, Said
+from consult.web.reply.revised import Revised, revised
 from consult.web.reply.typed import Fault
 from consult.wording import kinds
 
@@ -45,6 +46,7 @@ class Line:
         comments: What the letter asks for in words.
         opened: Whether the field for them stands open.
         typed, other: Where a colleague said something else meanwhile, both.
+        revised: What a revision changed of it since what the form holds was said.
     """
 
     item: ItemView
@@ -56,6 +58,7 @@ class Line:
     fault: Fault | None
     typed: Position | None
     other: Position | None
+    revised: Revised | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ class Form:
     total: int
     others_name: str = ""
     others_at: datetime | None = None
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,7 @@ class Held:
 
     Args:
         seen: The hash of the draft that its reader has seen; None for that which stands now.
+        since: The revision of the letter that its reader has seen; None for what was said last.
     """
 
     draft: Draft
@@ -110,6 +115,7 @@ class Held:
     other: Said | None = None
     differing: frozenset[str] = field(default_factory=frozenset)
     seen: str | None = None
+    since: int | None = None
 
 
 def kept(page: Page) -> Draft:
@@ -164,6 +170,7 @@ def form_of(page: Page, held: Held, language: str, you: int | None) -> Form:
         total=len(page.items),
         others_name=_name(held.other, you),
         others_at=held.other.at if held.other else None,
+        revision=page.revision,
     )
 
 
@@ -175,6 +182,7 @@ class _Maker:
     ) -> None:
         self._page, self._held, self._asked, self._language = page, held, asked, language
         self.faults = {fault.place: fault for fault in held.faults}
+        self._revised = revised(page, held.since, language)
 
     def line(self, item: ItemView) -> Line:
         code, draft, other = item.code, self._held.draft, self._held.other
@@ -197,6 +205,7 @@ class _Maker:
             other=self._position(code, other.choices.get(code), _text(other, code))
             if differs and other is not None
             else None,
+            revised=self._revised.get(code),
         )
 
     def fill(self) -> tuple[Option, ...]:

@@ -15,8 +15,17 @@ from consult.web.policy import allow, focal_point, me
 from consult.web.reply.blueprint import pages
 from consult.web.reply.checked import check_of
 from consult.web.reply.form import kept
-from consult.web.reply.showing import conflict, deadline_of, form_address, load, refuse, show_typed
-from consult.web.reply.typed import faults, read_shown
+from consult.web.reply.revised import unread
+from consult.web.reply.showing import (
+    conflict,
+    deadline_of,
+    form_address,
+    load,
+    outdated,
+    refuse,
+    show_typed,
+)
+from consult.web.reply.typed import faults, on_items, read_shown, revision_of
 from consult.web.reply.writing import REVIEW, keep
 from consult.web.templating import words
 from consult.wording import LANGUAGES
@@ -35,7 +44,7 @@ def check(slug: str, member: str) -> ResponseReturnValue:
     draft = kept(page)
     if page.draft is None or page.draft_base != page.versions:
         return redirect(form_address(page), 303)
-    if not page.entitled or faults(page, draft, to_send=True):
+    if not page.entitled or faults(page, draft, to_send=True) or unread(page):
         return redirect(form_address(page), 303)
     spoken = page.content["languages"] or [language()]
     return render_template(
@@ -87,9 +96,10 @@ def _new_reply(draft: Draft) -> NewReply:
 
 def _refused(slug: str, draft: Draft, seen: str, refused: Refused) -> ResponseReturnValue:
     """Show the form again with what was to be sent, and why it was not."""
-    if refused.facts.get("what") == "letter":
-        raise refused
     page = load(slug, draft.member)
+    if refused.facts.get("what") == "letter":
+        draft = on_items(page, draft)
+        return outdated(page, draft, seen, revision_of(request.form) or 0, sending=True)
     if isinstance(refused, Changed):
         return conflict(page, draft, seen, sending=True)
     found = faults(page, draft, to_send=True)

@@ -12,17 +12,18 @@ from flask_babel import ngettext
 
 from consult.core.answer import GENERAL, Draft
 from consult.core.comparison import Choice
-from consult.core.life import State
+from consult.core.life import State, Unconfirmed
 from consult.core.need import Need, need
 from consult.documents.letter import LetterView, letter_view
 from consult.queries import reply as queries
 from consult.queries.reply import Page, Said
 from consult.web.frame import desk, language
 from consult.web.policy import me
-from consult.web.reply.form import Held, differing, form_of, kept
+from consult.web.reply.form import Form, Held, differing, form_of, kept
+from consult.web.reply.revised import Revised, revised
 from consult.web.reply.typed import Fault, first_control
 from consult.web.templating import know_organisation, reader_place, words
-from consult.wording import instants, kinds
+from consult.wording import instants, kinds, revisions
 from consult.wording.instants import Place
 
 _DONE = "reply_done"
@@ -114,6 +115,31 @@ def conflict(page: Page, draft: Draft, seen: str, *, sending: bool) -> ResponseR
     return _rendered(page, held, sending=sending), _CONFLICT
 
 
+def outdated(
+    page: Page, draft: Draft, seen: str, shown: int, *, sending: bool
+) -> ResponseReturnValue:
+    """Show what was typed in a form of an earlier revision, beside what was changed since.
+
+    Args:
+        seen: The hash of the draft that the writer saw; see `conflict`.
+        shown: The revision of the letter that the form showed.
+    """
+    changed = revised(page, shown, language())
+    faults = [
+        Fault(item.code, first_control(page, item.code), _changed(changed[item.code]), True)
+        for item in page.items
+        if item.code in changed
+    ]
+    held = Held(draft, faults, seen=seen, since=shown)
+    return _rendered(page, held, sending=sending, revised_to=page.revision), _CONFLICT
+
+
+def _changed(one: Revised) -> str:
+    if one.added:
+        return str(_("Added by Rev.%(number)s: look at it", number=one.number))
+    return str(_("Changed by Rev.%(number)s: look at it again", number=one.number))
+
+
 def form_address(page: Page) -> str:
     return url_for("reply.letter", slug=page.slug, member=page.member, _anchor="reply")
 
@@ -124,7 +150,13 @@ def done(what: str, **facts: int | str) -> None:
 
 
 def _rendered(
-    page: Page, held: Held, *, whole: bool = False, sending: bool = False, done: str = ""
+    page: Page,
+    held: Held,
+    *,
+    whole: bool = False,
+    sending: bool = False,
+    done: str = "",
+    revised_to: int = 0,
 ) -> str:
     form = form_of(page, held, language(), me().actor.person_id)
     name = words(page.member_name)
@@ -140,6 +172,43 @@ def _rendered(
         faults=[(f"#{fault.control}", _summed(fault)) for fault in held.faults],
         faults_heading=_heading(len(held.faults), sending=sending),
         published=page.state is State.PUBLISHED,
+        revised_to=revised_to,
+        revision=_revision(page, form, name) if whole else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What the page says of a letter that was revised.
+
+    Args:
+        heading: By which revisions it was changed.
+        items: Those that were changed or added since the member said something.
+        meaning: What becomes of what it said; empty if nothing is asked.
+        confirmable: Whether the reply can be confirmed as it stands.
+    """
+
+    number: int
+    heading: str
+    items: tuple[str, ...]
+    meaning: str
+    confirmable: bool
+
+
+def _revision(page: Page, form: Form, name: str) -> Revision | None:
+    """Return what is said of the revisions; None of a letter that was never revised."""
+    if not page.revision:
+        return None
+    lines = [line for part in form.parts for line in part.lines if line.revised]
+    changed = any(line.revised and not line.revised.added for line in lines)
+    unconfirmed = Unconfirmed(page.content["unconfirmed"])
+    asked = page.newest is not None and not page.newest.late
+    return Revision(
+        number=page.revision,
+        heading=_("This letter was revised: Rev.%(number)s", number=page.revision),
+        items=tuple(line.item.code for line in lines),
+        meaning=revisions.reply_before(unconfirmed, name) if changed and asked else "",
+        confirmable=bool(lines) and page.newest is not None and page.draft is None,
     )
 
 
