@@ -15,7 +15,7 @@ from consult.core.life import Channel, CommentPolicy
 from consult.core.schedule import NoticeKind
 from consult.errors import BadInput
 from consult.queries.answering import Form, FormItem, objections_only
-from consult.queries.revisions import asks_again, in_force
+from consult.queries.revisions import asked_again, in_force
 from consult.queries.texts import pick
 from consult.tables import Reply, RollEntry
 
@@ -181,7 +181,7 @@ def _answered(this: Change, form: Form, answer: Answer) -> _Answered:
             then.number,
             then.texts,
             tuple(item["id"] for item in then.content["items"]),
-            asks_again(this.session, letter, then.number),
+            bool(asked_again(this.session, letter)[then.number]),
         )
     return _Answered(letter.revision, form.texts, tuple(item.code for item in form.items))
 

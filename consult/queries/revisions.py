@@ -193,19 +193,23 @@ def in_force(session: Session, consultation_id: int, at: datetime) -> Revision:
     return next((one for one in reversed(found) if one.at <= at), found[0])
 
 
-def asks_again(session: Session, letter: Consultation, answered: int) -> bool:
-    """Say whether a reply to the revision *answered* must be completed or confirmed by now."""
-    steps = [step for step in steps_of(session, letter.id) if step.number >= answered]
-    if added_items(steps[0].content, steps[-1].content):
-        return True
-    if letter.unconfirmed is not Unconfirmed.LAPSES:
-        return False
-    changed = session.scalars(
-        sa.select(Revision.changed).where(
-            Revision.consultation_id == letter.id, Revision.number > answered
+def asked_again(session: Session, letter: Consultation) -> dict[int, frozenset[str]]:
+    """Return of each revision the items on which a reply to it says nothing by now.
+
+    Those that were added after it, and those whose positions lapse (one statement).
+    """
+    rows = session.execute(
+        sa.select(Revision.number, Revision.content, Revision.changed)
+        .where(Revision.consultation_id == letter.id)
+        .order_by(Revision.number)
+    ).all()
+    lapses = letter.unconfirmed is Unconfirmed.LAPSES
+    return {
+        row.number: frozenset(added_items(row.content, rows[-1].content)).union(
+            *(later.changed for later in rows if lapses and later.number > row.number)
         )
-    )
-    return any(changed)
+        for row in rows
+    }
 
 
 def _revised(session: Session, slug: str, number: int) -> Revised:

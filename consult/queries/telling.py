@@ -1,7 +1,7 @@
 """What notices say of a letter and of the member they speak to: frozen when they are queued."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from consult.core.need import need
 from consult.core.recipient import Recipient
 from consult.core.rule import parse
 from consult.queries.recipients import focal_points_of
+from consult.queries.revisions import asked_again
 from consult.queries.roll import frozen, lines_of
 from consult.tables import (
     Body,
@@ -109,7 +110,7 @@ def reminder(
     """
     by_member = of_members(session, roll, people)
     drafted = _drafted(session, letter.id, by_member)
-    gaps = _gaps(session, letter.id, by_member)
+    gaps = _gaps(session, letter, by_member)
     for code, own in by_member.items():
         own |= {"gaps": gaps.get(code), "drafted": drafted.get(code)}
     assert letter.closes_at is not None  # noqa: S101 - it is open
@@ -150,19 +151,32 @@ def _drafted(session: Session, letter: int, members: Collection[str]) -> dict[st
     return {member: sum(map(bool, choices.values())) for member, choices in rows}
 
 
-def _gaps(session: Session, letter: int, members: Collection[str]) -> dict[str, int]:
-    """Return how many items the newest reply in time of each of *members* leaves open."""
+def _gaps(session: Session, letter: Consultation, members: Collection[str]) -> dict[str, int]:
+    """Return how many items the newest reply in time of each of *members* leaves open.
+
+    Of a letter that was revised also those that were added since, or whose positions lapsed.
+    """
     rows = session.execute(
-        select(Reply.member, Reply.choices)
-        .where(Reply.consultation_id == letter, Reply.member.in_(members), Reply.late.is_(False))
+        select(Reply.member, Reply.choices, Reply.revision)
+        .where(
+            Reply.consultation_id == letter.id,
+            Reply.member.in_(members),
+            Reply.late.is_(False),
+        )
         .order_by(Reply.received_at, Reply.version)
     )
-    newest = {row.member: row.choices for row in rows}
+    newest = {row.member: row for row in rows}
+    asked = asked_again(session, letter) if letter.revision else {}
     return {
-        member: sum(not choice for choice in choices.values())
-        for member, choices in newest.items()
-        if any(choices.values())
+        member: sum(not choice for choice in _said(row, asked).values())
+        for member, row in newest.items()
+        if any(row.choices.values())
     }
+
+
+def _said(row: Any, asked: Mapping[int, frozenset[str]]) -> dict[str, str | None]:
+    """Return what a reply says now: nothing on the items that it is asked about again."""
+    return {**row.choices, **dict.fromkeys(asked.get(row.revision, ()))}
 
 
 _WHOSE = (
