@@ -7,17 +7,20 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from consult.actions import posting, replying, requests, revising
+from consult.actions import documents, due, posting, recording, replying, requests, revising
 from consult.actions.change import Desk
-from consult.core.life import Actor, NotNow, Revising
+from consult.core.answer import OnBehalf
+from consult.core.life import Actor, Channel, NotNow, Revising
 from consult.core.schedule import NoticeKind
+from consult.core.upload import EVIDENCE
 from consult.errors import BadInput, Changed, Incomplete, NotAllowed, SamePerson, Waiting
 from consult.queries.verifying import verify_database
-from consult.tables import Consultation, Notice, reading
+from consult.tables import Consultation, Notice, Revision, reading, writing
 from tests import build
 from tests import revising as these
 from tests.revising import SLUG, line, redated, reply, revise
 
+PDF = b"%PDF-1.7\na note verbale\n"
 YES = ("approve",) * 3
 
 
@@ -265,3 +268,69 @@ def test_two_revisions_follow_one_another(desk: Desk) -> None:
     assert found["1"]["positions"]["ARG"] == "approve"
     assert found["2"]["positions"]["ARG"] == "silent"
     holds(desk)
+
+
+def test_a_letter_that_came_before_the_revision_answers_what_it_could_answer(desk: Desk) -> None:
+    here = council(desk, unconfirmed="lapses")
+    came = desk.clock()
+    build.later(desk, hours=1)
+    here.revise(Revising.REVISION, redated(desk))
+    kept = documents.keep(desk, PDF, "note.pdf", "application/pdf", EVIDENCE)
+    paper = OnBehalf(
+        draft=build.answer("ARG", *YES),
+        key="key",
+        channel=Channel.LETTER,
+        received_at=came,
+        scan=kept.sha256,
+        reason="The mission had no access.",
+        language="en",
+    )
+    build.confirm(desk, recording.record(desk, SLUG, here.asks, paper, kept), here.confirms)
+    assert these.replies(desk)[0].revision == 0
+    assert not line(desk, "ARG").complete
+    found = here.count()
+    assert found["1"]["positions"]["ARG"] == "silent"
+    assert found["2"]["positions"]["ARG"] == "approve"
+    holds(desk)
+
+
+def test_who_must_confirm_is_reminded_with_the_number_of_items(desk: Desk) -> None:
+    here = council(desk, unconfirmed="lapses")
+    here.reply("ARG")
+    assert due.remind(desk, SLUG, here.asks, list(here.heads)) == 3
+    build.later(desk, minutes=2)
+    here.revise(Revising.REVISION, redated(desk))
+    due.remind(desk, SLUG, here.asks, ["ARG"])
+    last = notices(desk, NoticeKind.REMINDER)[-1]
+    assert (last.member, last.data["gaps"]) == ("ARG", 1)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "said"),
+    [
+        ("kind", "revision", "the stored revision is not what it says"),
+        ("changed", ["2"], "the stored revision is not what it says"),
+        ("number", 7, "are not those that the ledger enters"),
+    ],
+)
+def test_a_revision_changed_in_the_tables_is_found(
+    desk: Desk, column: str, value: Any, said: str
+) -> None:
+    """T48."""
+    here = council(desk)
+    here.revise(Revising.CORRIGENDUM, redated(desk))
+    with writing(desk.engine) as session:
+        kept = session.scalars(select(Revision).where(Revision.number == 1)).one()
+        setattr(kept, column, value)
+    ((_reference, findings),) = verify_database(desk.engine)
+    assert any(said in str(fault) for fault in findings.faults)
+
+
+def test_words_changed_in_a_kept_revision_are_found(desk: Desk) -> None:
+    here = council(desk)
+    here.revise(Revising.CORRIGENDUM, redated(desk))
+    with writing(desk.engine) as session:
+        kept = session.scalars(select(Revision).where(Revision.number == 0)).one()
+        kept.content = {**kept.content, "subject": {"en": "Other"}}
+    ((_reference, findings),) = verify_database(desk.engine)
+    assert any("the texts kept of its revision" in str(fault) for fault in findings.faults)
