@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from consult.core.comparison import Choice
+from consult.core.record import lapsed
 from consult.core.tally import SILENT, Reason
 from consult.documents.reading import Opened
 from consult.documents.record_items import mark_of, regions
@@ -27,7 +28,8 @@ class MemberRow:
         positions: One for each item, in the order of the letter.
         received: When the reply that counts was received; "no reply" without one.
         received_iso: That instant in UTC; empty without one.
-        channel: How it came, if not on the website; else empty.
+        channel: How it came, if not on the website; of a letter that was revised also which
+            revision it answers.
     """
 
     code: str
@@ -72,10 +74,13 @@ def on_behalf(opened: Opened) -> tuple[str, ...]:
 
 def not_counted(opened: Opened) -> tuple[str, ...]:
     """Say of each reply that is on the record and was not counted why; not of replaced ones."""
-    return tuple(
-        _not_counted(opened, reply)
-        for reply in opened.replies
-        if reply.reason not in {None, Reason.SUPERSEDED}
+    return (
+        *(
+            _not_counted(opened, reply)
+            for reply in opened.replies
+            if reply.reason not in {None, Reason.SUPERSEDED}
+        ),
+        *_unconfirmed(opened),
     )
 
 
@@ -91,6 +96,19 @@ def replaced(opened: Opened) -> tuple[str, ...]:
         for reply in opened.replies
         if reply.reason is Reason.SUPERSEDED
     )
+
+
+def _unconfirmed(opened: Opened) -> Iterator[str]:
+    """Say of each reply that counts and was not confirmed after a revision where it lapsed."""
+    gone = lapsed(opened.entries)
+    for member, reply in opened.counted.items():
+        if items := gone.get(reply.number):
+            yield _(
+                "The reply of %(member)s was not confirmed after a revision: %(member)s is"
+                " recorded as silent on what was revised (%(items)s).",
+                member=opened.name(member),
+                items=kinds.listed(sorted(items)),
+            )
 
 
 def _how(reply: ReplyView) -> str:
@@ -144,8 +162,19 @@ def _row(opened: Opened, member: str, words: dict[str, dict[str, str]]) -> Membe
         positions=tuple(_positions(opened, member, words)),
         received=_received(opened, member, reply),
         received_iso=reply.received_at.isoformat().replace("+00:00", "Z") if reply else "",
-        channel=kinds.channel(reply.channel) if reply and reply.recorded_at else "",
+        channel=_channel(opened, reply) if reply else "",
     )
+
+
+def _channel(opened: Opened, reply: ReplyView) -> str:
+    said = [kinds.channel(reply.channel)] if reply.recorded_at else []
+    if any(entry["what"] == "corrigendum" for entry in opened.entries):
+        said.append(
+            _("answers Rev.%(number)s", number=reply.revision)
+            if reply.revision
+            else _("answers the letter as opened")
+        )
+    return "; ".join(said)
 
 
 def _received(opened: Opened, member: str, reply: ReplyView | None) -> str:
