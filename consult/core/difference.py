@@ -7,10 +7,9 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any
 
-# A word with the space after it; writing without spaces is compared sign by sign.
-_WORD = re.compile(
-    r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]\s*|[^\s\u2e80-\u9fff\uff00-\uffef]+\s*|\s+"
-)
+# Words and what stands between them; writing without spaces is compared sign by sign.
+_SIGN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
+_WORD = re.compile(rf"[{_SIGN}]|[^\s{_SIGN}]+|\s+")
 _MOST = 4_000_000  # comparisons; beyond, a paragraph is shown as taken out and put in whole
 
 ITEM_TEXTS = ("title", "where", "post", "candidate", "text")
@@ -153,12 +152,31 @@ def _words(pieces: list[Piece], before: str, after: str) -> None:
         _add(pieces, Kind.OUT, old)
         _add(pieces, Kind.IN, new)
         return
+    out: list[str] = []
+    put: list[str] = []
     for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            _add(pieces, Kind.SAME, old[a:b])
-        else:
-            _add(pieces, Kind.OUT, old[a:b])
-            _add(pieces, Kind.IN, new[c:d])
+        same = "".join(old[a:b]) if tag == "equal" else ""
+        if tag != "equal" or (same.isspace() and out and put):
+            # What stands between two changed words goes with them: a phrase reads whole.
+            out += old[a:b]
+            put += new[c:d]
+            continue
+        _turn(pieces, out, put)
+        _add(pieces, Kind.SAME, [same])
+    _turn(pieces, out, put)
+
+
+def _turn(pieces: list[Piece], out: list[str], put: list[str]) -> None:
+    """Write what was taken out and put in; what both end with stayed."""
+    kept: list[str] = []
+    while out and put and out[-1] == put[-1]:
+        kept.insert(0, out.pop())
+        put.pop()
+    _add(pieces, Kind.OUT, out)
+    _add(pieces, Kind.IN, put)
+    _add(pieces, Kind.SAME, kept)
+    out.clear()
+    put.clear()
 
 
 def _add(pieces: list[Piece], kind: Kind, tokens: Sequence[str]) -> None:

@@ -101,7 +101,7 @@ def _changes(facts: Facts) -> Sequence[str]:
     if sum(len(line.encode()) for line in lines) <= _FIT:
         return lines
     codes = [place for place, _title, _names, _added in facts.data["changes"] if place]
-    return [_("Items %(items)s", items=kinds.listed(codes))]
+    return [revisions.items(codes)]
 
 
 def _change(place: str, title: str, names: list[str], added: object) -> str:

@@ -1,10 +1,10 @@
 """Revisions of a letter in words: what is changed, what each kind is, what becomes of replies."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from flask_babel import LazyString, pgettext
+from flask_babel import LazyString, ngettext, pgettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
@@ -94,6 +94,12 @@ def title(number: int, kind: Revising | None) -> str:
     if kind is None:
         return str(_("The letter as it was opened"))
     return str(_("Rev.%(number)s: %(kind)s", number=number, kind=kinds.revising(kind)))
+
+
+def items(codes: Sequence[str]) -> str:
+    """Return "Item 2" or "Items 1 and 2"."""
+    said: str = ngettext("Item %(items)s", "Items %(items)s", len(codes), items=kinds.listed(codes))
+    return said
 
 
 def reply_before(unconfirmed: Unconfirmed, member: str) -> str:

@@ -18,7 +18,16 @@ def spelled(before: str, after: str) -> str:
 
 
 def test_words_are_compared_not_signs() -> None:
-    assert spelled("from 8 to 18 June", "from 8 to 20 June") == "from 8 to [-18 -][+20 +]June"
+    assert spelled("from 8 to 18 June", "from 8 to 20 June") == "from 8 to [-18-][+20+] June"
+
+
+def test_a_changed_phrase_reads_whole() -> None:
+    assert spelled("Candidate 1 (Brazil)", "Candidate 1 (Brazil) of the Americas") == (
+        "Candidate 1 (Brazil)[+ of the Americas+]"
+    )
+    assert spelled("to be held here now", "to come there soon now") == (
+        "to [-be held here-][+come there soon+] now"
+    )
 
 
 def test_what_is_new_or_gone_is_whole() -> None:

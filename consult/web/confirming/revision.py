@@ -52,9 +52,7 @@ def _letter(found: Asked, what: Mapping[str, Any], kind: Revising) -> _Made:
         (_("Language"), LANGUAGES.get(what["language"] or "", "")),
         (_("Reason"), what["reason"]),
         (_("Authority"), what["authority"]),
-        (_("Asked to confirm"), _("Items %(items)s", items=kinds.listed(changed)))
-        if changed
-        else ("", ""),
+        (_("Asked to confirm"), revisions.items(changed)) if changed else ("", ""),
         (_("A reply given before"), letters.if_revised(Unconfirmed(content["unconfirmed"])))
         if changed
         else ("", ""),

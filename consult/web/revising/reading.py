@@ -71,7 +71,7 @@ def _shown(found: Revised) -> dict[str, Any]:
     tongue, line = language(), found.line
     return {
         "revised": found,
-        "title": revisions.title(line.number, line.kind),
+        "revision_title": revisions.title(line.number, line.kind),
         "titles": {one.number: revisions.title(one.number, one.kind) for one in found.lines},
         "what": revisions.what(line.kind) if line.kind else "",
         "is_roll": line.kind is Revising.ROLL,
@@ -80,6 +80,7 @@ def _shown(found: Revised) -> dict[str, Any]:
         "rolls": [roll_view(one.member, one.before, one.after, tongue) for one in found.roll],
         "parts_of_letter": parts_of(found.content, tongue, found.names),
         "sections": _sections(found, tongue),
+        "asked": revisions.items(line.changed),
         "two_persons": _(
             "Asked for by %(first)s, confirmed by %(second)s",
             first=found.asked_by,
