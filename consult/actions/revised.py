@@ -1,6 +1,7 @@
 """Tell the members that a letter, or its roll, was revised."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from consult.actions.change import Change
@@ -38,7 +39,7 @@ def tell(
         people,
         NoticeKind.ADDENDUM if kind is Revising.ADDENDUM else NoticeKind.CORRIGENDUM,
         f"revision-{letter.revision}",
-        not_before=letter.opens_at,
+        not_before=_once_open(this),
         revising=kind.value,
         reason=what["reason"],
         changed=list(changed),
@@ -75,7 +76,7 @@ def tell_roll(
         others,
         NoticeKind.CORRIGENDUM,
         f"revision-{letter.revision}",
-        not_before=letter.opens_at,
+        not_before=_once_open(this),
         by_member=own,
         **more,
         **named,
@@ -84,10 +85,16 @@ def tell_roll(
         new,
         NoticeKind.INVITATION,
         f"invitation-{letter.revision}",
-        not_before=letter.opens_at,
+        not_before=_once_open(this),
         by_member=of_members(this.session, roll, new),
         **of_letter(this.session, letter, roll),
     )
+
+
+def _once_open(this: Change) -> datetime:
+    """Return when members may be told: invitations that wait for a later opening go first."""
+    opens_at = this.consultation.opens_at
+    return max(opens_at, this.now) if opens_at else this.now
 
 
 def _by_language(

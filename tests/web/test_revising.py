@@ -7,7 +7,6 @@ from flask import Flask
 
 from consult.actions.change import Desk
 from consult.core.life import Act, Revising
-from consult.core.schedule import NoticeKind
 from consult.queries.verifying import verify_database
 from tests import build
 from tests import revising as these
@@ -202,7 +201,7 @@ def test_nothing_is_revised_after_the_deadline(office: Office):
     client = office.browser("officer")
     assert client.get(REVISE).status_code == 409
     assert client.get(ROLL).status_code == 409
-    assert f"{HERE}/revisions" in page(client, HERE) or True
+    assert client.get(f"{HERE}/revisions/0").status_code == 200
 
 
 def test_the_roll_is_corrected_with_what_it_takes_before_and_after(office: Office, desk: Desk):
@@ -252,7 +251,26 @@ def test_the_notices_name_what_changed(office: Office, desk: Desk):
     these.revise(desk, officer, approver, Revising.CORRIGENDUM, these.redated(desk))
     board = page(office.browser("officer"), f"{HERE}/notices")
     assert "Revision of the letter" in board
-    assert NoticeKind.CORRIGENDUM in set(NoticeKind)
     assert "A corrigendum to the letter was made: Rev.1" in page(
         office.browser("officer"), f"{HERE}/history"
     )
+
+
+def test_a_revision_that_waits_is_shown_and_not_written_on(office: Office):
+    begin(office, "corrigendum")
+    type_item(office, "1", title="Other")
+    submit(office)
+    waits = page(office.browser("officer"), REVISE)
+    valid(waits)
+    assert "A revision waits for a second officer" in waits
+    assert "Submit the revision" not in waits
+
+
+def test_what_becomes_of_an_unconfirmed_reply_is_chosen_in_the_draft(app: Flask, desk: Desk):
+    office = office_of(app, desk, 3)
+    slug = office.draft()
+    client, address = office.browser("officer"), f"/en/office/{slug}/draft/4"
+    form = form_with(page(client, address), "unconfirmed")
+    assert form.fields["unconfirmed"] == "stands"
+    assert send(client, address, form, "save", unconfirmed="lapses").status_code == 303
+    assert these.letter(desk).unconfirmed.value == "lapses"

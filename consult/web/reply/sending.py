@@ -66,7 +66,9 @@ def send(slug: str, member: str) -> ResponseReturnValue:
     """Store what the check page showed; answer with a redirect to the receipt (T61)."""
     draft = read_shown(member, request.form, language())
     if restored():
-        return show_typed(load(slug, member), draft, request.form.get("shown", ""))
+        page = load(slug, member)
+        seen, shown = request.form.get("shown", ""), revision_of(request.form)
+        return show_typed(page, on_items(page, draft), seen, shown)
     new = _new_reply(draft)
     try:
         version = replying.reply(desk(), slug, me().actor, new)

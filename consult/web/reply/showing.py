@@ -84,13 +84,19 @@ def show(page: Page) -> ResponseReturnValue:
     return _rendered(page, held, whole=True)
 
 
-def show_typed(page: Page, draft: Draft, seen: str) -> ResponseReturnValue:
-    """Show the form with what came back from signing in; nothing is saved or sent."""
+def show_typed(
+    page: Page, draft: Draft, seen: str, shown: int | None = None
+) -> ResponseReturnValue:
+    """Show the form with what came back from signing in; nothing is saved or sent.
+
+    Args:
+        shown: The revision of the letter that the form showed.
+    """
     changed = page.draft is not None and page.draft.content_hash != seen
     if draft.base != page.versions or changed:
         return conflict(page, draft, seen, sending=False)
     said = _("What you typed is back. It is neither saved nor sent yet.")
-    return _rendered(page, Held(draft), whole=True, done=said)
+    return _rendered(page, Held(draft, since=shown), whole=True, done=said)
 
 
 def refuse(page: Page, draft: Draft, faults: list[Fault], *, sending: bool) -> ResponseReturnValue:

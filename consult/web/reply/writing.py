@@ -48,7 +48,7 @@ def keep(slug: str, member: str, what: str) -> ResponseReturnValue:
         raise Closed
     draft = read(page, request.form, language())
     if restored():
-        return show_typed(page, draft, request.form.get("seen", ""))
+        return show_typed(page, draft, request.form.get("seen", ""), revision_of(request.form))
     if (outdated := _outdated(page, draft, what)) is not None:
         return outdated
     if what != FILL:
