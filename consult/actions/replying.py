@@ -21,7 +21,7 @@ from consult.errors import (
     Overtaken,
 )
 from consult.queries.answering import Form, form_of, objections_only
-from consult.queries.revisions import words_since
+from consult.queries.steps import words_since
 from consult.tables import Reply, ReplyDraft, RollEntry, reading, writing
 
 LONGEST_WAIT = timedelta(seconds=60)

@@ -15,7 +15,7 @@ from consult.core.life import Channel, CommentPolicy
 from consult.core.schedule import NoticeKind
 from consult.errors import BadInput
 from consult.queries.answering import Form, FormItem, objections_only
-from consult.queries.revisions import asked_again, in_force
+from consult.queries.steps import asked_again, in_force
 from consult.queries.texts import pick
 from consult.tables import Reply, RollEntry
 

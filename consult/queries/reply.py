@@ -18,8 +18,8 @@ from consult.queries.answering import FormItem
 from consult.queries.content import content_of
 from consult.queries.letters import NOT_OPENED
 from consult.queries.organisation import House, house_of, sender
-from consult.queries.revisions import Step, steps_of
 from consult.queries.roll import frozen, lines_of
+from consult.queries.steps import Step, steps_of
 from consult.tables import (
     Body,
     Consultation,

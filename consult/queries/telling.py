@@ -16,8 +16,8 @@ from consult.core.need import need
 from consult.core.recipient import Recipient
 from consult.core.rule import parse
 from consult.queries.recipients import focal_points_of
-from consult.queries.revisions import asked_again
 from consult.queries.roll import frozen, lines_of
+from consult.queries.steps import asked_again
 from consult.tables import (
     Body,
     Consultation,

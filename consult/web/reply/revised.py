@@ -9,7 +9,7 @@ from consult.core.life import Revising
 from consult.core.revision import ASKS_AGAIN
 from consult.documents.differences import PlaceView, places
 from consult.queries.reply import Page
-from consult.queries.revisions import Step
+from consult.queries.steps import Step
 
 
 @dataclass(frozen=True, slots=True)
