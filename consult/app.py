@@ -39,6 +39,7 @@ from consult.web import (
     reply,
     requests,
     restoring,
+    revising,
     rules,
     templating,
 )
@@ -63,6 +64,7 @@ _PAGES = (
     register,
     reply,
     requests,
+    revising,
     rules,
 )
 _FORM_BYTES = 2 * 1024 * 1024

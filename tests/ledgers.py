@@ -101,7 +101,7 @@ class Writer:
         return ledger.chain(self.entries)
 
 
-def opened() -> Writer:
+def opened(unconfirmed: str = "stands") -> Writer:
     """Write a consultation from its draft to its opening."""
     writer = Writer()
     writer.enter("ledger-opened", service="Consult", reference=REFERENCE, kid=None)
@@ -118,15 +118,16 @@ def opened() -> Writer:
         documents=[HASH],
         disclosure="after_publication",
         outage=None,
+        unconfirmed=unconfirmed,
         clock_offset=0,
         authority=None,
     )
     return writer
 
 
-def closed() -> Writer:
+def closed(unconfirmed: str = "stands") -> Writer:
     """Write it on: replies of every kind, an extension, a corrigendum, the closing."""
-    writer = opened()
+    writer = opened(unconfirmed)
     writer.enter("notices-queued", kind="invitation", occasion="opening", count=5, recipients=HASH)
     writer.reply(
         "reply", "KEN", "aob", OPENS_AT + DAY, comments={"1": "Agréé.", "general": "مرحبا"}
@@ -150,7 +151,10 @@ def closed() -> Writer:
     writer.enter(
         "corrigendum",
         revision=1,
+        kind="corrigendum",
         case=revised,
+        texts={"en": HASH},
+        changed=["1"],
         reason=writer.commit("A slip."),
         approved=approved,
         authority=None,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from consult.core.canonical import hash_of
 from consult.core.entries import GENERAL
-from consult.core.life import CommentPolicy, Disclosure, ItemKind
+from consult.core.life import CommentPolicy, Disclosure, ItemKind, Unconfirmed
 from consult.core.schedule import DEFAULT_REMINDERS
 from consult.core.silence import Breaks
 from consult.errors import BadInput
@@ -28,6 +28,7 @@ FIELDS = (
     "comments",
     "disclosure",
     "breaks",
+    "unconfirmed",
     "public",
     "electorate",
     "opens_at",
@@ -46,6 +47,7 @@ _READ: Mapping[str, Any] = {
     "comments": CommentPolicy,
     "disclosure": Disclosure,
     "breaks": Breaks,
+    "unconfirmed": Unconfirmed,
     "opens_at": lambda text: datetime.fromisoformat(text) if text else None,
     "closes_at": lambda text: datetime.fromisoformat(text) if text else None,
 }
@@ -71,6 +73,7 @@ def defaults_of(body: Body) -> dict[str, Any]:
         "comments": CommentPolicy.REQUIRED_TO_OBJECT.value,
         "disclosure": Disclosure.AFTER_PUBLICATION.value,
         "breaks": Breaks.ITEM.value,
+        "unconfirmed": Unconfirmed.STANDS.value,
         "public": True,
         "electorate": None,
         "opens_at": None,

@@ -12,7 +12,7 @@ from consult.actions.change import Desk
 from consult.actions.content import refuse_numbers
 from consult.actions.given import Faults, Given, read_languages
 from consult.core.letter import OWN_SECTIONS
-from consult.core.life import Actor, CommentPolicy, Disclosure, ItemKind
+from consult.core.life import Actor, CommentPolicy, Disclosure, ItemKind, Unconfirmed
 from consult.core.silence import Breaks
 from consult.errors import BadInput
 from consult.tables import Body, reading
@@ -100,6 +100,7 @@ def _choices(given: Given) -> dict[str, Any]:
         "comments": given.word("comment", CommentPolicy, CommentPolicy.REQUIRED_TO_OBJECT).value,
         "breaks": given.word("breaks", Breaks, Breaks.ITEM).value,
         "disclosure": given.word("disclosure", Disclosure, Disclosure.AFTER_PUBLICATION).value,
+        "unconfirmed": given.word("unconfirmed", Unconfirmed, Unconfirmed.STANDS).value,
     }
     if (rule := read_rule(given, "rule")) is not None:
         found["rule"] = rule

@@ -6,11 +6,9 @@ from zoneinfo import ZoneInfo
 
 from consult.actions.asking import ask
 from consult.actions.change import Change, Desk, change
-from consult.core import letter
+from consult.actions.revisions import body_of, case_of, content_now, keep, texts_of
 from consult.core import shown as as_shown
-from consult.core.ledger import hash_of, instant
 from consult.core.life import Act, Actor
-from consult.core.ranking import posts_data, posts_of
 from consult.core.ready import lacks
 from consult.core.roll import roll_data, roll_hash
 from consult.core.schedule import NoticeKind
@@ -20,8 +18,7 @@ from consult.queries.content import content_of, load_whole
 from consult.queries.recipients import focal_points_of
 from consult.queries.roll import SeatLine, frozen, lines_of, seats_on
 from consult.queries.telling import of_letter, of_members
-from consult.queries.texts import pick
-from consult.tables import Body, Request, RollEntry
+from consult.tables import OPENING, Body, Request, RollEntry
 
 
 def submit(desk: Desk, slug: str, actor: Actor) -> int:
@@ -63,30 +60,23 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
         consultation.opens_at = this.now
     _freeze_clashes(this, content)
     _freeze(this, seats)
-    lines = lines_of(seats, _working_language(this))
+    lines = lines_of(seats, body_of(this).working_language)
     consultation.roll_hash = roll_hash(lines)
-    consultation.texts = {
-        language: hash_of(letter.texts(content, language)) for language in content["languages"]
-    }
+    consultation.texts = texts_of(content)
     this.enter(
         "opening",
-        case={
-            "rule": content["rule"],
-            "opens_at": instant(consultation.opens_at),
-            "closes_at": content["closes_at"],
-            "questions": [_question(item, _working_language(this)) for item in content["items"]],
-            "roll": roll_data(lines),
-            **_posts(content, _working_language(this)),
-        },
+        case=case_of(this, content, lines),
         roll=consultation.roll_hash,
         texts=consultation.texts,
         documents=sorted({d["sha256"] for d in content["documents"] if d["sha256"]}),
         disclosure=consultation.disclosure.value,
         outage=content["outage"],
+        unconfirmed=consultation.unconfirmed.value,
         clock_offset=this.clock_offset(),
         approved=approved,
         authority=_authority(this),
     )
+    keep(this, OPENING, request, content_now(this), authority=consultation.authority)
     _invite(this)
 
 
@@ -99,10 +89,6 @@ def _as_it_stands(this: Change) -> tuple[dict[str, Any], list[SeatLine]]:
 
 def _hash(content: dict[str, Any], seats: list[SeatLine]) -> str:
     return as_shown.opening(content, lines_of(seats, "en"))
-
-
-def _working_language(this: Change) -> str:
-    return this.session.get_one(Body, this.consultation.body_id).working_language
 
 
 def _refuse_incomplete(this: Change, content: dict[str, Any], seats: list[SeatLine]) -> None:
@@ -132,13 +118,6 @@ def _freeze(this: Change, seats: list[SeatLine]) -> None:
     )
 
 
-def _question(item: dict[str, Any], language: str) -> dict[str, Any]:
-    said: dict[str, Any] = {"id": item["id"], "title": pick(item["title"], language)}
-    if item["rule"]:
-        said["rule"] = item["rule"]
-    return said
-
-
 def _freeze_clashes(this: Change, content: dict[str, Any]) -> None:
     """Keep what the dates clash with, as members are shown it: calendars may change later."""
     chosen = content["clashes"]
@@ -147,11 +126,6 @@ def _freeze_clashes(this: Change, content: dict[str, Any]) -> None:
         found = clashes_of(this.session, content["items"], chosen["calendars"], body.holidays)
         content["clashes"] = {**chosen, "found": clash_data(found)}
         this.consultation.clashes = content["clashes"]
-
-
-def _posts(content: dict[str, Any], language: str) -> dict[str, Any]:
-    posts = posts_of(content["items"], language)
-    return {"posts": posts_data(posts)} if posts else {}
 
 
 def _authority(this: Change) -> str | None:

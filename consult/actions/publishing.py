@@ -78,7 +78,7 @@ def _act(this: Change, before: Record | None) -> Act:
     """Return which act it is: a published record is corrected only after a ruling."""
     if before is None or this.state is not State.PUBLISHED:
         return Act.PUBLISH
-    return Act.CORRECT if to_correct(this.session, this.consultation.id) else Act.PUBLISH
+    return Act.REPUBLISH if to_correct(this.session, this.consultation.id) else Act.PUBLISH
 
 
 def _number(this: Change, body: Body, before: Record | None) -> tuple[int, int, int]:

@@ -24,6 +24,7 @@ from consult.errors import (
     Withdrawn,
 )
 from consult.queries.answering import Form, form_of, objections_only
+from consult.queries.steps import words_since
 from consult.tables import Reply, ReplyDraft, RollEntry, reading, writing
 
 LONGEST_WAIT = timedelta(seconds=60)
@@ -173,10 +174,17 @@ def _is_late(this: Change, new: NewReply) -> bool:
 def _refuse_changed(this: Change, new: NewReply, line: Any) -> None:
     if new.draft.base != line.RollEntry.versions:
         raise Changed(what="reply", version=line.RollEntry.versions)
-    if new.revision != this.consultation.revision:
+    if new.revision != this.consultation.revision and _says_else(this, new.revision):
         raise Changed(what="letter", revision=this.consultation.revision)
     if new.shown != (line.drafted or new.shown) or new.shown != new.draft.content_hash:
         raise Changed(what="draft")
+
+
+def _says_else(this: Change, shown: int) -> bool:
+    """Say whether the letter was revised since the one *shown*; its roll alone is no matter."""
+    if shown > this.consultation.revision:
+        return True
+    return words_since(this.session, this.consultation.id, shown)
 
 
 def _draft(consultation_id: int, member: str) -> Select[Any]:

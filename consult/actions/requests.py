@@ -14,6 +14,7 @@ from consult.actions import (
     posting,
     recording,
     referring,
+    revising,
     ruling,
     withdrawing,
 )
@@ -37,6 +38,7 @@ _CONFIRMED: Mapping[Act, Confirmed] = {
     Act.EXTEND: extending.confirmed,
     Act.WITHDRAW: withdrawing.confirmed,
     Act.RULE: ruling.confirmed,
+    Act.CORRECT: revising.confirmed,
 }
 _SHOWN: Mapping[Act, Now] = {
     Act.OPEN: opening.shown,
@@ -45,6 +47,7 @@ _SHOWN: Mapping[Act, Now] = {
     Act.EXTEND: extending.shown,
     Act.WITHDRAW: withdrawing.shown,
     Act.RULE: ruling.shown,
+    Act.CORRECT: revising.shown,
 }
 _SENT_BACK: Mapping[Act, Callable[[Change, Request], None]] = {Act.OPEN: opening.sent_back}
 

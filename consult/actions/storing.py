@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ from consult.core.life import Channel, CommentPolicy
 from consult.core.schedule import NoticeKind
 from consult.errors import BadInput
 from consult.queries.answering import Form, FormItem, gaps_of, standing
+from consult.queries.steps import asked_again, in_force
 from consult.queries.texts import pick
 from consult.tables import Item, Reply, RollEntry
 
@@ -108,9 +109,9 @@ def _missing_words(item: FormItem, choice: Choice) -> str | None:
 
 def enter_reply(this: Change, form: Form, line: RollEntry, answer: Answer) -> int:
     """Store *answer* as the next version of its member; return that version."""
-    draft = answer.draft
+    draft, answered = answer.draft, _answered(this, form, answer)
     signs = form.by(this.actor.person_id) if answer.channel is Channel.WEB else None
-    choices = {item.code: _value(draft.choices.get(item.code)) for item in form.items}
+    choices = {code: _value(draft.choices.get(code)) for code in answered.items}
     texts = _comments(this, draft)
     facts: dict[str, Any] = {
         "reply": secrets.token_hex(16),
@@ -120,9 +121,9 @@ def enter_reply(this: Change, form: Form, line: RollEntry, answer: Answer) -> in
         "channel": answer.channel.value,
         "mandate": signs.mandate if signs else None,
         "answered": {
-            "revision": this.consultation.revision,
+            "revision": answered.revision,
             "language": answer.language,
-            "texts": form.texts.get(answer.language) or next(iter(form.texts.values())),
+            "texts": answered.texts.get(answer.language) or next(iter(answered.texts.values())),
         },
         "choices": choices,
         "comments": {place: text["commitment"] for place, text in texts.items()},
@@ -149,7 +150,7 @@ def enter_reply(this: Change, form: Form, line: RollEntry, answer: Answer) -> in
             recorded_at=this.now,
             late=answer.late,
             channel=answer.channel,
-            revision=this.consultation.revision,
+            revision=answered.revision,
             language=answer.language,
             texts_hash=facts["answered"]["texts"],
             choices=choices,
@@ -169,7 +170,7 @@ def enter_reply(this: Change, form: Form, line: RollEntry, answer: Answer) -> in
     if not apart and (line.reached_at is None or answer.received_at >= line.reached_at):
         line.reached_at = answer.received_at
         line.replied_at = answer.received_at if complete or not draft.blank else None
-        line.complete = complete
+        line.complete = complete and not answered.asks_again
     _acknowledge(this, form, line, answer, choices)
     if silence and not answer.late:
         heed(this, draft.member, number)
@@ -186,6 +187,34 @@ def _as_they_stand(this: Change, items: Sequence[FormItem]) -> list[FormItem]:
         )
     )
     return [replace(item, broken=item.code in broken) for item in items]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """The letter as a reply answers it.
+
+    Args:
+        asks_again: It was revised since, so that the reply lacks something by now.
+    """
+
+    revision: int
+    texts: Mapping[str, str]
+    items: tuple[str, ...]
+    asks_again: bool = False
+
+
+def _answered(this: Change, form: Form, answer: Answer) -> _Answered:
+    """Return what is answered: on paper, the letter as it was when the paper reached us."""
+    letter = this.consultation
+    if answer.channel is not Channel.WEB and letter.revision:
+        then = in_force(this.session, letter.id, answer.received_at)
+        return _Answered(
+            then.number,
+            then.texts,
+            tuple(item["id"] for item in then.content["items"]),
+            bool(asked_again(this.session, letter)[then.number]),
+        )
+    return _Answered(letter.revision, form.texts, tuple(item.code for item in form.items))
 
 
 def _enter(this: Change, answer: Answer, facts: dict[str, Any]) -> int:
@@ -248,6 +277,7 @@ def _acknowledge(
                 "positions": [
                     [item.code, pick(item.title, language), choices[item.code]]
                     for item in standing(form.items)
+                    if item.code in choices
                 ]
             }
             for language in {recipient.language for recipient in form.told}

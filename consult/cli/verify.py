@@ -164,6 +164,9 @@ def _sentences(findings: Findings) -> str:
     facts = findings.facts
     if findings.kind == "receipt":
         verdict = _VERDICTS.get(str(facts.get("verdict")), "No record was given to find it in.")
+        if isinstance(lapsed := facts.get("lapsed"), list):
+            verdict += " It was not confirmed after a revision and says nothing on item {items}."
+            facts = {**facts, "items": ", ".join(map(str, lapsed))}
         return (
             f"the receipt of {facts['member']}, version {facts['version']}, for "
             f"{facts['reference']} (entry {facts['number']}) holds. {verdict.format(**facts)}"

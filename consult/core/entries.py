@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from consult.core.life import Revising, Unconfirmed
 from consult.core.shapes import (
     BOOLEAN,
     CODE,
@@ -97,6 +98,7 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
             "documents": list_of(HASH),
             "outage": or_null(OUTAGE),
             "disclosure": one_of("after_publication", "after_closing"),
+            "unconfirmed": one_of(*Unconfirmed),
             "clock_offset": INTEGER,
             "approved": NUMBER,
             **_AUTHORITY,
@@ -154,7 +156,10 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
         },
         "corrigendum": {
             "revision": POSITIVE,
+            "kind": one_of(*Revising),
             "case": CASE,
+            "texts": by(LANGUAGE, HASH),
+            "changed": list_of(CODE),
             "reason": COMMITMENT,
             "approved": NUMBER,
             **_AUTHORITY,

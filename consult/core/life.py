@@ -42,6 +42,7 @@ class Act(StrEnum):
     EXTEND = "extension"
     WITHDRAW = "withdrawal"
     WITHDRAW_ITEM = "withdraw-item"  # asked for as a withdrawal; the letter goes on
+    CORRECT = "corrigendum"
     CLOSE = "close"
     BREAK = "broken"
     STATE_POST = "post-stated"
@@ -54,7 +55,7 @@ class Act(StrEnum):
     CONTEST = "contest"
     RULE = "ruling"
     RECOUNT = "recount"
-    CORRECT = "correct"
+    REPUBLISH = "correct"
 
 
 class ItemKind(StrEnum):
@@ -76,6 +77,23 @@ class Disclosure(StrEnum):
 
     AFTER_PUBLICATION = "after_publication"
     AFTER_CLOSING = "after_closing"
+
+
+class Unconfirmed(StrEnum):
+    """What a reply given before a revision says on the changed items until it is confirmed."""
+
+    STANDS = "stands"
+    LAPSES = "lapses"
+
+
+class Revising(StrEnum):
+    """How an open letter, or its roll, is changed."""
+
+    EDITORIAL = "editorial"
+    CORRIGENDUM = "corrigendum"
+    REVISION = "revision"
+    ADDENDUM = "addendum"
+    ROLL = "roll"
 
 
 class Channel(StrEnum):
@@ -149,6 +167,7 @@ TRANSITIONS: Mapping[Act, Transition] = {
     Act.EXTEND: Transition(_from(State.OPEN), None, _BOTH),
     Act.WITHDRAW: Transition(_from(State.OPEN), State.WITHDRAWN, _BOTH),
     Act.WITHDRAW_ITEM: Transition(_from(State.OPEN), None, _BOTH),
+    Act.CORRECT: Transition(_from(State.OPEN), None, _BOTH),
     Act.CLOSE: Transition(_from(State.CLOSED), State.CLOSED),
     Act.BREAK: Transition(_from(State.OPEN, State.CLOSED), State.BROKEN),
     Act.STATE_POST: Transition(_from(State.CLOSED), None, _BOTH),
@@ -162,7 +181,7 @@ TRANSITIONS: Mapping[Act, Transition] = {
     Act.RULE: Transition(_from(State.CLOSED, *ENDED), None, _BOTH),
     # As a ruling that changes the count is confirmed: what was certified does not hold any more.
     Act.RECOUNT: Transition(_from(State.CERTIFIED, State.PUBLISHED), State.COUNTED),
-    Act.CORRECT: Transition(_from(State.PUBLISHED), None, _OFFICE),  # Rev.1 after a ruling
+    Act.REPUBLISH: Transition(_from(State.PUBLISHED), None, _OFFICE),  # Rev.1 after a ruling
 }
 
 

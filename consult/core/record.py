@@ -6,6 +6,7 @@ from typing import Any
 from consult.core.canonical import canonical, sha256_hex
 from consult.core.casefile import case_from_data
 from consult.core.entries import EXTENSIONS, REPLIES
+from consult.core.life import Unconfirmed
 from consult.core.tally import result_data, tally
 from consult.errors import BadInput
 
@@ -40,7 +41,8 @@ def derive_case(entries: Iterable[Entry]) -> dict[str, Any]:
     The case is that of the newest opening or corrigendum without the items that were withdrawn,
     its deadline that of the last extension. Every reply is in it, late ones too: the tally
     says what counts. What was recorded on behalf after the post-room statement is kept out
-    until a ruling lets it in.
+    until a ruling lets it in. Where the letter said so, a position given before a revision of
+    its item says nothing until confirmed.
 
     Raises:
         BadInput: The consultation was never opened.
@@ -55,18 +57,30 @@ def derive_case(entries: Iterable[Entry]) -> dict[str, Any]:
     gone = withdrawn(told)
     questions = [one for one in cases[-1]["questions"] if one["id"] not in list(gone)]
     items = [question["id"] for question in questions]
-    admitted = admissions(told)
+    admitted, none = admissions(told), lapsed(told)
     return {
         **cases[-1],
         "questions": questions,
+        **_posts(cases[-1], list(gone)),
         "closes_at": ends[-1] if ends else cases[-1]["closes_at"],
         "replies": [
             row
             for entry in told
             if entry["what"] in REPLIES
-            for row in _rows(entry["facts"], items, admitted.get(entry["number"]))
+            for row in _rows(entry, items, admitted.get(entry["number"]), none)
         ],
     }
+
+
+def _posts(case: Mapping[str, Any], gone: Sequence[str]) -> dict[str, Any]:
+    """Return the posts of a case without the candidates that were withdrawn."""
+    if "posts" not in case:
+        return {}
+    left = [
+        {**post, "questions": [one for one in post["questions"] if one not in gone]}
+        for post in case["posts"]
+    ]
+    return {"posts": [post for post in left if post["questions"]]}
 
 
 def withdrawn(entries: Iterable[Entry]) -> dict[str, int]:
@@ -110,14 +124,50 @@ def decision_of(result: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def lapsed(entries: Iterable[Entry]) -> dict[int, frozenset[str]]:
+    """Return of each reply the items whose revision it does not confirm, if that counts.
+
+    Those of a letter that says that such positions lapse; none where they stand.
+    """
+    told = list(entries)
+    openings = [e["facts"] for e in told if e["what"] == "opening"]
+    if not openings or openings[0]["unconfirmed"] != Unconfirmed.LAPSES:
+        return {}
+    revised = [e["facts"] for e in told if e["what"] == "corrigendum" and e["facts"]["changed"]]
+    return {
+        entry["number"]: items
+        for entry in told
+        if entry["what"] in REPLIES
+        and (items := _since(entry["facts"]["answered"]["revision"], revised))
+    }
+
+
+def _since(revision: int, revised: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    later = (facts["changed"] for facts in revised if facts["revision"] > revision)
+    return frozenset().union(*later)
+
+
 def _rows(
-    facts: Mapping[str, Any], items: Sequence[object], admitted: bool | None
+    entry: Entry,
+    items: Sequence[object],
+    admitted: bool | None,
+    gone: Mapping[int, frozenset[str]],
 ) -> list[dict[str, Any]]:
-    """Return one row for each of *items*; a position on one that was taken away is none."""
+    """Return one row for each of *items*; a position on one that was taken away is none.
+
+    A position that lapsed stays as a row that says nothing: the reply was there.
+    """
+    facts, none = entry["facts"], gone.get(entry["number"], frozenset())
     said = {} if admitted is None else {"admitted": admitted}
     choices, at = facts["choices"], facts["received_at"]
     return [
-        {"member": facts["member"], "question": item, "choice": choices[item], "at": at, **said}
+        {
+            "member": facts["member"],
+            "question": item,
+            "choice": None if item in none else choices[item],
+            "at": at,
+            **said,
+        }
         for item in items
         if isinstance(item, str) and item in choices
     ]

@@ -21,6 +21,8 @@ class NoticeKind(StrEnum):
     MANDATE = "mandate"
     CONTEST = "contest"
     RULING = "ruling"
+    CORRIGENDUM = "corrigendum"  # of letter or roll, and every revision but an addendum
+    ADDENDUM = "addendum"
     ACCOUNT = "account"  # the link with which an invited person sets up the account
     SIGN_IN = "sign-in"  # the link asked for on the sign-in page
 

@@ -31,6 +31,11 @@ def ruling(what: Mapping[str, Any], effect: str | None) -> str:
     return hash_of({"ruling": what, "effect": effect})
 
 
+def revision(what: Mapping[str, Any]) -> str:
+    """Return the hash of a revision as it is asked for: kind, reason, authority, what it makes."""
+    return hash_of(dict(what))
+
+
 def certification(result: Mapping[str, Any], conclusion: Mapping[str, Any]) -> str:
     """Return the hash of a count with what follows from it."""
     return hash_of({"result": result, "conclusion": conclusion})

@@ -8,7 +8,7 @@ from consult.core.findings import Findings, difference
 from consult.core.ledger import fault_in_entry, leaf_of_checked
 from consult.core.reading import Reading, twice_within
 from consult.core.receipt import REPEATED
-from consult.core.record import admissions, derive_case
+from consult.core.record import admissions, derive_case, lapsed
 from consult.core.shapes import HASH, OBJECT, TEXT, UUID, exactly, misfit
 from consult.core.verify_texts import text_fault
 
@@ -106,12 +106,14 @@ class Book:
         self._roll: dict[str, bool] = {}
         self._last: dict[str, Entry] = {}  # of each member, the entry of the reply that counts
         self._ruled: dict[int, bool] = {}
+        self._lapsed: dict[int, frozenset[str]] = {}
         entries = [link["entry"] for link in links]
         if any(entry["what"] == "opening" for entry in entries):
             self._count(entries)
 
     def _count(self, entries: Sequence[Entry]) -> None:
         case, self._ruled = derive_case(entries), admissions(entries)
+        self._lapsed = lapsed(entries)
         self._roll = {line["code"]: line.get("entitled", True) for line in case["roll"]}
         self._opens_at, self._closes_at = case["opens_at"], case["closes_at"]
         for entry in entries:
@@ -154,5 +156,6 @@ class Book:
             return {"verdict": "not admitted" if number in self._ruled else "late"}
         last = self._last[member]
         if last["number"] == number:
-            return {"verdict": "counted"}
+            gone = sorted(self._lapsed.get(number, ()))
+            return {"verdict": "counted", **({"lapsed": gone} if gone else {})}
         return {"verdict": "superseded", "superseded_by": last["facts"]["version"]}

@@ -8,6 +8,8 @@ from typing import Any
 from consult.core.canonical import hash_of
 from consult.core.casefile import case_from_data
 from consult.core.ledger import read_instant
+from consult.core.life import Revising
+from consult.core.revision import ASKS_AGAIN
 from consult.core.shapes import CODE
 from consult.core.verify_approvals import Approvals
 from consult.errors import BadInput
@@ -89,13 +91,37 @@ def open_letter(standing: Standing, entry: Entry, facts: Entry) -> str | None:
 
 
 def correct(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
-    opens_at, case = standing.case["opens_at"], facts["case"]
+    before, case = standing.case, facts["case"]
+    known = standing.items[-1]
+    opens_at = before["opens_at"]
     if found := _take_case(standing, case):
         return found
     if facts["revision"] != len(standing.items) - 1:
         return f"should be revision {len(standing.items) - 1}"
     if case["opens_at"] != opens_at or case["closes_at"] != standing.closes_at:
         return "moves the opening or the deadline, which only an extension may"
+    return _kind_fault(before, facts) or _items_fault(known, standing.items[-1], facts)
+
+
+def _kind_fault(before: Mapping[str, Any], facts: Entry) -> str | None:
+    """Check that a revision changes of the case what its kind may change."""
+    case, roll = facts["case"], facts["kind"] == Revising.ROLL
+    if case["rule"] != before["rule"]:
+        return "changes the rule, which nothing may"
+    if roll and case["questions"] != before["questions"]:
+        return "corrects the roll and changes the items"
+    if not roll and case["roll"] != before["roll"]:
+        return "changes the roll, which only its own corrigendum may"
+    return None
+
+
+def _items_fault(known: frozenset[str], items: frozenset[str], facts: Entry) -> str | None:
+    if known - items or (items - known and facts["kind"] != Revising.ADDENDUM):
+        return f"takes away items or adds some, which a revision of kind {facts['kind']} may not"
+    if not set(facts["changed"]) <= known:
+        return "asks to confirm an item that was not there"
+    if facts["changed"] and facts["kind"] not in ASKS_AGAIN:
+        return f"asks to confirm items, which a revision of kind {facts['kind']} may not"
     return None
 
 

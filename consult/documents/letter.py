@@ -10,6 +10,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from consult.core.ledger import read_instant
+from consult.core.life import Unconfirmed
 from consult.core.need import Need
 from consult.core.outage import clause_of
 from consult.core.rule import Rule
@@ -104,6 +105,7 @@ def letter_view(  # noqa: PLR0913, PLR0917 - a letter is made of these
             follows=content.get("follows"),
             breaks=Breaks(content["breaks"]),
             outage=clause_of(content.get("outage")),
+            unconfirmed=Unconfirmed(content.get("unconfirmed", Unconfirmed.STANDS)),
         )
         return _view(_Source(content, body, organisation, language), terms, revision, names or {})
 

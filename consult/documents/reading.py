@@ -48,6 +48,11 @@ class Opened:
         return Place(body["zone"], self.pick(body["seat"]))
 
     @property
+    def entries(self) -> list[Mapping[str, Any]]:
+        """The entries of its ledger."""
+        return [link["entry"] for link in self.record["ledger"]["entries"]]
+
+    @property
     def questions(self) -> Mapping[str, Question]:
         return {question.id: question for question in self.case.questions}
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import ngettext, pgettext
 
+from consult.core.life import Revising
 from consult.core.tally import Reason
 from consult.documents.reading import Opened, at_of
 from consult.documents.record_changes import change_lines
@@ -115,6 +116,7 @@ def _facts(opened: Opened) -> Iterator[Fact]:
     )
     for term, words in change_lines(opened):
         yield Fact(term, words)
+    yield from _revised(opened)
     yield Fact(_("Rule"), _rule(opened))
     yield Fact(_("Silence"), _silence(opened))
     yield Fact(_("Roll"), roll_words(opened))
@@ -135,6 +137,35 @@ def _asked(opened: Opened) -> str:
     names = {group["id"]: opened.pick(group["name"]) for group in opened.told["body"]["groups"]}
     groups = [names.get(code, code) for code in asked["groups"]]
     return kinds.listed([*groups, *(opened.name(code) for code in asked["members"])])
+
+
+def _revised(opened: Opened) -> Iterator[Fact]:
+    """Say of each revision of the letter when and why it was made, and what it changed."""
+    for entry in opened.entries:
+        if entry["what"] != "corrigendum":
+            continue
+        facts = entry["facts"]
+        kind = kinds.revising(Revising(facts["kind"]))
+        at = instants.long(at_of(entry["at"]), opened.place)
+        said = [
+            _("%(kind)s, %(instant)s.", kind=kind, instant=at),
+            _text(opened, facts["reason"]),
+        ]
+        if facts["changed"]:
+            items = kinds.listed(facts["changed"])
+            said.append(_("Put again to those that had replied: %(items)s.", items=items))
+        if facts["authority"]:
+            authority = _text(opened, facts["authority"])
+            said.append(_("Authority: %(authority)s", authority=authority))
+        yield Fact(
+            _("Rev.%(number)s", number=facts["revision"]), " ".join(one for one in said if one)
+        )
+
+
+def _text(opened: Opened, commitment: str) -> str:
+    """Return a text that the ledger commits to; empty where it is withheld."""
+    found = opened.record["texts"].get(commitment)
+    return str(found["text"]) if found else ""
 
 
 def _symbols(opened: Opened) -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from consult.core.comparison import Choice
+from consult.core.record import lapsed
 from consult.core.tally import SILENT, Reason
 from consult.documents.reading import Opened
 from consult.documents.record_items import mark_of, regions
@@ -28,7 +29,8 @@ class MemberRow:
         positions: One for each item, in the order of the letter.
         received: When the reply that counts was received; "no reply" without one.
         received_iso: That instant in UTC; empty without one.
-        channel: How it came, if not on the website; else empty.
+        channel: How it came, if not on the website; of a letter that was revised also which
+            revision it answers.
     """
 
     code: str
@@ -119,12 +121,15 @@ def _unruled(opened: Opened) -> frozenset[int]:
 def not_counted(opened: Opened) -> tuple[str, ...]:
     """Say of each reply that is on the record and was not counted why; not of replaced ones."""
     unruled = _unruled(opened)
-    return tuple(
-        _waiting_for_ruling(opened, reply)
-        if reply.number in unruled
-        else _not_counted(opened, reply)
-        for reply in opened.replies
-        if reply.reason not in {None, Reason.SUPERSEDED, Reason.NOT_ENTITLED}
+    return (
+        *(
+            _waiting_for_ruling(opened, reply)
+            if reply.number in unruled
+            else _not_counted(opened, reply)
+            for reply in opened.replies
+            if reply.reason not in {None, Reason.SUPERSEDED, Reason.NOT_ENTITLED}
+        ),
+        *_unconfirmed(opened),
     )
 
 
@@ -151,6 +156,19 @@ def _waiting_for_ruling(opened: Opened, reply: ReplyView) -> str:
             instant=instants.exact(reply.received_at, opened.place),
         )
     )
+
+
+def _unconfirmed(opened: Opened) -> Iterator[str]:
+    """Say of each reply that counts and was not confirmed after a revision where it lapsed."""
+    gone = lapsed(opened.entries)
+    for member, reply in opened.counted.items():
+        if items := gone.get(reply.number):
+            yield _(
+                "The reply of %(member)s was not confirmed after a revision: %(member)s is"
+                " recorded as silent on what was revised (%(items)s).",
+                member=opened.name(member),
+                items=kinds.listed(sorted(items)),
+            )
 
 
 def _how(reply: ReplyView) -> str:
@@ -204,8 +222,19 @@ def _row(opened: Opened, member: str, words: dict[str, dict[str, str]]) -> Membe
         positions=tuple(_positions(opened, member, words)),
         received=_received(opened, member, reply),
         received_iso=reply.received_at.isoformat().replace("+00:00", "Z") if reply else "",
-        channel=kinds.channel(reply.channel) if reply and reply.recorded_at else "",
+        channel=_channel(opened, reply) if reply else "",
     )
+
+
+def _channel(opened: Opened, reply: ReplyView) -> str:
+    said = [kinds.channel(reply.channel)] if reply.recorded_at else []
+    if any(entry["what"] == "corrigendum" for entry in opened.entries):
+        said.append(
+            _("answers Rev.%(number)s", number=reply.revision)
+            if reply.revision
+            else _("answers the letter as opened")
+        )
+    return "; ".join(said)
 
 
 def _received(opened: Opened, member: str, reply: ReplyView | None) -> str:

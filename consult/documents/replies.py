@@ -20,6 +20,7 @@ class ReplyView:
     Args:
         number: Of its ledger entry.
         recorded_at: When an officer recorded it on behalf; None if the member sent it itself.
+        revision: Of the letter that it answers.
         reason: Why it is not counted; None if it is the one that counts.
     """
 
@@ -29,6 +30,7 @@ class ReplyView:
     channel: Channel
     received_at: datetime
     recorded_at: datetime | None
+    revision: int
     comments: Mapping[str, str]
     reason: Reason | None
 
@@ -105,6 +107,7 @@ def _reply(entry: Mapping[str, Any], received_at: datetime, reason: Reason | Non
         channel=Channel(facts["channel"]),
         received_at=received_at,
         recorded_at=read_instant(recorded, "recorded_at") if recorded else None,
+        revision=facts["answered"]["revision"],
         comments=facts["comments"],
         reason=reason,
     )

@@ -21,6 +21,7 @@ from consult.mail import (
     objecting,
     office,
     plain,
+    revising,
     telling,
 )
 from consult.mail.facts import Facts
@@ -43,6 +44,8 @@ _SAYS: Mapping[NoticeKind, Callable[[Facts], Said]] = {
     NoticeKind.WITHDRAWAL: changing.withdrawal,
     NoticeKind.CONTEST: contested.contest,
     NoticeKind.RULING: contested.ruling,
+    NoticeKind.CORRIGENDUM: revising.corrigendum,
+    NoticeKind.ADDENDUM: revising.addendum,
     NoticeKind.ACCOUNT: access.account,
     NoticeKind.SIGN_IN: access.sign_in,
 }

@@ -44,6 +44,7 @@ def content_of(letter: Consultation, body: Body) -> dict[str, Any]:
         "comments": letter.comments.value,
         "disclosure": letter.disclosure.value,
         "breaks": (letter.breaks or Breaks.ITEM).value,
+        "unconfirmed": letter.unconfirmed.value,
         "public": letter.public,
         "electorate": letter.electorate,
         "opens_at": instant(letter.opens_at) if letter.opens_at else None,

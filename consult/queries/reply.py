@@ -1,6 +1,6 @@
 """The letter with the reply form of one member: all that its people see before they send."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ from consult.queries.letters import NOT_OPENED
 from consult.queries.organisation import House, house_of, sender
 from consult.queries.roll import frozen, lines_of
 from consult.queries.silence import Objection, objections
+from consult.queries.steps import Step, steps_of
 from consult.tables import (
     Body,
     Consultation,
@@ -43,6 +44,7 @@ class Said:
         at: When the version was received, or the draft saved.
         by: Who sent or saved it; None for a version that was recorded on behalf.
         content_hash: Of a draft what the next save must name.
+        revision: Of the letter that it answers; of a draft, the one in force when it was saved.
     """
 
     choices: Mapping[str, Choice | None]
@@ -52,6 +54,7 @@ class Said:
     by_id: int | None
     content_hash: str
     late: bool = False
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Page:
         documents: Of each document's SHA-256 its number.
         objections: Those that break the silence on an item.
         certified: The result was certified once, whatever a ruling made of that since.
+        revised: What the letter said from its opening on; empty while it was never revised.
     """
 
     slug: str
@@ -94,6 +98,7 @@ class Page:
     draft: Said | None
     draft_base: int
     documents: Mapping[str, int]
+    revised: tuple[Step, ...] = ()
     changes: Changes = NONE
     objections: tuple[Objection, ...] = ()
 
@@ -152,6 +157,8 @@ def page(engine: sa.Engine, slug: str, member: str, now: datetime, language: str
 
     Where the silence on an item is broken three more say by whom and why.
 
+    One more where the letter was revised.
+
     Raises:
         NotFound: There is none, it is not open yet, or the member is not on its roll.
     """
@@ -164,6 +171,7 @@ def page(engine: sa.Engine, slug: str, member: str, now: datetime, language: str
         some = any(item.broken_number for item in row.Consultation.items)
         against = objections(session, row.Consultation.id) if some else ()
         changed = changes(session, row.Consultation.id) if row.changed else NONE
+        revised = steps_of(session, row.Consultation.id) if row.Consultation.revision else ()
     letter, body, line = row.Consultation, row.Body, row.RollEntry
     rule = parse(letter.rule)
     own = {item.code: parse(item.rule) for item in letter.items if item.rule}
@@ -190,12 +198,13 @@ def page(engine: sa.Engine, slug: str, member: str, now: datetime, language: str
         lines=tuple(lines_of(roll, body.working_language)),
         versions=line.versions,
         newest=newest,
-        draft=_draft(row),
+        draft=_draft(row, revised),
         draft_base=row.ReplyDraft.base if row.ReplyDraft else 0,
         documents={one.sha256: one.id for one in letter.documents if one.sha256},
         objections=against,
         changes=changed,
         certified=letter.conclusion is not None,
+        revised=revised,
     )
 
 
@@ -284,10 +293,11 @@ def _newest(session: Session, row: sa.Row[Any]) -> Said | None:
         by_id=reply.person_id,
         content_hash=reply.content_hash,
         late=reply.received_at >= row.Consultation.closes_at,
+        revision=reply.revision,
     )
 
 
-def _draft(row: sa.Row[Any]) -> Said | None:
+def _draft(row: sa.Row[Any], revised: Sequence[Step]) -> Said | None:
     draft: ReplyDraft | None = row.ReplyDraft
     if draft is None:
         return None
@@ -301,6 +311,7 @@ def _draft(row: sa.Row[Any]) -> Said | None:
         by=row.saved_by,
         by_id=draft.saved_by_id,
         content_hash=draft.content_hash,
+        revision=max((step.number for step in revised if step.at <= draft.saved_at), default=0),
     )
 
 

@@ -107,5 +107,16 @@ def lines_of(roll: Sequence[SeatLine] | Sequence[RollEntry], language: str) -> l
     ]
 
 
+def line_data(code: str, line: Mapping[str, Any], language: str = "en") -> RollLine:
+    """Return one line of a roll from what a correction says of its member."""
+    return RollLine(
+        code=code,
+        name=pick(line["name"], language),
+        groups=tuple(line["groups"]),
+        weights={name: read_weight(size, name) for name, size in line["weights"].items()},
+        entitled=line["entitled"],
+    )
+
+
 def _code(line: Any) -> str:
     return str(line.code if isinstance(line, SeatLine) else line.member)

@@ -1,7 +1,7 @@
 """What notices say of a letter and of the member they speak to: frozen when they are queued."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from consult.core.rule import parse
 from consult.queries.recipients import focal_points_of
 from consult.queries.roll import frozen, lines_of
 from consult.queries.silence import objections_alone
+from consult.queries.steps import asked_again
 from consult.tables import (
     Body,
     Consultation,
@@ -160,9 +161,12 @@ def _drafted(session: Session, letter: int, members: Collection[str]) -> dict[st
 
 
 def _gaps(session: Session, letter: Consultation, members: Collection[str]) -> dict[str, int]:
-    """Return how many items the newest reply in time of each of *members* leaves open."""
+    """Return how many items the newest reply in time of each of *members* leaves open.
+
+    Of a letter that was revised also those that were added since, or whose positions lapsed.
+    """
     rows = session.execute(
-        select(Reply.member, Reply.choices)
+        select(Reply.member, Reply.choices, Reply.revision)
         .where(
             Reply.consultation_id == letter.id,
             Reply.member.in_(members),
@@ -170,7 +174,8 @@ def _gaps(session: Session, letter: Consultation, members: Collection[str]) -> d
         )
         .order_by(Reply.received_at, Reply.version)
     )
-    newest = {row.member: row.choices for row in rows}
+    newest = {row.member: row for row in rows}
+    asked = asked_again(session, letter) if letter.revision else {}
     gone = set(
         session.scalars(
             select(Item.code).where(
@@ -179,10 +184,15 @@ def _gaps(session: Session, letter: Consultation, members: Collection[str]) -> d
         )
     )
     return {
-        member: sum(not choice for code, choice in choices.items() if code not in gone)
-        for member, choices in newest.items()
-        if any(choices.values())
+        member: sum(not said for code, said in _said(row, asked).items() if code not in gone)
+        for member, row in newest.items()
+        if any(row.choices.values())
     }
+
+
+def _said(row: Any, asked: Mapping[int, frozenset[str]]) -> dict[str, str | None]:
+    """Return what a reply says now: nothing on the items that it is asked about again."""
+    return {**row.choices, **dict.fromkeys(asked.get(row.revision, ()))}
 
 
 _WHOSE = (

@@ -19,7 +19,7 @@ from consult.core.verify import Findings, verify_ledger
 from consult.errors import BadInput
 from consult.queries.content import content_of, load_whole
 from consult.queries.roll import frozen, lines_of
-from consult.tables import Body, Consultation, LedgerEntry, Reply, reading
+from consult.tables import OPENING, Body, Consultation, LedgerEntry, Reply, Revision, reading
 
 Entry = dict[str, Any]
 
@@ -63,6 +63,7 @@ def _check(session: Session, whole: Consultation) -> Findings:
         _replies(findings, session, whole, entries)
         _opened(findings, session, whole, entries)
         _silence(findings, whole, entries)
+        _revisions(findings, session, whole, entries)
         _counted(findings, whole, entries)
     return findings
 
@@ -137,6 +138,11 @@ def _reply_data(row: Reply) -> dict[str, Any]:
         "comments": row.comments,
         "received_at": instant(row.received_at),
         "mandate": row.mandate_id,
+        "answered": {
+            "revision": row.revision,
+            "language": row.language,
+            "texts": row.texts_hash,
+        },
     }
 
 
@@ -152,6 +158,10 @@ def _opened(
     if roll_data(lines) != facts["case"]["roll"]:
         findings.fault(f"entry {number}", "the stored roll is not the one that it froze")
     content = content_of(whole, body)
+    if content["unconfirmed"] != openings[0]["facts"]["unconfirmed"]:
+        findings.fault(
+            f"entry {openings[0]['number']}", "what becomes of an unconfirmed reply is otherwise"
+        )
     if content["rule"] != facts["case"]["rule"]:
         findings.fault(f"entry {number}", "the stored rule is not the one that it holds")
     for language, told in facts.get("texts", {}).items():
@@ -194,6 +204,29 @@ def _changed(findings: Findings, content: dict[str, Any], entries: list[Entry]) 
     gone = {item["id"] for item in content["items"] if item.get("withdrawn_at")}
     if gone != withdrawn(entries).keys():
         findings.fault("consultation", "the items withdrawn are not those that the ledger names")
+
+
+def _revisions(
+    findings: Findings, session: Session, whole: Consultation, entries: list[Entry]
+) -> None:
+    """Check that each revision as it is kept is the one that its entry names."""
+    rows = session.scalars(
+        select(Revision).where(Revision.consultation_id == whole.id).order_by(Revision.number)
+    ).all()
+    told = [e for e in entries if e["what"] in {"opening", "corrigendum"}]
+    if [row.number for row in rows] != list(range(len(told))):
+        findings.fault("revisions", "are not those that the ledger enters, each once")
+        return
+    if whole.revision != max(len(told) - 1, 0):
+        findings.fault("consultation", f"is at revision {whole.revision}; the ledger is not")
+    for row, entry in zip(rows, told, strict=True):
+        facts, place = entry["facts"], f"entry {entry['number']}"
+        said = facts.get("kind", OPENING), facts["texts"], facts.get("changed", [])
+        if (row.kind, row.texts, row.changed) != said:
+            findings.fault(place, "the stored revision is not what it says")
+        for language, text in facts["texts"].items():
+            if hash_of(letters.texts(row.content, language)) != text:
+                findings.fault(place, f"the texts kept of its revision ({language}) are others")
 
 
 def _counted(findings: Findings, whole: Consultation, entries: list[Entry]) -> None:

@@ -26,9 +26,11 @@ from consult.tables.people import (
     SignInRequest,
 )
 from consult.tables.replies import Contest, Reply, ReplyDraft
+from consult.tables.revisions import OPENING, Revision, RevisionDraft
 from consult.tables.store import database_clock, make_engine, reading, writing
 
 __all__ = [
+    "OPENING",
     "Base",
     "Body",
     "BodyRule",
@@ -57,6 +59,8 @@ __all__ = [
     "Reply",
     "ReplyDraft",
     "Request",
+    "Revision",
+    "RevisionDraft",
     "RollEntry",
     "Seat",
     "SignInRequest",

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from consult.core.life import Act, CommentPolicy, Disclosure, ItemKind, State
+from consult.core.life import Act, CommentPolicy, Disclosure, ItemKind, State, Unconfirmed
 from consult.core.silence import Breaks
 from consult.tables.base import Base, Code, Hash, Id, Json, Texts
 
@@ -36,6 +36,7 @@ class Consultation(Base):
     comments: Mapped[CommentPolicy]
     disclosure: Mapped[Disclosure]
     breaks: Mapped[Breaks | None]  # under silence procedure; None: item by item
+    unconfirmed: Mapped[Unconfirmed]  # what a reply given before a revision says on its items
     public: Mapped[bool]  # the record: for everybody, or for the members alone
     electorate: Mapped[Json | None]  # {groups, members} that are asked; None: the whole body
     observers: Mapped[bool] = mapped_column(default=False)  # whether people with that role read it

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from consult.core.ledger import read_instant
-from consult.core.life import Act, Channel
+from consult.core.life import Act, Channel, Revising
 from consult.core.schedule import NoticeKind
 from consult.queries.history import Event
 from consult.wording import instants, kinds
@@ -78,6 +78,8 @@ def _request(event: Event) -> str:
         return _("ruling on the reply of %(member)s", member=event.member)
     if event.member and act is Act.MANDATE:
         return _("who may reply for %(member)s", member=event.member)
+    if event.member and act is Act.CORRECT:
+        return _("what the roll says of %(member)s", member=event.member)
     return kinds.act(act)
 
 
@@ -190,7 +192,19 @@ def _ruling(event: Event, _place: Place) -> str:
 
 
 def _corrigendum(event: Event, _place: Place) -> str:
-    return _("The letter was revised: Rev.%(number)s", number=event.facts["revision"])
+    number = event.facts["revision"]
+    said: Mapping[str, str] = {
+        Revising.EDITORIAL: _(
+            "One language of the letter was corrected: Rev.%(number)s", number=number
+        ),
+        Revising.CORRIGENDUM: _(
+            "A corrigendum to the letter was made: Rev.%(number)s", number=number
+        ),
+        Revising.REVISION: _("The letter was revised: Rev.%(number)s", number=number),
+        Revising.ADDENDUM: _("Items were added to the letter: Rev.%(number)s", number=number),
+        Revising.ROLL: _("The roll was corrected: Rev.%(number)s", number=number),
+    }
+    return said[event.facts["kind"]]
 
 
 def _queued(event: Event, _place: Place) -> str:

@@ -11,7 +11,17 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 
 from consult.core.comparison import Choice
-from consult.core.life import Act, Channel, CommentPolicy, Disclosure, ItemKind, Role, State
+from consult.core.life import (
+    Act,
+    Channel,
+    CommentPolicy,
+    Disclosure,
+    ItemKind,
+    Revising,
+    Role,
+    State,
+    Unconfirmed,
+)
 from consult.core.schedule import NoticeKind, NoticeState
 from consult.core.silence import Breaks
 from consult.core.tally import Outcome, Reason
@@ -67,6 +77,17 @@ _BREAKS: Mapping[Breaks, LazyString] = {
     Breaks.ITEM: _l("The item to which it is made; the others go on"),
     Breaks.WHOLE: _l("The whole letter: no item is adopted"),
 }
+_UNCONFIRMED: Mapping[Unconfirmed, LazyString] = {
+    Unconfirmed.STANDS: _l("Stands unless it is changed"),
+    Unconfirmed.LAPSES: _l("Must be confirmed, or it is silence on the changed items"),
+}
+_REVISING: Mapping[Revising, LazyString] = {
+    Revising.EDITORIAL: _l("Editorial correction of one language"),
+    Revising.CORRIGENDUM: _l("Corrigendum"),
+    Revising.REVISION: _lp("of a letter", "Revision"),
+    Revising.ADDENDUM: _l("Addendum"),
+    Revising.ROLL: _l("Corrigendum to the roll"),
+}
 _ITEM_KINDS: Mapping[ItemKind, LazyString] = {
     ItemKind.TEXT: _l("Adoption of a text"),
     ItemKind.DATES: _l("Dates of a session or meeting"),
@@ -86,6 +107,8 @@ _NOTICES: Mapping[NoticeKind, LazyString] = {
     NoticeKind.WITHDRAWAL: _lp("notice", "Withdrawal"),
     NoticeKind.CONTEST: _l("Contest of how a reply is treated"),
     NoticeKind.RULING: _l("Ruling of the presiding officer"),
+    NoticeKind.CORRIGENDUM: _l("Revision of the letter"),
+    NoticeKind.ADDENDUM: _l("Addendum to the letter"),
     NoticeKind.ACCOUNT: _l("Link to set up the account"),
     NoticeKind.SIGN_IN: _l("Link to sign in"),
 }
@@ -117,6 +140,7 @@ _ACTS: Mapping[Act, LazyString] = {
     Act.EXTEND: _l("Extend the deadline"),
     Act.WITHDRAW: _l("Withdraw the consultation or an item"),
     Act.WITHDRAW_ITEM: _l("Withdraw an item"),
+    Act.CORRECT: _l("Revise the letter or its roll"),
     Act.CLOSE: _l("Close the consultation"),
     Act.BREAK: _l("Break the silence"),
     Act.STATE_POST: _l("State what the post room received"),
@@ -129,7 +153,7 @@ _ACTS: Mapping[Act, LazyString] = {
     Act.CONTEST: _l("Contest how a reply is treated"),
     Act.RULE: _l("Enter a ruling of the presiding officer"),
     Act.RECOUNT: _l("Count again after a ruling"),
-    Act.CORRECT: _l("Publish a correction of the decision record"),
+    Act.REPUBLISH: _l("Publish a correction of the decision record"),
 }
 
 
@@ -203,6 +227,16 @@ def disclosure(of: Disclosure) -> str:
 def breaks(of: Breaks) -> str:
     """Return what an objection breaks under the silence procedure."""
     return str(_BREAKS[of])
+
+
+def unconfirmed(of: Unconfirmed) -> str:
+    """Return what becomes of a reply that was given before a revision."""
+    return str(_UNCONFIRMED[of])
+
+
+def revising(of: Revising) -> str:
+    """Return what a change of an open letter is called."""
+    return str(_REVISING[of])
 
 
 def item_kind(of: ItemKind) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from consult.core.life import Unconfirmed
 from consult.core.need import Need
 from consult.core.outage import Clause
 from consult.core.rule import Rule
@@ -31,6 +32,7 @@ class Terms:
         address: Where the secretariat gets mail; empty if it is not known.
         follows: Which letter's items it takes up again: ``reference``, ``as``, ``decisive``.
         breaks: Under the silence procedure, what an objection breaks.
+        unconfirmed: What becomes of a reply that was given before a revision of its items.
     """
 
     rule: Rule
@@ -42,6 +44,7 @@ class Terms:
     follows: Mapping[str, Any] | None = None
     breaks: Breaks = Breaks.ITEM
     outage: Clause | None = None
+    unconfirmed: Unconfirmed = Unconfirmed.STANDS
 
 
 def sections(terms: Terms) -> list[tuple[str, str, str]]:
@@ -157,6 +160,7 @@ def _how_to_reply(terms: Terms) -> str:
             "silent. Earlier versions are kept, and each version is acknowledged."
         ),
     ]
+    paragraphs.append(if_revised(terms.unconfirmed))
     if terms.address:
         paragraphs.append(
             _(
@@ -166,6 +170,20 @@ def _how_to_reply(terms: Terms) -> str:
             )
         )
     return "\n\n".join(paragraphs)
+
+
+def if_revised(unconfirmed: Unconfirmed) -> str:
+    """Say what becomes of a reply when the items that it answers are revised after it."""
+    if unconfirmed is Unconfirmed.LAPSES:
+        return _(
+            "If items of the letter are revised, a reply given before must be confirmed or "
+            "changed until the deadline; otherwise the Member State is recorded as silent on the "
+            "revised items."
+        )
+    return _(
+        "If items of the letter are revised, a reply given before stands unless the Member State "
+        "changes it."
+    )
 
 
 def _deadline(terms: Terms, closes_at: datetime) -> str:

@@ -31,7 +31,8 @@ FACTS: dict[str, Any] = {
 
 @pytest.mark.parametrize("what", sorted(SHAPES))
 def test_every_kind_of_entry_has_a_sentence(app: Flask, what: str) -> None:
-    event = Event(7, AT, what, FACTS, "A. Officer", "Kenya", "reply-on-behalf")
+    facts = {**FACTS, "kind": "roll"} if what == "corrigendum" else FACTS
+    event = Event(7, AT, what, facts, "A. Officer", "Kenya", "reply-on-behalf")
     with app.test_request_context("/en/"):
         said = sentence(event, Place("Europe/Zurich", "Geneva"))
     assert said

@@ -11,6 +11,7 @@ from consult.web.confirming.extension import extension
 from consult.web.confirming.mandate import mandate
 from consult.web.confirming.opening import opening
 from consult.web.confirming.reply import reply
+from consult.web.confirming.revision import revision
 from consult.web.confirming.ruling import ruling
 from consult.web.confirming.shown import Shown
 from consult.web.confirming.statement import statement
@@ -29,6 +30,7 @@ _SHOWN: Mapping[Act, Callable[[Asked, Mapping[str, Any]], Shown | None]] = {
     Act.EXTEND: extension,
     Act.WITHDRAW: withdrawal,
     Act.RULE: ruling,
+    Act.CORRECT: revision,
 }
 
 

@@ -124,16 +124,25 @@ def changed_item(draft: Draft, found: dict[str, Any], form: FlaskForm) -> dict[s
     Raises:
         BadInput: At the field that is wrong.
     """
-    tongue = editing(draft)
-    old, new = ItemKind(found["kind"]), ItemKind(form.kind.data)
+    new = ItemKind(form.kind.data)
     typed = {
-        **found,
+        **said_item(editing(draft), found, form),
         "kind": new.value,
         "heading": form.heading.data or None,
         "comments": form.comments.data or None,
         "rule": rule_data(draft, found, form.rule.data),
-        "symbols": [symbol for symbol in form.symbols.data.split() if symbol],
     }
+    return _of_kind(typed, new)
+
+
+def said_item(tongue: str, found: dict[str, Any], form: FlaskForm) -> dict[str, Any]:
+    """Return the item with the words in one language, the days and the codes as typed.
+
+    Raises:
+        BadInput: At the field that is wrong.
+    """
+    old = ItemKind(found["kind"])
+    typed = {**found, "symbols": [symbol for symbol in form.symbols.data.split() if symbol]}
     for name in ("title", *TEXTS[old]):
         typed[name] = with_words(found[name], tongue, form[name].data)
     for name in DAYS.get(old, ()):
@@ -146,7 +155,7 @@ def changed_item(draft: Draft, found: dict[str, Any], form: FlaskForm) -> dict[s
         raise BadInput({"to-day": "ends-before"})
     if typed["term_from"] and typed["term_to"] and typed["term_to"] < typed["term_from"]:
         raise BadInput({"term_to-day": "ends-before"})
-    return _of_kind(typed, new)
+    return typed
 
 
 def _of_kind(item_: dict[str, Any], kind: ItemKind) -> dict[str, Any]:
@@ -161,7 +170,7 @@ def _of_kind(item_: dict[str, Any], kind: ItemKind) -> dict[str, Any]:
 
 def form_of(draft: Draft, found: dict[str, Any], *given: Any) -> FlaskForm:
     """Make the form with the fields of the item's kind."""
-    tongue, kind = editing(draft), ItemKind(found["kind"])
+    kind = ItemKind(found["kind"])
     data: dict[str, Any] = {
         "seen": draft.version,
         "code": found["id"],
@@ -169,19 +178,24 @@ def form_of(draft: Draft, found: dict[str, Any], *given: Any) -> FlaskForm:
         "heading": found["heading"] or "",
         "comments": found["comments"] or "",
         "rule": rule_key(draft, found["rule"]),
-        "symbols": " ".join(found["symbols"]),
-        "seats": found["seats"],
+        **item_data(editing(draft), found),
     }
+    fields = {**_every(draft), "rule": rule_field(draft, found), **own_fields(draft, kind)}
+    form: FlaskForm = made(DraftForm, fields)(*given, data=data)
+    return form
+
+
+def item_data(tongue: str, found: dict[str, Any]) -> dict[str, Any]:
+    """Return what the fields of an item say: its words in one language, its days and codes."""
+    kind = ItemKind(found["kind"])
+    data: dict[str, Any] = {"symbols": " ".join(found["symbols"]), "seats": found["seats"]}
     for name in ("title", *TEXTS[kind]):
         data[name] = found[name].get(tongue, "")
     for name in CODES.get(kind, ()):
         data[name] = found[name] or ""
     for name in DAYS.get(kind, ()):
         data |= day_data(name, found[name])
-    form: FlaskForm = made(
-        DraftForm, {**_every(draft), "rule": rule_field(draft, found), **_own(draft, kind)}
-    )(*given, data=data)
-    return form
+    return data
 
 
 def _every(draft: Draft) -> dict[str, Any]:
@@ -204,7 +218,8 @@ def _every(draft: Draft) -> dict[str, Any]:
     }
 
 
-def _own(draft: Draft, kind: ItemKind) -> dict[str, Any]:
+def own_fields(draft: Draft, kind: ItemKind) -> dict[str, Any]:
+    """Return the fields that a kind of item has besides its title."""
     fields: dict[str, Any] = {}
     for name in TEXTS[kind]:
         fields[name] = _text(kind, name)

@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from consult.core import deadline
 from consult.core.deadline import Hour, Warn, Written
 from consult.core.ledger import instant
-from consult.core.life import CommentPolicy, Disclosure
+from consult.core.life import CommentPolicy, Disclosure, Unconfirmed
 from consult.core.rule import parse
 from consult.core.silence import Breaks, under_silence
 from consult.errors import BadInput
@@ -72,6 +72,7 @@ def form_of(draft: Draft, *given: Any) -> FlaskForm:
         "comments": content["comments"],
         "disclosure": content["disclosure"],
         "breaks": content["breaks"],
+        "unconfirmed": content["unconfirmed"],
         "public": PUBLIC if content["public"] else MEMBERS,
         **_written("closes", content["closes_at"], zone),
         **_written("opens", content["opens_at"], zone),
@@ -97,6 +98,10 @@ def _fields(draft: Draft) -> dict[str, Any]:
         "breaks": choose(
             _("An objection breaks the silence on"),
             [(one.value, kinds.breaks(one)) for one in Breaks],
+        ),
+        "unconfirmed": choose(
+            _("A reply given before a revision of the letter"),
+            [(one.value, kinds.unconfirmed(one)) for one in Unconfirmed],
         ),
         "public": choose(
             _("The decision record is for"),
@@ -138,6 +143,7 @@ def changes(draft: Draft, form: FlaskForm) -> dict[str, Any]:
         "comments": form.comments.data,
         "disclosure": form.disclosure.data,
         "breaks": form.breaks.data,
+        "unconfirmed": form.unconfirmed.data,
         "public": form.public.data == PUBLIC,
         "closes_at": instant(closes_at) if closes_at else None,
         "opens_at": instant(opens_at) if opens_at else None,

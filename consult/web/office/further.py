@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from consult.core.life import ENDED, Role, State
 from consult.queries.consultation import Head
 
+_UNOPENED = frozenset({State.DRAFT, State.SUBMITTED, State.DISCARDED})
+
 
 @dataclass(frozen=True, slots=True)
 class Further:
@@ -109,5 +111,32 @@ def _after_statement(head: Head, roles: frozenset[Role]) -> Iterator[Further]:
         )
 
 
+def _revise(head: Head, roles: frozenset[Role]) -> Iterator[Further]:
+    """Change the letter, or its roll, while it is open; look at what it said."""
+    if head.state is State.OPEN and Role.OFFICER in roles:
+        yield Further(
+            _("Revise the letter"),
+            _(
+                "Corrigendum, editorial correction, revision or addendum; a second officer"
+                " confirms it, and the Member States are told."
+            ),
+            url_for("revising.revise", slug=head.slug),
+        )
+        yield Further(
+            _("Correct the roll"),
+            _(
+                "Right to vote, name, groups or weights of a Member State; or put one on it or"
+                " take one off."
+            ),
+            url_for("revising.roll", slug=head.slug),
+        )
+    if head.state not in _UNOPENED:
+        yield Further(
+            _("Read the revisions"),
+            _("What the letter said at its opening and since, with the differences."),
+            url_for("revising.newest", slug=head.slug),
+        )
+
+
 # One function for each procedure; it yields nothing where the state or the role does not fit.
-_ACTS = (_extending, _withdrawing, _late, _after_statement, _after, _vote)
+_ACTS = (_extending, _revise, _withdrawing, _late, _after_statement, _after, _vote)

@@ -40,6 +40,9 @@ def asks(act: Act, member: str) -> str:
         Act.MANDATE: _("Confirm who may reply for %(member)s", member=member),
         Act.ERRATUM: _("Confirm an erratum"),
         Act.REFER: _("Confirm a referral to a meeting"),
+        Act.CORRECT: _("Confirm what the roll says of %(member)s", member=member)
+        if member
+        else _("Confirm a revision of the letter"),
     }
     return said[act]
 

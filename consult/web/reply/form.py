@@ -13,6 +13,7 @@ from consult.documents.items import ItemView, parts_of
 from consult.queries.answering import FormItem, objections_only, standing
 from consult.queries.reply import Page, Said
 from consult.queries.silence import Objection
+from consult.web.reply.revised import Revised, revised
 from consult.web.reply.typed import Fault
 from consult.wording import kinds
 
@@ -48,6 +49,7 @@ class Line:
         typed, other: Where a colleague said something else meanwhile, both.
         asked: Whether there are controls: not on an item whose silence others have broken.
         withdrawn: It stands without controls, with the reason.
+        revised: What a revision changed of it since what the form holds was said.
     """
 
     item: ItemView
@@ -64,6 +66,7 @@ class Line:
     objections: tuple[Objection, ...] = ()
     withdrawn: bool = False
     reason: str = ""
+    revised: Revised | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,7 @@ class Form:
     total: int
     others_name: str = ""
     others_at: datetime | None = None
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,7 @@ class Held:
 
     Args:
         seen: The hash of the draft that its reader has seen; None for that which stands now.
+        since: The revision of the letter that its reader has seen; None for what was said last.
     """
 
     draft: Draft
@@ -120,6 +125,7 @@ class Held:
     other: Said | None = None
     differing: frozenset[str] = field(default_factory=frozenset)
     seen: str | None = None
+    since: int | None = None
 
 
 def kept(page: Page) -> Draft:
@@ -185,6 +191,7 @@ def form_of(page: Page, held: Held, language: str, you: int | None) -> Form:
         total=sum(page.asks(item) for item in page.items),
         others_name=_name(held.other, you),
         others_at=held.other.at if held.other else None,
+        revision=page.revision,
     )
 
 
@@ -196,6 +203,7 @@ class _Maker:
     ) -> None:
         self._page, self._held, self._asked, self._language = page, held, asked, language
         self.faults = {fault.place: fault for fault in held.faults}
+        self._revised = revised(page, held.since, language)
 
     def line(self, item: ItemView) -> Line:
         code, draft, other = item.code, self._held.draft, self._held.other
@@ -225,6 +233,7 @@ class _Maker:
             objections=tuple(one for one in self._page.objections if one.item == code),
             withdrawn=self._asked[code].withdrawn,
             reason=self._page.why_gone(code),
+            revised=self._revised.get(code),
         )
 
     def fill(self) -> tuple[Option, ...]:

@@ -15,8 +15,17 @@ from consult.web.policy import allow, focal_point, me
 from consult.web.reply.blueprint import pages
 from consult.web.reply.checked import check_of
 from consult.web.reply.form import kept
-from consult.web.reply.showing import conflict, deadline_of, form_address, load, refuse, show_typed
-from consult.web.reply.typed import faults, read_shown
+from consult.web.reply.revised import unread
+from consult.web.reply.showing import (
+    conflict,
+    deadline_of,
+    form_address,
+    load,
+    outdated,
+    refuse,
+    show_typed,
+)
+from consult.web.reply.typed import faults, on_items, read_shown, revision_of
 from consult.web.reply.writing import REVIEW, keep, refuse_adviser
 from consult.web.templating import words
 from consult.wording import LANGUAGES
@@ -38,7 +47,7 @@ def check(slug: str, member: str) -> ResponseReturnValue:
         return redirect(form_address(page), 303)
     if page.draft.content_hash != draft.content_hash:  # an item of it is broken since
         return redirect(form_address(page), 303)
-    if not page.may_file or faults(page, draft, to_send=True):
+    if not page.may_file or faults(page, draft, to_send=True) or unread(page):
         return redirect(form_address(page), 303)
     spoken = page.content["languages"] or [language()]
     return render_template(
@@ -60,7 +69,9 @@ def send(slug: str, member: str) -> ResponseReturnValue:
     """Store what the check page showed; answer with a redirect to the receipt (T61)."""
     draft = read_shown(member, request.form, language())
     if restored():
-        return show_typed(load(slug, member), draft, request.form.get("shown", ""))
+        page = load(slug, member)
+        seen, shown = request.form.get("shown", ""), revision_of(request.form)
+        return show_typed(page, on_items(page, draft), seen, shown)
     new = _new_reply(draft)
     try:
         version = replying.reply(desk(), slug, me().actor, new)
@@ -90,9 +101,10 @@ def _new_reply(draft: Draft) -> NewReply:
 
 def _refused(slug: str, draft: Draft, seen: str, refused: Refused) -> ResponseReturnValue:
     """Show the form again with what was to be sent, and why it was not."""
-    if refused.facts.get("what") == "letter":
-        raise refused
     page = load(slug, draft.member)
+    if refused.facts.get("what") == "letter":
+        draft = on_items(page, draft)
+        return outdated(page, draft, seen, revision_of(request.form) or 0, sending=True)
     if isinstance(refused, Changed):
         return conflict(page, draft, seen, sending=True)
     found = faults(page, draft, to_send=True)

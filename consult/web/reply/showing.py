@@ -20,6 +20,8 @@ from consult.queries.reply import Page, Said
 from consult.web.frame import desk, language
 from consult.web.policy import me
 from consult.web.reply.form import Held, differing, form_of, kept
+from consult.web.reply.revised import Revised, revised
+from consult.web.reply.since import since
 from consult.web.reply.typed import Fault, first_control
 from consult.web.templating import know_organisation, reader_place, words
 from consult.wording import instants, kinds
@@ -84,13 +86,19 @@ def show(page: Page) -> ResponseReturnValue:
     return _rendered(page, held, whole=True)
 
 
-def show_typed(page: Page, draft: Draft, seen: str) -> ResponseReturnValue:
-    """Show the form with what came back from signing in; nothing is saved or sent."""
+def show_typed(
+    page: Page, draft: Draft, seen: str, shown: int | None = None
+) -> ResponseReturnValue:
+    """Show the form with what came back from signing in; nothing is saved or sent.
+
+    Args:
+        shown: The revision of the letter that the form showed.
+    """
     changed = page.draft is not None and page.draft.content_hash != seen
     if draft.base != page.versions or changed:
         return conflict(page, draft, seen, sending=False)
     said = _("What you typed is back. It is neither saved nor sent yet.")
-    return _rendered(page, Held(draft), whole=True, done=said)
+    return _rendered(page, Held(draft, since=shown), whole=True, done=said)
 
 
 def refuse(page: Page, draft: Draft, faults: list[Fault], *, sending: bool) -> ResponseReturnValue:
@@ -115,6 +123,31 @@ def conflict(page: Page, draft: Draft, seen: str, *, sending: bool) -> ResponseR
     return _rendered(page, held, sending=sending), _CONFLICT
 
 
+def outdated(
+    page: Page, draft: Draft, seen: str, shown: int, *, sending: bool
+) -> ResponseReturnValue:
+    """Show what was typed in a form of an earlier revision, beside what was changed since.
+
+    Args:
+        seen: The hash of the draft that the writer saw; see `conflict`.
+        shown: The revision of the letter that the form showed.
+    """
+    changed = revised(page, shown, language())
+    faults = [
+        Fault(item.code, first_control(page, item.code), _changed(changed[item.code]), True)
+        for item in page.items
+        if item.code in changed
+    ]
+    held = Held(draft, faults, seen=seen, since=shown)
+    return _rendered(page, held, sending=sending, revised_to=page.revision), _CONFLICT
+
+
+def _changed(one: Revised) -> str:
+    if one.added:
+        return str(_("Added by Rev.%(number)s: look at it", number=one.number))
+    return str(_("Changed by Rev.%(number)s: look at it again", number=one.number))
+
+
 def form_address(page: Page) -> str:
     return url_for("reply.letter", slug=page.slug, member=page.member, _anchor="reply")
 
@@ -125,7 +158,13 @@ def done(what: str, **facts: int | str) -> None:
 
 
 def _rendered(
-    page: Page, held: Held, *, whole: bool = False, sending: bool = False, done: str = ""
+    page: Page,
+    held: Held,
+    *,
+    whole: bool = False,
+    sending: bool = False,
+    done: str = "",
+    revised_to: int = 0,
 ) -> str:
     form = form_of(page, held, language(), me().actor.person_id)
     name = words(page.member_name)
@@ -143,6 +182,8 @@ def _rendered(
         published=page.state is State.PUBLISHED,
         advises=page.member in me().actor.advises,
         writing=_writing(page),
+        revised_to=revised_to,
+        revision=since(page, form, name) if whole else None,
     )
 
 

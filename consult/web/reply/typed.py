@@ -81,11 +81,30 @@ def read_shown(member: str, given: Given, language: str) -> Draft:
     )
 
 
+def on_items(page: Page, draft: Draft) -> Draft:
+    """Return *draft* on the items that the letter has now."""
+    codes = [item.code for item in page.items]
+    return Draft(
+        draft.member,
+        {code: draft.choices.get(code) for code in codes},
+        {place: said for place, said in draft.comments.items() if place in {*codes, GENERAL}},
+        draft.base,
+    )
+
+
 def base_of(given: Given) -> int:
     """Return the version from which the form started."""
     digits = given.get("base", "")
     if not (digits.isascii() and digits.isdecimal() and len(digits) <= _VERSIONS):
         raise BadRequest
+    return int(digits)
+
+
+def revision_of(given: Given) -> int | None:
+    """Return the revision of the letter that the form showed; None if it does not say."""
+    digits = given.get("revision", "")
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= _VERSIONS):
+        return None
     return int(digits)
 
 

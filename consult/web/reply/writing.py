@@ -12,8 +12,19 @@ from consult.web.forms import restored
 from consult.web.frame import desk, language
 from consult.web.policy import allow, focal_point, me
 from consult.web.reply.blueprint import pages
-from consult.web.reply.showing import conflict, done, form_address, load, refuse, show, show_typed
-from consult.web.reply.typed import Fault, choice_of, faults, filled, read
+from consult.web.reply.form import kept
+from consult.web.reply.revised import words_revised
+from consult.web.reply.showing import (
+    conflict,
+    done,
+    form_address,
+    load,
+    outdated,
+    refuse,
+    show,
+    show_typed,
+)
+from consult.web.reply.typed import Fault, choice_of, faults, filled, read, revision_of
 
 FILL, REVIEW = "fill", "review"
 
@@ -35,15 +46,12 @@ def keep(slug: str, member: str, what: str) -> ResponseReturnValue:
     if what == REVIEW:
         refuse_adviser(member)
     page = load(slug, member)
-    if page.withdrawn:
-        raise Withdrawn
-    if page.ended:
-        raise Closed
-    if not page.may_file:
-        raise NotEntitled(member=page.member, provision=page.no_vote_under)
+    _refuse_ended(page)
     draft = read(page, request.form, language())
     if restored():
-        return show_typed(page, draft, request.form.get("seen", ""))
+        return show_typed(page, draft, request.form.get("seen", ""), revision_of(request.form))
+    if (outdated := _outdated(page, draft, what)) is not None:
+        return outdated
     if what != FILL:
         return _kept(page, draft, what)
     choice = choice_of(request.form.get(FILL, ""))
@@ -55,6 +63,15 @@ def keep(slug: str, member: str, what: str) -> ResponseReturnValue:
     return _kept(page, full, what)
 
 
+def _refuse_ended(page: Page) -> None:
+    if page.withdrawn:
+        raise Withdrawn
+    if page.ended:
+        raise Closed
+    if not page.may_file:
+        raise NotEntitled(member=page.member, provision=page.no_vote_under)
+
+
 def refuse_adviser(member: str) -> None:
     """Keep the check from who may not send what it shows.
 
@@ -63,6 +80,25 @@ def refuse_adviser(member: str) -> None:
     """
     if member in me().actor.advises:
         raise NotAllowed(act="reply")
+
+
+@pages.post("/c/<slug>/<member>/confirm")
+@allow(focal_point)
+def confirm_as_it_stands(slug: str, member: str) -> ResponseReturnValue:
+    """Draft the newest version anew on the letter as it now stands, and go to the check."""
+    page = load(slug, member)
+    if page.newest is None or page.draft is not None or page.ended or restored():
+        return redirect(form_address(page), 303)
+    return _kept(page, kept(page), REVIEW)
+
+
+def _outdated(page: Page, draft: Draft, what: str) -> ResponseReturnValue | None:
+    """Show what was typed in a form of the letter before its revision; None if it is of now."""
+    shown = revision_of(request.form)
+    if shown is None or draft.base != page.versions or not words_revised(page, shown):
+        return None
+    seen = request.form.get("seen", "")
+    return outdated(page, draft, seen, shown, sending=what == REVIEW)
 
 
 def _kept(page: Page, draft: Draft, what: str) -> ResponseReturnValue:
