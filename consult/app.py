@@ -22,6 +22,7 @@ from consult.web import (
     about,
     account,
     captured,
+    comments,
     drafting,
     ending,
     errors,
@@ -44,6 +45,7 @@ _PACKAGE = Path(str(resources.files("consult")))
 _PAGES = (
     about,
     account,
+    comments,
     drafting,
     ending,
     focal_desk,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from consult.core.canonical import hash_of
 from consult.core.entries import GENERAL
-from consult.core.life import CommentPolicy, Disclosure, ItemKind
+from consult.core.life import CommentPolicy, Disclosure, ItemKind, Kind
 from consult.core.schedule import DEFAULT_REMINDERS
 from consult.errors import BadInput
 from consult.queries.content import item_data
@@ -18,6 +18,8 @@ from consult.tables import Body, Consultation, Item
 
 # What a save may change. The reference stands in the first ledger entry and stays.
 FIELDS = (
+    "kind",
+    "follows",
     "languages",
     "subject",
     "legal_basis",
@@ -37,6 +39,7 @@ FIELDS = (
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,15}", re.ASCII)
 _GIVEN_ELSEWHERE = frozenset({"reference", "body", "zone", "documents"})
 _READ: Mapping[str, Any] = {
+    "kind": Kind,
     "comments": CommentPolicy,
     "disclosure": Disclosure,
     "opens_at": lambda text: datetime.fromisoformat(text) if text else None,
@@ -50,6 +53,8 @@ _PLAIN = ("heading", "rule", "group", "nominated_by", "region", "annex")
 def defaults_of(body: Body) -> dict[str, Any]:
     """Return what a new draft of *body* says before anybody has written a word."""
     return {
+        "kind": Kind.DECISION.value,
+        "follows": None,
         "languages": list(body.languages),
         "subject": {},
         "legal_basis": {},

@@ -20,7 +20,7 @@ from consult.actions.content import (
     renumber,
 )
 from consult.core import ledger
-from consult.core.life import SYSTEM, Act, Actor, State, check
+from consult.core.life import ENDED, SYSTEM, Act, Actor, Kind, State, check
 from consult.errors import BadInput, Changed, NotFound
 from consult.queries.content import content_of, load_whole
 from consult.tables import Body, Consultation, Document, reading, writing
@@ -66,6 +66,8 @@ def create(
         letter = _begin(desk, actor, body, reference)
         letter.remarks = dict(remarks or {})
         parts = {**defaults_of(body), **wanted}
+        if parts["kind"] == Kind.COMMENTS.value:
+            parts["rule"] = None  # nothing is decided in it
         put(letter, parts)
         session.add(letter)
         session.flush()
@@ -81,7 +83,8 @@ def create(
 def copy_of(desk: Desk, actor: Actor, slug: str, reference: str) -> str:
     """Begin a draft that says what an earlier letter said; return its slug.
 
-    Files stay with the earlier letter; its days are not copied.
+    Files stay with the earlier letter; its days are not copied. The copy of a comment round
+    that is compiled follows it: it shows what was taken up.
 
     Raises:
         NotFound: There is no such consultation.
@@ -93,7 +96,8 @@ def copy_of(desk: Desk, actor: Actor, slug: str, reference: str) -> str:
         body = session.get_one(Body, found.body_id)
         content = content_of(load_whole(session, found.id), body)
     kept = {name: part for name, part in content.items() if name not in _NOT_COPIED}
-    return create(desk, actor, body.slug, {**kept, "reference": reference})
+    follows = slug if found.kind is Kind.COMMENTS and found.state in ENDED else None
+    return create(desk, actor, body.slug, {**kept, "reference": reference, "follows": follows})
 
 
 def save(desk: Desk, slug: str, actor: Actor, changes: Mapping[str, Any], *, seen: int) -> int:

@@ -67,10 +67,11 @@ def publish(desk: Desk, slug: str, actor: Actor) -> str:
 
 
 def _outcomes(whole: Consultation) -> list[dict[str, str]]:
-    questions = (whole.result or {})["questions"]
+    questions = (whole.result or {}).get("questions", {})
     return [
         {"kind": item.kind.value, "outcome": questions[item.code]["outcome"]}
         for item in whole.items
+        if item.code in questions
     ]
 
 
@@ -86,7 +87,7 @@ def _search(whole: Consultation) -> str:
 def _tell(this: Change, whole: Consultation, row: Record) -> None:
     roll = frozen(this.session, whole.id)
     people = focal_points_of(this.session, [line.member for line in roll], this.now)
-    questions: dict[str, Any] = (whole.result or {})["questions"]
+    questions: dict[str, Any] = (whole.result or {}).get("questions", {})
     this.notify(
         people,
         NoticeKind.RESULT,
@@ -105,6 +106,7 @@ def _tell(this: Change, whole: Consultation, row: Record) -> None:
                         questions[item.code]["outcome"],
                     ]
                     for item in whole.items
+                    if item.code in questions
                 ]
             }
             for language in {recipient.language for recipient in people}

@@ -52,6 +52,13 @@ class ItemKind(StrEnum):
     QUESTION = "question"
 
 
+class Kind(StrEnum):
+    """What a letter asks for."""
+
+    DECISION = "decision"
+    COMMENTS = "comments"  # a comment round: remarks on paragraphs, and no vote
+
+
 class CommentPolicy(StrEnum):
     NONE = "none"
     OPTIONAL = "optional"

@@ -6,6 +6,7 @@ from typing import Any
 
 from consult.core import letter
 from consult.core.fit import check_fit
+from consult.core.life import Kind
 from consult.core.roll import RollLine
 from consult.core.rule import parse
 from consult.errors import BadInput
@@ -76,6 +77,8 @@ def _deadline(content: Mapping[str, Any], now: datetime) -> list[tuple[str, str]
 def _rule(content: Mapping[str, Any], roll: Sequence[RollLine]) -> list[tuple[str, str]]:
     if not any(line.entitled for line in roll):
         return [("roll", "roll-empty")]
+    if content.get("kind") == Kind.COMMENTS.value:
+        return []  # nothing is decided, so no rule decides
     if not content["rule"]:
         return [("rule", "rule-missing")]
     rules = [("rule", content["rule"])]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from consult.core import verify_replies as replies
+from consult.core import verify_round as rounds
 from consult.core import verify_standing as letter
 from consult.core.entries import REPLIES
 from consult.core.verify_standing import Entry, Standing
@@ -26,11 +27,14 @@ _MAY_STAND: Mapping[str, frozenset[str]] = {
     "approval-asked": _LIVE,
     "countersigned": _LIVE,
     "opening": _DRAFT,
+    "round-opened": _DRAFT,
     "reminders-changed": _DRAFT | _OPEN,
     "reply": _OPEN,
     "late-reply": _UNCERTIFIED,
     "reply-on-behalf": _UNCERTIFIED,
     "reply-restored": _FROM_OPEN,
+    "comment": _UNCERTIFIED,
+    "disposition": frozenset({"counted"}),
     "extension": _OPEN,
     "mandate": _FROM_OPEN,
     "post-stated": frozenset({"open", "closed"}),
@@ -41,6 +45,7 @@ _MAY_STAND: Mapping[str, frozenset[str]] = {
     "broken": _OPEN,
     "withdrawal": _OPEN,
     "tally": _ENDED,
+    "compilation": _ENDED,
     "certification": frozenset({"counted"}),
     "publication": frozenset({"certified"}),
 }
@@ -48,9 +53,11 @@ _NEXT: Mapping[str, str] = {
     "ledger-opened": "draft",
     "draft-discarded": "over",
     "opening": "open",
+    "round-opened": "open",
     "closing": "closed",
     "withdrawal": "over",
     "tally": "counted",
+    "compilation": "counted",
     "certification": "certified",
     "publication": "published",
 }
@@ -71,6 +78,10 @@ _STEPS: Mapping[str, Callable[[Standing, Entry, Entry], str | None]] = {
     "approval-refused": _answer,
     "approval-lapsed": _answer,
     "opening": letter.open_letter,
+    "round-opened": rounds.open_round,
+    "comment": rounds.comment,
+    "disposition": rounds.dispose,
+    "compilation": replies.count,
     "corrigendum": letter.correct,
     "extension": letter.extend,
     "broken": letter.break_silence,

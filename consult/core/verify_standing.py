@@ -42,6 +42,7 @@ class Standing:
     certified: bool = False
     versions: dict[str, int] = field(default_factory=dict)
     replies: dict[int, Entry] = field(default_factory=dict)
+    remarks: set[str] = field(default_factory=set)
     approvals: Approvals = field(default_factory=Approvals)
 
     def after(self, late: str, early: str) -> bool:

@@ -95,6 +95,8 @@ def _heading(facts: Facts) -> str:
 
 
 def _matter(facts: Facts) -> tuple[str, ...]:
+    if facts.asks_comments:
+        return _comments(facts)
     decides = _("%(body)s decides the matters below by correspondence.", body=facts.body)
     if facts.data.get("entitled", True):
         if _by_silence(facts):
@@ -113,6 +115,20 @@ def _matter(facts: Facts) -> tuple[str, ...]:
     return (decides, barred)
 
 
+def _comments(facts: Facts) -> tuple[str, ...]:
+    return (
+        _(
+            "%(body)s asks for comments on the documents below. Nothing is decided.",
+            body=facts.body,
+        ),
+        _(
+            "Comment for %(member)s, paragraph by paragraph where you can, with the wording that"
+            " you propose.",
+            member=facts.member_name,
+        ),
+    )
+
+
 def _enclosures(facts: Facts) -> str:
     if facts.enclosed:
         return _("The letter is attached as a PDF, with a calendar entry for the deadline.")
@@ -121,6 +137,8 @@ def _enclosures(facts: Facts) -> str:
 
 def _gaps(facts: Facts) -> str:
     gaps = facts.data.get("gaps")
+    if facts.asks_comments:
+        return _("%(member)s has not commented", member=facts.member_name)
     if gaps is None:
         return _("%(member)s has not replied", member=facts.member_name)
     return ngettext(

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from consult.core.life import Disclosure, State, disclosed, state_at
+from consult.core.life import Disclosure, Kind, State, disclosed, state_at
 from consult.errors import NotFound
 from consult.queries.texts import pick
 from consult.tables import Body, Consultation, Document, Notice, RollEntry, reading
@@ -21,6 +21,7 @@ class Head:
     """A consultation as the head of its pages names it.
 
     Args:
+        follows: The slug of the comment round that it takes up.
         state: By the clock.
         groups: The regions of the body, in its order.
         replies, notices, documents: How many there are, for the tabs.
@@ -30,6 +31,8 @@ class Head:
     id: int
     slug: str
     reference: str
+    kind: Kind
+    follows: str | None
     subject: str
     body: str
     seat: Mapping[str, str]
@@ -65,6 +68,8 @@ def head(session: Session, slug: str, now: datetime, language: str) -> Head:
         id=row.id,
         slug=slug,
         reference=row.reference,
+        kind=row.kind,
+        follows=row.follows,
         subject=pick(row.subject, language, first),
         body=pick(row.name, language, first),
         seat=row.seat,
@@ -117,6 +122,8 @@ def _statement(slug: str) -> sa.Executable:
         sa.select(
             Consultation.id,
             Consultation.reference,
+            Consultation.kind,
+            Consultation.follows,
             Consultation.subject,
             Consultation.state,
             Consultation.opens_at,

@@ -32,6 +32,8 @@ def content_of(letter: Consultation, body: Body) -> dict[str, Any]:
     """
     return {
         "reference": letter.reference,
+        "kind": letter.kind.value,
+        "follows": letter.follows,
         "body": body.slug,
         "languages": list(letter.languages),
         "zone": body.zone,

@@ -29,6 +29,7 @@ _TOLD = frozenset(
         "from",
         "kind",
         "language",
+        "late",
         "occasion",
         "received_at",
         "recorded",

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session, aliased
 
 from consult.core.entries import REPLIES
 from consult.core.ledger import instant
-from consult.core.life import Act
+from consult.core.life import Act, Kind
 from consult.core.record import build_export, build_record
+from consult.core.round import COMMENT, DISPOSED
+from consult.core.round_record import build_round
 from consult.queries.content import content_of, load_whole
 from consult.queries.roll import frozen
 from consult.tables import (
@@ -98,9 +100,8 @@ def record_of(
         "revision": revision,
         "published_at": published_at,
     }
-    return build_record(
-        described, links, texts, withheld, [(row.number, row.head) for row in heads]
-    )
+    build = build_round if whole.kind is Kind.COMMENTS else build_record
+    return build(described, links, texts, withheld, [(row.number, row.head) for row in heads])
 
 
 def export_of(session: Session, consultation: Consultation) -> dict[str, Any]:
@@ -175,6 +176,11 @@ def _public(entry: Mapping[str, Any]) -> Iterator[str]:
     facts = entry["facts"]
     if entry["what"] in REPLIES:
         yield from facts["comments"].values()
+    if entry["what"] == COMMENT:
+        for remark in facts["remarks"]:
+            yield from (remark[name] for name in ("text", "proposed") if remark[name])
+    if entry["what"] == DISPOSED:
+        yield from facts["reasons_in"].values()
     if entry["what"] != "key-changed":
         yield from (facts[name] for name in _PUBLIC if facts.get(name))
 

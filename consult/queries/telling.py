@@ -36,6 +36,7 @@ def of_consultation(session: Session, letter: Consultation) -> dict[str, Any]:
     return {
         "reference": letter.reference,
         "slug": letter.slug,
+        "kind": letter.kind.value,
         "ledger": letter.ledger,
         "revision": letter.revision,
         "subject": letter.subject,
@@ -52,7 +53,7 @@ def of_consultation(session: Session, letter: Consultation) -> dict[str, Any]:
 
 
 def of_letter(session: Session, letter: Consultation, roll: Sequence[RollEntry]) -> dict[str, Any]:
-    """Return the rule of *letter* and what it takes on *roll* (one statement)."""
+    """Return the rule of *letter*, none of a comment round, and what it takes on *roll* (one statement)."""
     items, own_rules = session.execute(
         select(func.count(), func.count(Item.rule)).where(Item.consultation_id == letter.id)
     ).one()
@@ -60,7 +61,7 @@ def of_letter(session: Session, letter: Consultation, roll: Sequence[RollEntry])
         "items": items,
         "own_rules": own_rules,
         "rule": letter.rule,
-        "need": asdict(need(parse(letter.rule), lines_of(roll, "en"))),
+        "need": asdict(need(parse(letter.rule), lines_of(roll, "en"))) if letter.rule else None,
     }
 
 

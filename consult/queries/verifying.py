@@ -16,19 +16,23 @@ from consult.core.record import build_export, derive_case
 from consult.core.roll import roll_data
 from consult.core.verify import Findings, verify_ledger
 from consult.errors import BadInput
+from consult.queries.commented import check_comments
 from consult.queries.content import content_of, load_whole
 from consult.queries.roll import frozen, lines_of
 from consult.tables import Body, Consultation, LedgerEntry, Reply, reading
 
 Entry = dict[str, Any]
 
+_RESULTS = frozenset({"tally", "compilation", "certification"})
 _REPLIES = frozenset({"reply", "late-reply", "reply-on-behalf", "reply-restored"})
 _MOVES = {
     "ledger-opened": State.DRAFT,
     "draft-discarded": State.DISCARDED,
     "opening": State.OPEN,
+    "round-opened": State.OPEN,
     "closing": State.CLOSED,
     "tally": State.COUNTED,
+    "compilation": State.COUNTED,
     "certification": State.CERTIFIED,
     "publication": State.PUBLISHED,
 }
@@ -61,6 +65,7 @@ def _check(session: Session, whole: Consultation) -> Findings:
         _state(findings, whole, entries)
         _replies(findings, session, whole, entries)
         _opened(findings, session, whole, entries)
+        check_comments(findings, session, whole, entries)
         _counted(findings, whole, entries)
     return findings
 
@@ -103,7 +108,7 @@ def _state(findings: Findings, whole: Consultation, entries: list[Entry]) -> Non
 
 
 def _after_certification(entries: list[Entry]) -> bool:
-    order = [entry["what"] for entry in entries if entry["what"] in {"tally", "certification"}]
+    order = [entry["what"] for entry in entries if entry["what"] in _RESULTS]
     return bool(order) and order[-1] == "certification"
 
 
@@ -168,5 +173,5 @@ def _counted(findings: Findings, whole: Consultation, entries: list[Entry]) -> N
 
 
 def _last_tally(entries: list[Entry]) -> str | None:
-    tallies = [e["facts"]["result"] for e in entries if e["what"] == "tally"]
+    tallies = [e["facts"]["result"] for e in entries if e["what"] in {"tally", "compilation"}]
     return tallies[-1] if tallies else None

@@ -2,6 +2,7 @@
 
 from consult.tables.base import Base, UTCDateTime
 from consult.tables.bodies import Body, Member, Organisation, Seat
+from consult.tables.comments import Comment, CommentDraft, Disposition, ViewStatement
 from consult.tables.consultations import Consultation, Document, Item, Record, Request, RollEntry
 from consult.tables.ledger import LedgerEntry, LedgerText
 from consult.tables.notices import HeadSent, Notice
@@ -19,7 +20,10 @@ from consult.tables.store import database_clock, make_engine, reading, writing
 __all__ = [
     "Base",
     "Body",
+    "Comment",
+    "CommentDraft",
     "Consultation",
+    "Disposition",
     "Document",
     "FocalPoint",
     "Grant",
@@ -41,6 +45,7 @@ __all__ = [
     "Seat",
     "SignInRequest",
     "UTCDateTime",
+    "ViewStatement",
     "database_clock",
     "make_engine",
     "reading",

@@ -10,6 +10,7 @@ from consult.core.life import Disclosure, Role, State, disclosed
 from consult.core.tally import Outcome
 from consult.documents.forms import FORMS
 from consult.documents.record import published_view
+from consult.documents.round import is_table, published_round
 from consult.errors import NotFound
 from consult.queries.record import Published, published
 from consult.queries.register import Line, Reader, Wanted, register
@@ -24,6 +25,8 @@ pages = Blueprint("register", __name__, url_prefix="/<lang:lang>")
 
 _STAFF = frozenset({Role.OFFICER, Role.APPROVER, Role.AUDITOR})
 _AROUND = 64 * 1024  # of a form around its file
+_FORMS = ("pdf", "docx", "json", "csv")
+_TABLE_FORMS = ("docx", "json", "csv")
 _PAGE_KEPT = "public, max-age=60"
 
 
@@ -66,15 +69,22 @@ def decisions() -> ResponseReturnValue:
 @allow(anyone)
 def record(slug: str) -> ResponseReturnValue:
     found = _visible(slug)
-    page = render_template(
-        "register/record.html",
-        record=published_view(found.content, language()),
-        files=_files(slug),
-        others=[
-            ("" if code == language() else url_for(".record", slug=slug, lang=code), code, name)
-            for code, name in LANGUAGES.items()
-        ],
-    )
+    others = _others(slug)
+    if is_table(found.content):
+        page = render_template(
+            "register/comments.html",
+            table=published_round(found.content, language()),
+            files=_files(slug, _TABLE_FORMS),
+            others=others,
+        )
+    else:
+        page = render_template(
+            "register/record.html",
+            record=published_view(found.content, language()),
+            files=_files(slug, _FORMS),
+            others=others,
+        )
+
     response = Response(page)
     if found.public:
         response.headers["Cache-Control"] = _PAGE_KEPT
@@ -89,6 +99,8 @@ def record(slug: str) -> ResponseReturnValue:
 @allow(anyone)
 def file(slug: str, form: str) -> ResponseReturnValue:
     found = _visible(slug)
+    if is_table(found.content) and form not in _TABLE_FORMS:
+        raise NotFound(slug=slug)
     content = FORMS[form].make(found.content, language())
     return send_made(content, f"{slug}.{form}", FORMS[form].media_type, public=found.public)
 
@@ -106,6 +118,14 @@ def verify() -> ResponseReturnValue:
         faults=[(f"#{name}", said[0]) for name, said in form.errors.items()],
         faults_heading=_("Nothing was checked"),
     ), status
+
+
+def _others(slug: str) -> list[tuple[str, str, str]]:
+    """Return the page in each language: address (none for this one), code, name."""
+    return [
+        ("" if code == language() else url_for(".record", slug=slug, lang=code), code, name)
+        for code, name in LANGUAGES.items()
+    ]
 
 
 def _reader() -> Reader:
@@ -171,17 +191,14 @@ def _said(line: Line) -> str:
     )
 
 
-def _files(slug: str) -> list[tuple[str, str, str]]:
+def _files(slug: str, forms: tuple[str, ...]) -> list[tuple[str, str, str]]:
     words = {
         "pdf": _("PDF"),
         "docx": _("Word"),
         "json": _("JSON, for checking"),
-        "csv": _("CSV of positions"),
+        "csv": _("CSV") if forms == _TABLE_FORMS else _("CSV of positions"),
     }
-    return [
-        (url_for(f".{form}", slug=slug), said, FORMS[form].media_type)
-        for form, said in words.items()
-    ]
+    return [(url_for(f".{form}", slug=slug), words[form], FORMS[form].media_type) for form in forms]
 
 
 def _page_address(number: int) -> str:

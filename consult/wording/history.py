@@ -83,6 +83,33 @@ def _opening(_event: Event, _place: Place) -> str:
     return _("The consultation was opened and its roll frozen")
 
 
+def _round(_event: Event, _place: Place) -> str:
+    return _("The comment round was opened and its roll frozen")
+
+
+def _comment(event: Event, place: Place) -> str:
+    if event.facts["late"]:
+        return _(
+            "Comments of %(member)s, version %(version)s, received late on %(instant)s",
+            member=event.member,
+            version=event.facts["version"],
+            instant=instants.exact(read_instant(event.facts["received_at"]), place),
+        )
+    return _(
+        "Comments of %(member)s, version %(version)s",
+        member=event.member,
+        version=event.facts["version"],
+    )
+
+
+def _disposition(_event: Event, _place: Place) -> str:
+    return _("The secretariat said what becomes of a comment")
+
+
+def _compilation(_event: Event, _place: Place) -> str:
+    return _("The comments were compiled")
+
+
 def _reminders(_event: Event, _place: Place) -> str:
     return _("The schedule of reminders was changed")
 
@@ -227,6 +254,10 @@ _SENTENCES: Mapping[str, _Sentence] = {
     "approval-refused": _refused,
     "approval-lapsed": _lapsed,
     "opening": _opening,
+    "round-opened": _round,
+    "comment": _comment,
+    "disposition": _disposition,
+    "compilation": _compilation,
     "reminders-changed": _reminders,
     "reply": _reply,
     "late-reply": _late,

@@ -12,6 +12,7 @@ from flask_babel import lazy_pgettext as _lp
 
 from consult.core.comparison import Choice
 from consult.core.life import Act, Channel, CommentPolicy, Disclosure, ItemKind, Role, State
+from consult.core.round import Disposed
 from consult.core.schedule import NoticeKind, NoticeState
 from consult.core.tally import Outcome, Reason
 
@@ -59,6 +60,12 @@ _COMMENTS: Mapping[CommentPolicy, LazyString] = {
 _DISCLOSURES: Mapping[Disclosure, LazyString] = {
     Disclosure.AFTER_PUBLICATION: _l("With the published decision record"),
     Disclosure.AFTER_CLOSING: _l("To the Member States on the roll once the post has been counted"),
+}
+_DISPOSED: Mapping[Disposed, LazyString] = {
+    Disposed.ACCEPTED: _lp("of a comment", "Accepted"),
+    Disposed.IN_PART: _lp("of a comment", "Accepted in part"),
+    Disposed.NOT_ACCEPTED: _lp("of a comment", "Not accepted"),
+    Disposed.NOTED: _lp("of a comment", "Noted"),
 }
 _ITEM_KINDS: Mapping[ItemKind, LazyString] = {
     ItemKind.TEXT: _l("Adoption of a text"),
@@ -165,6 +172,11 @@ def comment_policy(of: CommentPolicy) -> str:
 def disclosure(of: Disclosure) -> str:
     """Return to whom, and from when, positions are shown."""
     return str(_DISCLOSURES[of])
+
+
+def disposed(of: Disposed) -> str:
+    """Return what became of a comment."""
+    return str(_DISPOSED[of])
 
 
 def item_kind(of: ItemKind) -> str:

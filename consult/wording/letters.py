@@ -19,7 +19,7 @@ class Terms:
     """What a letter must say truly, whatever its authors wrote.
 
     Args:
-        rule: By which the items are decided, but those of *own*.
+        rule: By which the items are decided, but those of *own*; None of a comment round.
         need: What that takes on the roll.
         own: Of each item with a rule of its own, that rule and what it takes.
         closes_at: None while a draft has no deadline.
@@ -27,8 +27,8 @@ class Terms:
         address: Where the secretariat gets mail; empty if it is not known.
     """
 
-    rule: Rule
-    need: Need
+    rule: Rule | None
+    need: Need | None
     own: Own
     closes_at: datetime | None
     place: instants.Place
@@ -48,11 +48,23 @@ def sections(terms: Terms) -> list[tuple[str, str, str]]:
 
 
 def _majority(terms: Terms) -> str:
+    if terms.rule is None:
+        return _("This is not a vote. No majority applies and nothing is counted.")
     return _by_rule(terms, rules.letter_majority)
 
 
 def _silence(terms: Terms) -> str:
+    if terms.rule is None:
+        return no_comment()
     return _by_rule(terms, if_silent)
+
+
+def no_comment() -> str:
+    """Say what it means that a Member State sends no comment, in a letter, a mail and a record."""
+    return _(
+        "A Member State that sends no comment is recorded as having made none. This is not "
+        "agreement with the text, and does not prejudge the position it may take later."
+    )
 
 
 def if_silent(rule: Rule, need: Need) -> str:
@@ -63,6 +75,7 @@ def if_silent(rule: Rule, need: Need) -> str:
 
 def _by_rule(terms: Terms, said: Said) -> str:
     """Say something of the rule of the letter, then of each rule that some items have."""
+    assert terms.rule is not None and terms.need is not None  # noqa: S101, PT018 - it decides
     paragraphs = [said(terms.rule, terms.need)]
     for items, rule, need in _grouped(terms.own):
         words = said(rule, need)
@@ -93,6 +106,8 @@ def _other_item(item: str) -> str:
 
 
 def _how_to_reply(terms: Terms) -> str:
+    if terms.rule is None:
+        return _how_to_comment(terms)
     paragraphs = [
         _(
             "Replies are given on the web form, by the focal point of each Member State or an "
@@ -109,6 +124,29 @@ def _how_to_reply(terms: Terms) -> str:
             _(
                 "A Member State that cannot use the form may write to %(address)s. The "
                 "secretariat records the reply on its behalf; a second officer confirms it.",
+                address=terms.address,
+            )
+        )
+    return "\n\n".join(paragraphs)
+
+
+def _how_to_comment(terms: Terms) -> str:
+    paragraphs = [
+        _(
+            "Comments are given on the web form, paragraph by paragraph with the wording that "
+            "is proposed, by the focal point of each Member State or an alternate, in any of the "
+            "languages of this letter. The address of the form is in the message that "
+            "accompanies this letter."
+        ),
+        _(
+            "Comments may be changed until the deadline. The latest version received in time "
+            "stands, alone. Earlier versions are kept, and each version is acknowledged."
+        ),
+    ]
+    if terms.address:
+        paragraphs.append(
+            _(
+                "A Member State that cannot use the form may write to %(address)s.",
                 address=terms.address,
             )
         )

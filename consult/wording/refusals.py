@@ -26,6 +26,7 @@ from consult.errors import (
     Refused,
     SamePerson,
     Unavailable,
+    Undisposed,
     Waiting,
     WrongCode,
 )
@@ -201,6 +202,15 @@ def _refused(_facts: _Facts, _place: Place) -> str:
     return _("This was refused. Nothing was changed.")
 
 
+def _undisposed(facts: _Facts, _place: Place) -> str:
+    said: str = ngettext(
+        "%(num)d comment waits for its disposition: say first what becomes of it.",
+        "%(num)d comments wait for their disposition: say first what becomes of them.",
+        facts["count"],
+    )
+    return said
+
+
 _SENTENCES: Mapping[type, Callable[[_Facts, Place], str]] = {
     NotAllowed: _allowed,
     NotFound: _found,
@@ -216,6 +226,7 @@ _SENTENCES: Mapping[type, Callable[[_Facts, Place], str]] = {
     Waiting: _waiting,
     NotSettled: _settling,
     Incomplete: _incomplete,
+    Undisposed: _undisposed,
     Overtaken: _overtaken,
     NotNow: _not_now,
     LinkEnded: _link_ended,
@@ -230,6 +241,11 @@ _FAULTS: Mapping[str, Callable[[_Facts], str]] = {
     "too-long": lambda facts: _(
         "Shorten it to %(most)s characters", most=facts.get("most", _TEXT_LIMIT)
     ),
+    "comment-missing": lambda _facts: _("Write the comment that goes with the proposed text"),
+    "nothing-written": lambda _facts: _("Write at least one comment"),
+    "no-such-place": lambda _facts: _("There is no such paragraph in this consultation"),
+    "disposition-missing": lambda _facts: _("Say what becomes of the comment"),
+    "disposition-reasons": lambda _facts: _("Give the reasons in at least one language"),
     "item-unknown": lambda _facts: _("There is no such item in this consultation"),
     "no-such-item": lambda _facts: _("There is no such item in this consultation"),
     "choice-not-offered": lambda _facts: _("Choose one of the positions that are offered"),

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from consult.core.life import Role
+from flask import url_for
+from flask_babel import gettext as _
+
+from consult.core.life import Kind, Role
 from consult.queries.consultation import Head
 
 
@@ -29,5 +32,20 @@ def _none(_head: Head, _roles: frozenset[Role]) -> Iterator[Further]:
     return iter(())
 
 
+def _comments(head: Head, _roles: frozenset[Role]) -> Iterator[Further]:
+    if head.kind is Kind.COMMENTS and head.disclosed:
+        yield Further(
+            _("The table of comments"),
+            _("By paragraph and Member State, with what becomes of each comment."),
+            url_for("comments.table", slug=head.slug),
+        )
+    if head.follows:
+        yield Further(
+            _("What was taken up"),
+            _("The comments on the text before that were accepted, beside what changed."),
+            url_for("comments.taken_up", slug=head.slug),
+        )
+
+
 # One function for each procedure; it yields nothing where the state or the role does not fit.
-_ACTS = (_none,)
+_ACTS = (_none, _comments)
