@@ -30,6 +30,7 @@ GENERAL = "general"  # the name under which a reply's comment on the whole stand
 # What a second person must allow; the act that is asked bears the name of the kind it leads to.
 COUNTERSIGNED = (
     "opening",
+    "views-opened",
     "reply-on-behalf",
     "reply-restored",
     "extension",
@@ -131,6 +132,18 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
             "language": LANGUAGE,
             "remarks": list_of(_REMARK),
             "signatory": COMMITMENT,
+        },
+        "views-opened": {
+            "until": or_null(INSTANT),
+            "reason": COMMITMENT,
+            "asked_for_by": CODE,
+            "approved": NUMBER,
+        },
+        "view": {
+            "member": CODE,
+            "mandate": or_null(POSITIVE),
+            "text": COMMITMENT,
+            "language": LANGUAGE,
         },
         "disposition": {
             "remark": CODE,

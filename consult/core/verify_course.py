@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from consult.core import verify_replies as replies
 from consult.core import verify_round as rounds
 from consult.core import verify_standing as letter
+from consult.core import verify_views as views
 from consult.core.entries import REPLIES
 from consult.core.verify_standing import Entry, Standing
 
@@ -28,6 +29,8 @@ _MAY_STAND: Mapping[str, frozenset[str]] = {
     "countersigned": _LIVE,
     "opening": _DRAFT,
     "round-opened": _DRAFT,
+    "views-opened": _DRAFT,
+    "view": _DRAFT,
     "reminders-changed": _DRAFT | _OPEN,
     "reply": _OPEN,
     "late-reply": _UNCERTIFIED,
@@ -82,6 +85,8 @@ _STEPS: Mapping[str, Callable[[Standing, Entry, Entry], str | None]] = {
     "comment": rounds.comment,
     "disposition": rounds.dispose,
     "compilation": replies.count,
+    "views-opened": views.open_views,
+    "view": views.view,
     "corrigendum": letter.correct,
     "extension": letter.extend,
     "broken": letter.break_silence,

@@ -28,6 +28,7 @@ class Standing:
         phase: Where the consultation is in its life.
         result: The hash in the last tally.
         items: By revision of the letter, the items that a reply to it must name.
+        views, views_until: Whether an exchange of views was opened, and until when.
         alarmed: The clock went back further than is passed over.
     """
 
@@ -42,6 +43,8 @@ class Standing:
     certified: bool = False
     versions: dict[str, int] = field(default_factory=dict)
     replies: dict[int, Entry] = field(default_factory=dict)
+    views_until: str | None = None
+    views: bool = False
     remarks: set[str] = field(default_factory=set)
     approvals: Approvals = field(default_factory=Approvals)
 

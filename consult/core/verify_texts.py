@@ -57,6 +57,8 @@ def _commitments(entries: Iterable[Entry]) -> tuple[set[str], dict[str, int], di
         if what == COMMENT:
             said = [(one["text"], one["proposed"]) for one in facts["remarks"]]
             owed |= {name: entry["number"] for pair in said for name in pair if name is not None}
+        if what == "view":
+            owed[facts["text"]] = entry["number"]
         if what == DISPOSED:
             owed |= dict.fromkeys(facts["reasons_in"].values(), entry["number"])
         owed |= {

@@ -42,7 +42,7 @@ class Facts:
     @property
     def asks_comments(self) -> bool:
         """Whether it is about a comment round, in which nothing is decided."""
-        return self.data.get("kind") == "comments"
+        return self.data.get("asks") == "comments"
 
     @property
     def reference(self) -> str:

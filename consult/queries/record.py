@@ -179,6 +179,8 @@ def _public(entry: Mapping[str, Any]) -> Iterator[str]:
     if entry["what"] == COMMENT:
         for remark in facts["remarks"]:
             yield from (remark[name] for name in ("text", "proposed") if remark[name])
+    if entry["what"] == "view":
+        yield facts["text"]
     if entry["what"] == DISPOSED:
         yield from facts["reasons_in"].values()
     if entry["what"] != "key-changed":

@@ -36,7 +36,7 @@ def of_consultation(session: Session, letter: Consultation) -> dict[str, Any]:
     return {
         "reference": letter.reference,
         "slug": letter.slug,
-        "kind": letter.kind.value,
+        "asks": letter.kind.value,
         "ledger": letter.ledger,
         "revision": letter.revision,
         "subject": letter.subject,

@@ -110,6 +110,14 @@ def _compilation(_event: Event, _place: Place) -> str:
     return _("The comments were compiled")
 
 
+def _views(_event: Event, _place: Place) -> str:
+    return _("An exchange of views was opened")
+
+
+def _view(event: Event, _place: Place) -> str:
+    return _("%(member)s stated its views", member=event.member)
+
+
 def _reminders(_event: Event, _place: Place) -> str:
     return _("The schedule of reminders was changed")
 
@@ -258,6 +266,8 @@ _SENTENCES: Mapping[str, _Sentence] = {
     "comment": _comment,
     "disposition": _disposition,
     "compilation": _compilation,
+    "views-opened": _views,
+    "view": _view,
     "reminders-changed": _reminders,
     "reply": _reply,
     "late-reply": _late,

@@ -23,6 +23,7 @@ FACTS: dict[str, Any] = {
     "recorded": 1,
     "revision": 1,
     "count": 19,
+    "late": True,
     "kind": "reminder",
 }
 
