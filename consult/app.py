@@ -37,6 +37,7 @@ from consult.web import (
     requests,
     restoring,
     templating,
+    viewing,
 )
 from consult.web import desk as focal_desk
 from consult.wording import catalogues
@@ -56,6 +57,7 @@ _PAGES = (
     register,
     reply,
     requests,
+    viewing,
 )
 _FORM_BYTES = 2 * 1024 * 1024
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import select
 
-from consult.actions import certifying, mandates, opening, posting, recording
+from consult.actions import certifying, mandates, opening, posting, recording, viewing
 from consult.actions.change import Change, Desk, change
 from consult.core.life import SYSTEM, Act, Actor, Role
 from consult.errors import AlreadyDecided, Changed, NotAllowed, NotFound, SamePerson
@@ -21,6 +21,7 @@ _CONFIRMED: Mapping[Act, Confirmed] = {
     Act.STATE_POST: posting.confirmed,
     Act.CERTIFY: certifying.confirmed,
     Act.MANDATE: mandates.confirmed,
+    Act.VIEWS: viewing.confirmed,
 }
 _SHOWN: Mapping[Act, Now] = {
     Act.OPEN: opening.shown,

@@ -35,6 +35,7 @@ class Act(StrEnum):
     RETURN = "return"
     OPEN = "opening"
     DISCARD = "discard"
+    VIEWS = "views-opened"
     RECORD = "reply-on-behalf"
     MANDATE = "mandate"
     CLOSE = "close"
@@ -131,6 +132,7 @@ TRANSITIONS: Mapping[Act, Transition] = {
     Act.RETURN: Transition(_from(State.SUBMITTED), State.DRAFT),  # as its request is decided
     Act.OPEN: Transition(_from(State.SUBMITTED), State.OPEN, _SECOND),
     Act.DISCARD: Transition(_from(State.DRAFT), State.DISCARDED, _OFFICE),
+    Act.VIEWS: Transition(_from(State.DRAFT, State.SUBMITTED), None, _BOTH),
     Act.RECORD: Transition(_from(State.OPEN, State.CLOSED), None, _BOTH),
     Act.MANDATE: Transition(_from(State.OPEN), None),
     Act.CLOSE: Transition(_from(State.CLOSED), State.CLOSED),

@@ -16,6 +16,7 @@ class NoticeKind(StrEnum):
     CLOSING = "closing"
     RESULT = "result"
     MANDATE = "mandate"
+    VIEWS = "views"
     ACCOUNT = "account"  # the link with which an invited person sets up the account
     SIGN_IN = "sign-in"  # the link asked for on the sign-in page
 

@@ -34,6 +34,7 @@ class Labels:
     not_counted: str
     replaced: str
     statements: str
+    views: str
     follows: str
     roll: str
     roll_hash: str
@@ -73,6 +74,7 @@ def labels(opened: Opened) -> Labels:
         not_counted=_("Received but not counted"),
         replaced=_("Replaced by a later version"),
         statements=_("Statements"),
+        views=_("Annex: exchange of views before the vote"),
         follows=_("What follows"),
         roll=_("Roll"),
         roll_hash=_("Hash of the frozen roll (SHA-256)"),

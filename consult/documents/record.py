@@ -26,6 +26,7 @@ from consult.documents.record_facts import (
 )
 from consult.documents.record_items import ItemOutcome, OutcomePart, Said, outcome_parts, said
 from consult.documents.record_members import Region, member_rows, not_counted, on_behalf, replaced
+from consult.documents.record_views import ViewSaid, views_of
 from consult.documents.replies import GENERAL
 from consult.queries.texts import pick
 from consult.wording import kinds
@@ -71,6 +72,7 @@ class RecordView:
     not_counted: tuple[str, ...]
     replaced: tuple[str, ...]
     statements: tuple[Said, ...]
+    views: tuple[ViewSaid, ...]
     conclusion: tuple[Block, ...]
     roll: str
     roll_hash: str
@@ -129,6 +131,7 @@ def _view(opened: Opened, sha256: str) -> RecordView:
         on_behalf=on_behalf(opened),
         not_counted=not_counted(opened),
         replaced=replaced(opened),
+        views=views_of(opened),
         statements=said(opened, opened.comments.get(GENERAL, ())),
         conclusion=prose(pick(conclusion, opened.language, (told["languages"] or ["en"])[0])),
         roll=roll_words(opened),

@@ -93,6 +93,10 @@ def _ending(word: Word, view: RecordView) -> None:
             word.heading(heading, 2)
         for line in lines:
             word.paragraph(line)
+    if view.views:
+        word.heading(labels.views, 2)
+    for one in view.views:
+        word.runs([Run(one.member, strong=True), Run(f", {one.at}\n{one.text}")])
     if view.statements:
         word.heading(labels.statements, 2)
         _said(word, view.statements)

@@ -61,6 +61,39 @@ def reminder(facts: Facts) -> Said:
     )
 
 
+def views(facts: Facts) -> Said:
+    """Tell a member that Member States may state their views before the vote."""
+    until = facts.instant("until")
+    end = instants.full(until, facts.seat) if until else _("The opening of the consultation")
+    return Said(
+        subject=_(
+            "Exchange of views before the vote: %(body)s, consultation %(reference)s (%(member)s)",
+            body=facts.body,
+            reference=facts.reference,
+            member=facts.member_name,
+        ),
+        heading=_("%(member)s may state its views before the vote", member=facts.member_name),
+        intro=(
+            _(
+                "Nothing is decided yet. What a Member State states, all Member States read at"
+                " once, with its name."
+            ),
+        ),
+        rows=(
+            parts.reference(facts),
+            parts.subject(facts),
+            Row(_("Reason"), (facts.data["reason"],)),
+            Row(_("Until"), (end,), strong=True),
+        ),
+        button=Button(
+            _("Read the statements"),
+            facts.page("c", facts.data["slug"], facts.member, "views"),
+        ),
+        after=(),
+        why=parts.to_focal_point(facts),
+    )
+
+
 def _page(facts: Facts) -> str:
     return facts.page("c", facts.data["slug"], facts.member)
 

@@ -28,6 +28,7 @@ _SAYS: Mapping[NoticeKind, Callable[[Facts], Said]] = {
     NoticeKind.CLOSING: office.closing,
     NoticeKind.RESULT: telling.result,
     NoticeKind.MANDATE: access.mandate,
+    NoticeKind.VIEWS: inviting.views,
     NoticeKind.ACCOUNT: access.account,
     NoticeKind.SIGN_IN: access.sign_in,
 }

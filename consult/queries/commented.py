@@ -13,7 +13,7 @@ from consult.core.round import COMMENT, DISPOSED, OPENED
 from consult.core.verify import Findings
 from consult.queries.content import content_of
 from consult.queries.roll import frozen, lines_of
-from consult.tables import Body, Comment, Consultation, Disposition
+from consult.tables import Body, Comment, Consultation, Disposition, ViewStatement
 
 Entry = dict[str, Any]
 
@@ -37,6 +37,27 @@ def check_comments(
     if stored != {k: (e["facts"]["disposition"], e["number"]) for k, e in said.items()}:
         findings.fault("disposition", "those that are stored are not those of the ledger")
     _opened(findings, session, whole, entries)
+    _viewed(findings, session, whole, entries)
+
+
+def _viewed(
+    findings: Findings, session: Session, whole: Consultation, entries: list[Entry]
+) -> None:
+    """Note each statement of an exchange of views that is not what its entry says."""
+    told = {
+        e["number"]: (e["facts"]["member"], e["facts"]["text"], e["facts"]["language"], e["at"])
+        for e in entries
+        if e["what"] == "view"
+    }
+    rows = session.scalars(
+        select(ViewStatement).where(ViewStatement.consultation_id == whole.id)
+    ).all()
+    stored = {
+        row.number: (row.member, row.commitment, row.language, instant(row.at)) for row in rows
+    }
+    for number in sorted(told.keys() | stored.keys()):
+        if told.get(number) != stored.get(number):
+            findings.fault(f"entry {number}", "the stored statement of views is not what it says")
 
 
 def _data(row: Comment) -> dict[str, Any]:

@@ -23,6 +23,7 @@ class Head:
     Args:
         follows: The slug of the comment round that it takes up.
         state: By the clock.
+        views: Whether there is, or was, an exchange of views before the vote.
         groups: The regions of the body, in its order.
         replies, notices, documents: How many there are, for the tabs.
         disclosed: Whether the secretariat may see positions (T33).
@@ -33,6 +34,7 @@ class Head:
     reference: str
     kind: Kind
     follows: str | None
+    views: bool
     subject: str
     body: str
     seat: Mapping[str, str]
@@ -70,6 +72,7 @@ def head(session: Session, slug: str, now: datetime, language: str) -> Head:
         reference=row.reference,
         kind=row.kind,
         follows=row.follows,
+        views=row.views is not None,
         subject=pick(row.subject, language, first),
         body=pick(row.name, language, first),
         seat=row.seat,
@@ -124,6 +127,7 @@ def _statement(slug: str) -> sa.Executable:
             Consultation.reference,
             Consultation.kind,
             Consultation.follows,
+            Consultation.views,
             Consultation.subject,
             Consultation.state,
             Consultation.opens_at,

@@ -112,6 +112,7 @@ def _button(act: Act) -> str:
         Act.RECORD: _("Confirm the reply"),
         Act.STATE_POST: _("Confirm the statement"),
         Act.CERTIFY: _("Certify the record"),
+        Act.VIEWS: _("Open the exchange"),
         Act.MANDATE: _("Confirm the change"),
     }
     return words[act]
@@ -123,6 +124,7 @@ def _done(found: Asked) -> str:
         Act.RECORD: _("The reply is confirmed and counts by the time it was received."),
         Act.STATE_POST: _("The statement stands. The replies are counted and the result is open."),
         Act.CERTIFY: _("The record is certified. An officer may publish it."),
+        Act.VIEWS: _("The exchange of views is open. All Member States are told."),
         Act.MANDATE: _("The change is confirmed. Those concerned are told."),
     }
     return words[found.act]

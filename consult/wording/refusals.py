@@ -241,6 +241,8 @@ _FAULTS: Mapping[str, Callable[[_Facts], str]] = {
     "too-long": lambda facts: _(
         "Shorten it to %(most)s characters", most=facts.get("most", _TEXT_LIMIT)
     ),
+    "views-past": lambda _facts: _("It must be in the future"),
+    "views-subject": lambda _facts: _("Write first the subject of the draft"),
     "comment-missing": lambda _facts: _("Write the comment that goes with the proposed text"),
     "nothing-written": lambda _facts: _("Write at least one comment"),
     "no-such-place": lambda _facts: _("There is no such paragraph in this consultation"),

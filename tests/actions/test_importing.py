@@ -77,7 +77,10 @@ def test_a_comment_round_is_taken_in_without_a_rule() -> None:
 
 
 def test_a_comment_round_with_a_vote_contradicts_itself() -> None:
-    assert "no vote" in faults(text("outcome").replace("vote: false", "vote: true"))["consultation.vote"]
+    assert (
+        "no vote"
+        in faults(text("outcome").replace("vote: false", "vote: true"))["consultation.vote"]
+    )
 
 
 @pytest.mark.parametrize(

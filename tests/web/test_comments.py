@@ -1,18 +1,14 @@
 """A comment round over HTTP: from its draft to the published table, and who may see what when."""
 
-import json
-
 import pytest
-from docx import Document
 from flask import Flask
 from flask.testing import FlaskClient
 
-from consult.actions import drafting, opening
+from consult.actions import opening
 from consult.actions.change import Desk
 from consult.core.life import Act
 from consult.core.verify import verify
 from consult.documents.record_csv import read as read_csv
-from consult.queries.record import published
 from consult.queries.verifying import verify_database
 from tests import build
 from tests.forms import form_with, send
@@ -49,8 +45,9 @@ def comment(client: FlaskClient, member: str, **typed: str) -> str:
     here = f"/en/c/{SLUG}/{member}/comments"
     form = form_with(page(client, here), "seen")
     fields = {name.replace("_", ":", 1): said for name, said in typed.items()}
-    answer = client.post(here, data={**form.fields, **{f"t-{k}": v for k, v in fields.items()},
-                                     "do": "check"})
+    answer = client.post(
+        here, data={**form.fields, **{f"t-{k}": v for k, v in fields.items()}, "do": "check"}
+    )
     assert answer.location == f"{here}/check", answer.text
     check = page(client, f"{here}/check")
     answer = send(client, here, form_with(check, "shown"))

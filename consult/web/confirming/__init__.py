@@ -11,6 +11,7 @@ from consult.web.confirming.opening import opening
 from consult.web.confirming.reply import reply
 from consult.web.confirming.shown import Shown
 from consult.web.confirming.statement import statement
+from consult.web.confirming.views import views
 
 __all__ = ["Shown", "shown_to"]
 
@@ -20,6 +21,7 @@ _SHOWN: Mapping[Act, Callable[[Asked, Mapping[str, Any]], Shown | None]] = {
     Act.STATE_POST: statement,
     Act.CERTIFY: certification,
     Act.MANDATE: mandate,
+    Act.VIEWS: views,
 }
 
 

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from consult.core.life import Kind, Role
 from consult.queries.consultation import Head
+from consult.queries.views import BEFORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,5 +48,20 @@ def _comments(head: Head, _roles: frozenset[Role]) -> Iterator[Further]:
         )
 
 
+def _views(head: Head, roles: frozenset[Role]) -> Iterator[Further]:
+    if head.views:
+        yield Further(
+            _("The exchange of views"),
+            _("What Member States stated before the vote."),
+            url_for("viewing.office", slug=head.slug),
+        )
+    elif head.kind is Kind.DECISION and head.state in BEFORE and Role.OFFICER in roles:
+        yield Further(
+            _("Open an exchange of views"),
+            _("Before the vote, when the rule or a Member State asks for it."),
+            url_for("viewing.office", slug=head.slug),
+        )
+
+
 # One function for each procedure; it yields nothing where the state or the role does not fit.
-_ACTS = (_none, _comments)
+_ACTS = (_none, _comments, _views)

@@ -36,6 +36,7 @@ def asks(act: Act, member: str) -> str:
         Act.RECORD: _("Confirm a reply recorded on behalf of %(member)s", member=member),
         Act.STATE_POST: _("Confirm the statement on the post"),
         Act.CERTIFY: _("Certify the record"),
+        Act.VIEWS: _("Open an exchange of views"),
         Act.MANDATE: _("Confirm who may reply for %(member)s", member=member),
     }
     return said[act]
