@@ -101,8 +101,8 @@ def comment(desk: Desk, slug: str, actor: Actor, new: NewComment) -> int:
             )
             .with_for_update()
         ).one()
-        if (version := _stored_before(this, new)) is not None:
-            return version
+        if (stored := _stored_before(this, new)) is not None:
+            return stored
         late = _is_late(this, new)
         _refuse_changed(this, new, line)
         if not new.remarks and not line.versions:
@@ -172,9 +172,10 @@ def _stored_before(this: Change, new: NewComment) -> int | None:
     )
     if stored is None:
         return None
-    if stored.content_hash != new.shown:
-        raise KeyReused(version=stored.version)
-    return stored.version
+    kept: int = stored.version
+    if stored.content_hash != content_hash(new.remarks):
+        raise KeyReused(version=kept)
+    return kept
 
 
 def _is_late(this: Change, new: NewComment) -> bool:

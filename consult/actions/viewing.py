@@ -1,4 +1,4 @@
-"""The exchange of views before a vote: two persons open it, members state theirs, the opening ends it."""
+"""The exchange of views before a vote: two persons open it, members state theirs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ def ask_views(desk: Desk, slug: str, actor: Actor, new: Exchange) -> int:
         _refuse_second(this)
         refuse_while_waiting(this, Act.VIEWS)
         _check(this, new)
-        what = {
+        what: dict[str, Any] = {
             "reason": new.reason.strip(),
             "asked_for_by": new.asked_for_by,
             "until": instant(new.until) if new.until else None,

@@ -21,27 +21,39 @@ def open_round(standing: Standing, entry: Entry, facts: Entry) -> str | None:
 
 
 def comment(standing: Standing, entry: Entry, facts: Entry) -> str | None:
-    """Check that a version follows the one before, came when it says, and names what is there."""
-    came, member, version = facts["received_at"], facts["member"], facts["version"]
-    last = standing.versions.get(member, 0)
-    standing.versions[member] = max(last, version)
+    """Check that a version came when it says, follows the one before, and names what is there."""
     standing.replies[entry["number"]] = entry
+    return (
+        _moment_fault(standing, entry, facts)
+        or _version_fault(standing, facts)
+        or _remark_fault(standing, facts)
+    )
+
+
+def _moment_fault(standing: Standing, entry: Entry, facts: Entry) -> str | None:
+    came = facts["received_at"]
     if standing.certified:
         return "comment cannot stand here: the table was certified"
     if standing.after(came, entry["at"]):
         return "was received after it was entered"
-    in_time = standing.case["opens_at"] <= came < standing.closes_at
-    if in_time == facts["late"]:
+    if (standing.case["opens_at"] <= came < standing.closes_at) == facts["late"]:
         return "is called late and came in time, or the reverse"
     if not facts["late"] and standing.phase != "open":
         return "came in time and was entered after the closing"
+    return None
+
+
+def _version_fault(standing: Standing, facts: Entry) -> str | None:
+    member, version = facts["member"], facts["version"]
+    last = standing.versions.get(member, 0)
+    standing.versions[member] = max(last, version)
     if version != last + 1:
         return f"is version {version} of {member}; version {last + 1} should follow"
     if facts["base"] >= version:
         return "is made from a version that was not there yet"
     if member not in {line["code"] for line in standing.case["roll"] if line["entitled"]}:
         return f"is of {member}, which is not entitled on the roll"
-    return _remark_fault(standing, facts)
+    return None
 
 
 def _remark_fault(standing: Standing, facts: Entry) -> str | None:

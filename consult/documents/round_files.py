@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from consult.documents.record_csv import write
-from consult.documents.round import RoundView
+from consult.documents.round import Commented, RoundView
 from consult.documents.round_words import RoundWords, round_words
 from consult.documents.word import Word
 
@@ -53,31 +53,35 @@ def round_docx(view: RoundView) -> bytes:
         word.paragraph(view.illustrative, strong=True)
     word.paragraph(view.lede)
     for document in view.documents:
-        word.heading(f"{document.code}  {document.title}".strip(), 2)
-        if document.symbols:
-            word.paragraph(", ".join(document.symbols))
-        rows = list(_rows(view, said, document.code))
-        if rows:
-            word.table(said.columns, rows)
-        else:
-            word.paragraph(said.none)
-    if view.silent:
-        word.heading(said.silent, 2)
-        word.paragraph(", ".join(view.silent))
-    if view.late:
-        word.heading(said.late, 2)
-        word.paragraph(", ".join(view.late))
+        _document(word, said, document)
+    _ending(word, said, view)
+    return word.bytes()
+
+
+def _ending(word: Word, said: RoundWords, view: RoundView) -> None:
+    for heading, names in ((said.silent, view.silent), (said.late, view.late)):
+        if names:
+            word.heading(heading, 2)
+            word.paragraph(", ".join(names))
     if view.conclusion:
         word.heading(said.follows, 2)
         word.prose(view.conclusion, 3)
     for line in (view.certified, view.sha256):
         if line:
             word.paragraph(line)
-    return word.bytes()
 
 
-def _rows(view: RoundView, said: RoundWords, code: str) -> Sequence[Sequence[str]]:
-    document = next(one for one in view.documents if one.code == code)
+def _document(word: Word, said: RoundWords, document: Commented) -> None:
+    word.heading(f"{document.code}  {document.title}".strip(), 2)
+    if document.symbols:
+        word.paragraph(", ".join(document.symbols))
+    if document.rows:
+        word.table(said.columns, _rows(document))
+    else:
+        word.paragraph(said.none)
+
+
+def _rows(document: Commented) -> Sequence[Sequence[str]]:
     return [
         (
             place.heading,

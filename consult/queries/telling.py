@@ -53,7 +53,7 @@ def of_consultation(session: Session, letter: Consultation) -> dict[str, Any]:
 
 
 def of_letter(session: Session, letter: Consultation, roll: Sequence[RollEntry]) -> dict[str, Any]:
-    """Return the rule of *letter*, none of a comment round, and what it takes on *roll* (one statement)."""
+    """Return the rule of *letter* and what it takes on *roll*; none of a round (one statement)."""
     items, own_rules = session.execute(
         select(func.count(), func.count(Item.rule)).where(Item.consultation_id == letter.id)
     ).one()

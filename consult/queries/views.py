@@ -15,7 +15,7 @@ from consult.errors import NotFound
 from consult.queries.consultation import Head, head
 from consult.queries.roll import seats_on
 from consult.queries.texts import pick
-from consult.tables import Body, Consultation, Member, RollEntry, ViewStatement, reading
+from consult.tables import Body, Consultation, Member, RollEntry, Seat, ViewStatement, reading
 
 BEFORE = frozenset({State.DRAFT, State.SUBMITTED})  # of the vote
 
@@ -66,6 +66,32 @@ def views(engine: sa.Engine, slug: str, member: str, now: datetime, language: st
         if row is None or not _takes_part(session, row.Consultation, row.Body, member, now):
             raise NotFound(slug=slug)
         return _views(session, row.Consultation, row.Body, now, language)
+
+
+def lasting(
+    engine: sa.Engine, members: frozenset[str], now: datetime, language: str
+) -> list[tuple[str, str, str, str]]:
+    """Return slug, subject, member and its name of each exchange that lasts (one statement)."""
+    today = now.date()
+    with reading(engine) as session:
+        rows = session.execute(
+            sa.select(Consultation, Seat.id, Member.code, Member.name)
+            .join(Seat, Seat.body_id == Consultation.body_id)
+            .join(Member, Member.id == Seat.member_id)
+            .where(
+                Consultation.state.in_(BEFORE),
+                Consultation.views.is_not(None),
+                Member.code.in_(sorted(members)),
+                Seat.from_on <= today,
+                sa.or_(Seat.to_on.is_(None), Seat.to_on >= today),
+            )
+            .order_by(Consultation.id, Member.code)
+        ).all()
+    return [
+        (row[0].slug, pick(row[0].subject, language), row[2], pick(row[3], language))
+        for row in rows
+        if not row[0].views["closes_at"] or now < read_instant(row[0].views["closes_at"])
+    ]
 
 
 def office_views(

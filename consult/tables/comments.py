@@ -1,4 +1,4 @@
-"""What members remark in a comment round, what the secretariat says to it, and views before a vote."""
+"""What members remark in a comment round, what is said to it, and their views before a vote."""
 
 from datetime import datetime
 

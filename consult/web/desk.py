@@ -16,6 +16,7 @@ from consult.core.comparison import Choice
 from consult.core.life import Kind
 from consult.queries import desk as queries
 from consult.queries.desk import Desk, Line
+from consult.queries.views import lasting
 from consult.web.frame import desk, language
 from consult.web.policy import allow, me, signed_in
 from consult.web.templating import reader_place, words
@@ -63,6 +64,7 @@ def required() -> ResponseReturnValue:
             if not line.required and not (line.entitled and _said_so_far(line))
         ),
         closed=_closed(found)[:_LATELY],
+        exchanges=lasting(desk().engine, me().actor.members, desk().clock(), language()),
     )
 
 

@@ -100,7 +100,8 @@ def _load(slug: str, member: str) -> Views:
 
 
 def _show(found: Views, member: str, text: str = "", said: str = "") -> str:
-    name = words(me().mandate_for(member).name)
+    mandate = me().mandate_for(member)
+    name = words(mandate.name) if mandate else member
     return render_template(
         "views/views.html",
         views=found,

@@ -1,4 +1,4 @@
-"""Comment rounds: comments on paragraphs with their dispositions; an exchange of views before a vote.
+"""Comment rounds with their dispositions, and the exchange of views before a vote.
 
 A consultation of before is one that decides. Versions of comments are written once, as replies are.
 """

@@ -1,4 +1,4 @@
-"""An exchange of views before a vote: opened by two persons, read by all members, closed by opening."""
+"""An exchange of views before a vote: two persons open it, all members read, opening ends it."""
 
 import pytest
 from flask import Flask
@@ -54,6 +54,7 @@ def test_two_persons_open_it_and_every_member_is_told_and_reads_what_all_state(
     assert say(office, "ARG", "We would rather meet in May.") == 303
     build.later(office.desk, hours=1)
     assert say(office, "BHS", "June suits us.") == 303
+    assert views_of("BRA") in page(office.browser("BRA"), "/en/desk")
     shown = page(office.browser("BRA"), views_of("BRA"))
     assert shown.index("We would rather meet in May.") < shown.index("June suits us.")
     assert "Argentina" in shown

@@ -47,9 +47,10 @@ def dispose(slug: str, remark: str) -> ResponseReturnValue:
     }
     if any("\0" in text for text in reasons.values()):
         raise BadRequest
+    if code not in set(Disposed):
+        missing = BadInput({"disposed": "disposition-missing"})
+        return _show(slug, remark, (code, reasons), missing), 422
     try:
-        if code not in set(Disposed):
-            raise BadInput({"disposed": "disposition-missing"})
         disposing.dispose(desk(), slug, me().actor, remark, Disposed(code), reasons)
     except BadInput as refused:
         return _show(slug, remark, (code, reasons), refused), 422

@@ -51,16 +51,15 @@ def save(slug: str, member: str) -> ResponseReturnValue:
     if restored():
         return _show(page, remarks)
     checking = request.form.get("do") == CHECK
-    if checking and (faults := _faults(page, remarks)):
-        return _show(page, remarks, faults), _REFUSED
-    if faults := _too_long(page, remarks):
+    if faults := _faults(page, remarks) if checking else _too_long(page, remarks):
         return _show(page, remarks, faults), _REFUSED
     base = base_of(request.form)
-    if base != page.versions:
-        return _show(page, remarks, changed=True), _CONFLICT
     try:
-        commenting.save_draft(desk(), slug, me().actor, member, remarks, base, seen or None)
+        if base == page.versions:
+            commenting.save_draft(desk(), slug, me().actor, member, remarks, base, seen or None)
     except Changed:
+        base = -1
+    if base != page.versions:
         return _show(_load(slug, member), remarks, changed=True), _CONFLICT
     if checking:
         return redirect(url_for("comments.check", slug=slug, member=member), 303)
@@ -85,7 +84,7 @@ def check(slug: str, member: str) -> ResponseReturnValue:
         remarks=page.draft.remarks,
         shown=page.draft.content_hash,
         key=secrets.token_hex(16),
-        deadline=deadline_of(page),  # type: ignore[arg-type] - it has what a deadline needs
+        deadline=deadline_of(page),
         back=_address(page),
     )
 
@@ -134,7 +133,7 @@ def receipt(slug: str, member: str, version: int) -> ResponseReturnValue:
         receipt=found,
         name=words(page.member_name),
         titles={one.code: one.title for one in page.documents},
-        deadline=deadline_of(page),  # type: ignore[arg-type] - it has what a deadline needs
+        deadline=deadline_of(page),
         back=_address(page),
     )
 
@@ -188,7 +187,7 @@ def _show(
         titles={one.code: one.title for one in page.documents},
         seen=page.draft.content_hash if page.draft else "",
         name=words(page.member_name),
-        deadline=deadline_of(page),  # type: ignore[arg-type] - it has what a deadline needs
+        deadline=deadline_of(page),
         published=page.state is State.PUBLISHED,
         mine=content_hash(remarks),
         faults=[(f"#t-{place}", _summed(place, fault(code))) for place, code in at_places.items()],
