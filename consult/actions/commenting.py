@@ -72,6 +72,7 @@ def save_draft(  # noqa: PLR0913, PLR0917 - a draft, and what its writer saw
             session.add(kept)
         kept.base, kept.content_hash = base, new
         kept.remarks = [_written(one) for one in remarks]
+        assert actor.person_id is not None  # noqa: S101 - it acts for a member
         kept.saved_by_id, kept.saved_at = actor.person_id, now
     return new
 

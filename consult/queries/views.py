@@ -88,10 +88,16 @@ def lasting(
             .order_by(Consultation.id, Member.code)
         ).all()
     return [
-        (row[0].slug, pick(row[0].subject, language), row[2], pick(row[3], language))
-        for row in rows
-        if not row[0].views["closes_at"] or now < read_instant(row[0].views["closes_at"])
+        (letter.slug, pick(letter.subject, language), code, pick(name, language))
+        for letter, _seat, code, name in rows
+        if not _past(letter.views or {}, now)
     ]
+
+
+def _past(data: Mapping[str, Any], now: datetime) -> bool:
+    """Say whether an exchange ended by its own time."""
+    until = data.get("closes_at")
+    return bool(until) and now >= read_instant(str(until))
 
 
 def office_views(
