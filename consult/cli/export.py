@@ -9,6 +9,7 @@ from flask import Flask
 from consult.cli.deployment import opened
 from consult.core.life import NotNow
 from consult.documents.forms import FORMS
+from consult.documents.round import is_table
 from consult.errors import NotFound
 from consult.queries.exporting import ledger_text, record_text
 from consult.wording import LANGUAGES, catalogues
@@ -46,6 +47,8 @@ def export(reference: str, kind: str, spoken: str, out: BinaryIO) -> None:
             raise click.ClickException(
                 f"{reference} is not counted yet; until then nobody sees a position."
             ) from None
+    if kind == "pdf" and is_table(text):
+        raise click.ClickException("A table of comments is written as docx, csv or json.")
     out.write(_made(kind, text, spoken))
 
 
