@@ -23,6 +23,7 @@ from consult.web import (
     account,
     bodies,
     captured,
+    comments,
     contesting,
     drafting,
     ending,
@@ -42,6 +43,7 @@ from consult.web import (
     revising,
     rules,
     templating,
+    viewing,
 )
 from consult.web import desk as focal_desk
 from consult.wording import catalogues
@@ -50,6 +52,7 @@ _PACKAGE = Path(str(resources.files("consult")))
 _PAGES = (
     about,
     account,
+    comments,
     bodies,
     contesting,
     drafting,
@@ -66,6 +69,7 @@ _PAGES = (
     requests,
     revising,
     rules,
+    viewing,
 )
 _FORM_BYTES = 2 * 1024 * 1024
 

@@ -137,6 +137,12 @@ class Incomplete(Refused):
     code = "incomplete"
 
 
+class Undisposed(Refused):
+    """Comments wait for their disposition.  Facts: count."""
+
+    code = "undisposed"
+
+
 class Overtaken(Refused):
     """A reply in time could not be stored in time; it is not acknowledged (T66)."""
 

@@ -10,8 +10,9 @@ from consult.actions.change import Change, Desk, change
 from consult.actions.counting import count
 from consult.core import shown as as_shown
 from consult.core.ledger import canonical, hash_of
-from consult.core.life import Act, Actor, ItemKind
-from consult.errors import BadInput
+from consult.core.life import Act, Actor, ItemKind, Kind
+from consult.core.round import undisposed
+from consult.errors import BadInput, Undisposed
 from consult.queries.content import load_whole
 from consult.tables import Request
 
@@ -47,12 +48,14 @@ def conclude(desk: Desk, slug: str, actor: Actor, conclusion: Conclusion) -> int
     Raises:
         NotNow: It is not counted yet, or certified already.
         Waiting: A certification has been asked for already.
+        Undisposed: Of a comment round, comments wait for the disposition.
         BadInput: A text is too long or an item is not an adopted text.
     """
     with change(desk, slug, actor) as this:
         this.move(Act.CONCLUDE)
         refuse_while_waiting(this, Act.CERTIFY, Act.RECORD, Act.RULE)
         result = count(this)
+        _refuse_undisposed(this, result)
         _check(this, conclusion, result)
         said = _data(conclusion)
         shown_hash = as_shown.certification(result, said)
@@ -70,6 +73,7 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
     """Certify the count and the conclusion (T75)."""
     this.move(Act.CERTIFY)
     result = count(this)
+    _refuse_undisposed(this, result)
     said, authority = request.what["conclusion"], request.what["authority"]
     this.consultation.conclusion = said
     this.consultation.authority = authority or this.consultation.authority
@@ -80,6 +84,12 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
         approved=approved,
         authority=this.commit_to(authority) if authority else None,
     )
+
+
+def _refuse_undisposed(this: Change, result: Mapping[str, Any]) -> None:
+    """Refuse to certify a comment round while something is not said of each comment in it."""
+    if this.consultation.kind is Kind.COMMENTS and (left := undisposed(result)):
+        raise Undisposed(count=len(left))
 
 
 def _data(conclusion: Conclusion) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from consult.core.canonical import hash_of
 from consult.core.entries import GENERAL
-from consult.core.life import CommentPolicy, Disclosure, ItemKind, Unconfirmed
+from consult.core.life import CommentPolicy, Disclosure, ItemKind, Kind, Unconfirmed
 from consult.core.schedule import DEFAULT_REMINDERS
 from consult.core.silence import Breaks
 from consult.errors import BadInput
@@ -19,6 +19,8 @@ from consult.tables import Body, Consultation, Item
 
 # What a save may change. The reference stands in the first ledger entry and stays.
 FIELDS = (
+    "kind",
+    "takes_up",
     "languages",
     "subject",
     "legal_basis",
@@ -44,6 +46,7 @@ FIELDS = (
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,15}", re.ASCII)
 _GIVEN_ELSEWHERE = frozenset({"reference", "body", "zone", "documents"})
 _READ: Mapping[str, Any] = {
+    "kind": Kind,
     "comments": CommentPolicy,
     "disclosure": Disclosure,
     "breaks": Breaks,
@@ -59,6 +62,8 @@ _PLAIN = ("heading", "rule", "group", "nominated_by", "region", "seats", "annex"
 def defaults_of(body: Body) -> dict[str, Any]:
     """Return what a new draft of *body* says before anybody has written a word."""
     return {
+        "kind": Kind.DECISION.value,
+        "takes_up": None,
         "languages": list(body.languages),
         "subject": {},
         "legal_basis": {},

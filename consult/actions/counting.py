@@ -7,20 +7,26 @@ from sqlalchemy import select
 
 from consult.actions.change import Change
 from consult.core.ledger import hash_of
+from consult.core.life import Kind
 from consult.core.record import derive_case, result_of
+from consult.core.round import table_of
 from consult.tables import LedgerEntry
 
 
 def count(this: Change) -> dict[str, Any]:
     """Tally the entries as they stand and keep the result; return it.
 
+    Of a comment round the result is its table of comments: nothing in it is counted.
+
     A result that is unchanged is not entered twice.
     """
-    result = result_of(derive_case(entries_of(this)))
+    entries = entries_of(this)
+    round_ = this.consultation.kind is Kind.COMMENTS
+    result = table_of(entries) if round_ else result_of(derive_case(entries))
     kept = this.consultation.result
     if kept is None or hash_of(kept) != hash_of(result):
         this.consultation.result = result
-        this.enter("tally", result=hash_of(result))
+        this.enter("compilation" if round_ else "tally", result=hash_of(result))
     return result
 
 

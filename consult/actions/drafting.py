@@ -20,7 +20,7 @@ from consult.actions.content import (
     renumber,
 )
 from consult.core import ledger
-from consult.core.life import SYSTEM, Act, Actor, State, check
+from consult.core.life import ENDED, SYSTEM, Act, Actor, Kind, State, check
 from consult.core.silence import asks_positions
 from consult.errors import BadInput, Changed, NotFound
 from consult.queries.content import content_of, load_whole
@@ -83,7 +83,9 @@ def begin(
     _refuse_taken(session, reference)
     letter = _begin(desk, actor, body, reference)
     parts = {**defaults_of(body), **wanted}
-    if "reminders" not in wanted and not asks_positions(parts["rule"], parts["items"]):
+    if parts["kind"] == Kind.COMMENTS.value:
+        parts["rule"] = None  # nothing is decided in it
+    elif "reminders" not in wanted and not asks_positions(parts["rule"], parts["items"]):
         parts["reminders"] = []
     put(letter, parts)
     session.add(letter)
@@ -100,7 +102,8 @@ def begin(
 def copy_of(desk: Desk, actor: Actor, slug: str, reference: str) -> str:
     """Begin a draft that says what an earlier letter said; return its slug.
 
-    Files stay with the earlier letter; its days are not copied.
+    Files stay with the earlier letter; its days are not copied. The copy of a comment round
+    that is compiled follows it: it shows what was taken up.
 
     Raises:
         NotFound: There is no such consultation.
@@ -112,7 +115,8 @@ def copy_of(desk: Desk, actor: Actor, slug: str, reference: str) -> str:
         body = session.get_one(Body, found.body_id)
         content = content_of(load_whole(session, found.id), body)
     kept = {name: part for name, part in content.items() if name not in NOT_COPIED}
-    return create(desk, actor, body.slug, {**kept, "reference": reference})
+    takes_up = slug if found.kind is Kind.COMMENTS and found.state in ENDED else None
+    return create(desk, actor, body.slug, {**kept, "reference": reference, "takes_up": takes_up})
 
 
 def save(desk: Desk, slug: str, actor: Actor, changes: Mapping[str, Any], *, seen: int) -> int:

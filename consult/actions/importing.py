@@ -12,14 +12,13 @@ from consult.actions.change import Desk
 from consult.actions.content import refuse_numbers
 from consult.actions.given import Faults, Given, read_languages
 from consult.core.letter import OWN_SECTIONS
-from consult.core.life import Actor, CommentPolicy, Disclosure, ItemKind, Unconfirmed
+from consult.core.life import Actor, CommentPolicy, Disclosure, ItemKind, Kind, Unconfirmed
 from consult.core.silence import Breaks
 from consult.errors import BadInput
 from consult.tables import Body, reading
 
 INVENTED = "Parts of this consultation are invented for demonstration."
 _NOTES = ("illustrative", "provenance", "note")
-_COMMENT_ROUND = "is a comment round: this version takes in consultations that decide"
 _MOST_MINUTES = 60 * 24 * 365
 
 
@@ -59,9 +58,6 @@ def content_from_data(data: object) -> dict[str, Any]:
     given = file.inner("consultation", required=True)
     file.end()
     faults.end()
-    if given.raw("kind") == "comment_round" or given.flag("vote") is False:
-        given.fault("kind", _COMMENT_ROUND)
-        faults.end()
     content = _content(given)
     given.end()
     _check_references(content, given)
@@ -78,6 +74,7 @@ def _content(given: Given) -> dict[str, Any]:
     return {
         "reference": given.text("reference", required=True, longest=64) or "",
         "body": given.code("body"),
+        "kind": _kind_of(given),
         "languages": languages,
         **({"zone": zone} if zone else {}),
         "subject": given.texts("subject", languages, required=True),
@@ -92,6 +89,19 @@ def _content(given: Given) -> dict[str, Any]:
         "letter": _letter(given, languages, remarks),
         "remarks": remarks,
     }
+
+
+def _kind_of(given: Given) -> str:
+    """Read what the file asks for: ``comment_round``, or no ``vote``, is a comment round."""
+    kind, votes = given.raw("kind"), given.flag("vote")
+    if kind not in {None, "decision", "comment_round"}:
+        given.fault("kind", "must be decision or comment_round")
+    comments = kind == "comment_round" or (kind is None and votes is False)
+    if votes is not None and votes is comments:
+        given.fault("vote", "contradicts the kind: a comment round has no vote")
+    if comments and given.raw("rule") is not None:
+        given.fault("rule", "must be left out of a comment round: nothing is decided in it")
+    return (Kind.COMMENTS if comments else Kind.DECISION).value
 
 
 def _choices(given: Given) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Submit a draft; another person opens it, and its roll, rule and words stand from then on."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,9 +9,11 @@ from consult.actions.asking import ask
 from consult.actions.change import Change, Desk, change
 from consult.actions.revisions import body_of, case_of, content_now, keep, texts_of
 from consult.core import shown as as_shown
-from consult.core.life import Act, Actor
+from consult.core.ledger import hash_of, instant
+from consult.core.life import Act, Actor, Kind
+from consult.core.paragraphs import numbers
 from consult.core.ready import lacks
-from consult.core.roll import roll_data, roll_hash
+from consult.core.roll import RollLine, roll_data, roll_hash
 from consult.core.schedule import NoticeKind
 from consult.errors import Incomplete
 from consult.queries.clashes import clash_data, clashes_of
@@ -63,21 +66,54 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
     lines = lines_of(seats, body_of(this).working_language)
     consultation.roll_hash = roll_hash(lines)
     consultation.texts = texts_of(content)
-    this.enter(
-        "opening",
-        case=case_of(this, content, lines),
-        roll=consultation.roll_hash,
-        texts=consultation.texts,
-        documents=sorted({d["sha256"] for d in content["documents"] if d["sha256"]}),
-        disclosure=consultation.disclosure.value,
-        outage=content["outage"],
-        unconfirmed=consultation.unconfirmed.value,
-        clock_offset=this.clock_offset(),
-        approved=approved,
-        authority=_authority(this),
-    )
+    opened = {
+        "texts": consultation.texts,
+        "disclosure": consultation.disclosure.value,
+        "clock_offset": this.clock_offset(),
+        "approved": approved,
+        "authority": _authority(this),
+    }
+    if consultation.kind is Kind.COMMENTS:
+        this.enter("round-opened", **_round(this, content, lines), **opened)
+    else:
+        this.enter("opening", **_case(this, content, lines), **opened)
     keep(this, OPENING, request, content_now(this), authority=consultation.authority)
     _invite(this)
+
+
+def _case(this: Change, content: dict[str, Any], lines: Sequence[RollLine]) -> dict[str, Any]:
+    return {
+        "case": case_of(this, content, lines),
+        "roll": this.consultation.roll_hash,
+        "documents": _files(content),
+        "outage": content["outage"],
+        "unconfirmed": this.consultation.unconfirmed.value,
+    }
+
+
+def _round(this: Change, content: dict[str, Any], lines: Sequence[RollLine]) -> dict[str, Any]:
+    """Return what a comment round opens with: its documents by paragraph, and no rule."""
+    assert this.consultation.opens_at is not None  # noqa: S101 - it opens now
+    language = body_of(this).working_language
+    return {
+        "documents": [
+            {
+                "item": item["id"],
+                "paragraphs": list(numbers(item["text"], language)),
+                "texts": {code: hash_of(text) for code, text in item["text"].items()},
+            }
+            for item in content["items"]
+        ],
+        "roll": roll_data(lines),
+        "roll_hash": this.consultation.roll_hash,
+        "opens_at": instant(this.consultation.opens_at),
+        "closes_at": content["closes_at"],
+        "files": _files(content),
+    }
+
+
+def _files(content: dict[str, Any]) -> list[str]:
+    return sorted({d["sha256"] for d in content["documents"] if d["sha256"]})
 
 
 def _as_it_stands(this: Change) -> tuple[dict[str, Any], list[SeatLine]]:

@@ -93,11 +93,11 @@ def _number(this: Change, body: Body, before: Record | None) -> tuple[int, int, 
 
 
 def _outcomes(whole: Consultation) -> list[dict[str, str]]:
-    questions = (whole.result or {})["questions"]
+    questions = (whole.result or {}).get("questions", {})
     return [
         {"kind": item.kind.value, "outcome": questions[item.code]["outcome"]}
         for item in whole.items
-        if item.withdrawn_at is None
+        if item.withdrawn_at is None and item.code in questions
     ]
 
 
@@ -113,7 +113,7 @@ def _search(whole: Consultation) -> str:
 def _tell(this: Change, whole: Consultation, row: Record) -> None:
     roll = frozen(this.session, whole.id)
     people = focal_points_of(this.session, [line.member for line in roll], this.now)
-    questions: dict[str, Any] = (whole.result or {})["questions"]
+    questions: dict[str, Any] = (whole.result or {}).get("questions", {})
     recorded = after_deadline(this.session, whole)
     this.notify(
         people,
@@ -126,7 +126,7 @@ def _tell(this: Change, whole: Consultation, row: Record) -> None:
         silence={
             item.code: questions[item.code]["counts"]["object"]
             for item in whole.items
-            if under_silence(parse(item.rule or whole.rule))
+            if whole.rule and under_silence(parse(item.rule or whole.rule))
         },
         by_member={line.member: {"member_name": line.name} for line in roll},
         by_language={
@@ -139,7 +139,7 @@ def _tell(this: Change, whole: Consultation, row: Record) -> None:
                         questions[item.code]["outcome"],
                     ]
                     for item in whole.items
-                    if item.withdrawn_at is None
+                    if item.withdrawn_at is None and item.code in questions
                 ],
                 "recorded_late": [
                     pick(line.name, language) for line in roll if line.member in recorded

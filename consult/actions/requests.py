@@ -16,6 +16,7 @@ from consult.actions import (
     referring,
     revising,
     ruling,
+    viewing,
     withdrawing,
 )
 from consult.actions.change import Change, Desk, change
@@ -39,6 +40,7 @@ _CONFIRMED: Mapping[Act, Confirmed] = {
     Act.WITHDRAW: withdrawing.confirmed,
     Act.RULE: ruling.confirmed,
     Act.CORRECT: revising.confirmed,
+    Act.VIEWS: viewing.confirmed,
 }
 _SHOWN: Mapping[Act, Now] = {
     Act.OPEN: opening.shown,

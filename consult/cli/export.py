@@ -13,6 +13,7 @@ from consult.cli.deployment import opened
 from consult.core.life import NotNow
 from consult.documents.dossier import dossier_zip
 from consult.documents.forms import FORMS
+from consult.documents.round import is_table
 from consult.errors import NotFound
 from consult.queries.dossier import dossier
 from consult.queries.exporting import ledger_text, record_text
@@ -54,6 +55,8 @@ def export(reference: str, kind: str, spoken: str, out: BinaryIO) -> None:
             raise click.ClickException(
                 f"{reference} is not counted yet; until then nobody sees a position."
             ) from None
+    if kind == "pdf" and is_table(text):
+        raise click.ClickException("A table of comments is written as docx, csv or json.")
     out.write(_made(kind, text, spoken))
 
 

@@ -33,6 +33,7 @@ GENERAL = "general"  # the name under which a reply's comment on the whole stand
 # What a second person must allow; the act that is asked bears the name of the kind it leads to.
 COUNTERSIGNED = (
     "opening",
+    "views-opened",
     "reply-on-behalf",
     "reply-restored",
     "extension",
@@ -78,6 +79,17 @@ _REPLY = {
     "received_at": INSTANT,
     "signatory": COMMITMENT,
 }
+_REMARK = exactly(
+    {
+        "id": CODE,
+        "item": CODE,
+        "paragraph": or_null(CODE),
+        "text": COMMITMENT,
+        "proposed": or_null(COMMITMENT),
+        "language": LANGUAGE,
+    }
+)
+_ROUND_DOCUMENT = exactly({"item": CODE, "paragraphs": list_of(CODE), "texts": by(LANGUAGE, HASH)})
 _WITHDRAWN_TEXT = {"commitment": COMMITMENT, "ground": TEXT}
 
 SHAPES: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
@@ -103,6 +115,50 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
             "approved": NUMBER,
             **_AUTHORITY,
         },
+        "round-opened": {
+            "documents": list_of(_ROUND_DOCUMENT),
+            "roll": list_of(OBJECT),
+            "roll_hash": HASH,
+            "opens_at": INSTANT,
+            "closes_at": INSTANT,
+            "texts": by(LANGUAGE, HASH),
+            "files": list_of(HASH),
+            "disclosure": one_of("after_publication", "after_closing"),
+            "clock_offset": INTEGER,
+            "approved": NUMBER,
+            **_AUTHORITY,
+        },
+        "comment": {
+            "comment": CODE,
+            "member": CODE,
+            "version": POSITIVE,
+            "base": NUMBER,
+            "channel": CODE,
+            "mandate": or_null(POSITIVE),
+            "received_at": INSTANT,
+            "late": BOOLEAN,
+            "language": LANGUAGE,
+            "remarks": list_of(_REMARK),
+            "signatory": COMMITMENT,
+        },
+        "views-opened": {
+            "until": or_null(INSTANT),
+            "reason": COMMITMENT,
+            "asked_for_by": CODE,
+            "approved": NUMBER,
+        },
+        "view": {
+            "member": CODE,
+            "mandate": or_null(POSITIVE),
+            "text": COMMITMENT,
+            "language": LANGUAGE,
+        },
+        "disposition": {
+            "remark": CODE,
+            "disposition": one_of("accepted", "accepted_in_part", "not_accepted", "noted"),
+            "reasons_in": by(LANGUAGE, COMMITMENT),
+        },
+        "compilation": {"result": HASH},
         "reminders-changed": {"schedule": HASH},
         "reply": _REPLY,
         "late-reply": _REPLY,

@@ -37,6 +37,7 @@ class Act(StrEnum):
     RETURN = "return"
     OPEN = "opening"
     DISCARD = "discard"
+    VIEWS = "views-opened"
     RECORD = "reply-on-behalf"
     MANDATE = "mandate"
     EXTEND = "extension"
@@ -63,6 +64,13 @@ class ItemKind(StrEnum):
     DATES = "dates"
     APPOINTMENT = "appointment"
     QUESTION = "question"
+
+
+class Kind(StrEnum):
+    """What a letter asks for."""
+
+    DECISION = "decision"
+    COMMENTS = "comments"  # a comment round: remarks on paragraphs, and no vote
 
 
 class CommentPolicy(StrEnum):
@@ -163,6 +171,8 @@ TRANSITIONS: Mapping[Act, Transition] = {
     Act.OPEN: Transition(_from(State.SUBMITTED), State.OPEN, _SECOND),
     Act.DISCARD: Transition(_from(State.DRAFT), State.DISCARDED, _OFFICE),
     Act.RECORD: Transition(_from(State.OPEN, State.CLOSED, State.COUNTED), None, _BOTH),
+    Act.VIEWS: Transition(_from(State.DRAFT, State.SUBMITTED), None, _BOTH),
+    Act.RECORD: Transition(_from(State.OPEN, State.CLOSED), None, _BOTH),
     Act.MANDATE: Transition(_from(State.OPEN), None),
     Act.EXTEND: Transition(_from(State.OPEN), None, _BOTH),
     Act.WITHDRAW: Transition(_from(State.OPEN), State.WITHDRAWN, _BOTH),

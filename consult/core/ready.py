@@ -7,6 +7,7 @@ from typing import Any
 from consult.core import letter
 from consult.core.contradictions import contradictions
 from consult.core.fit import check_fit
+from consult.core.life import Kind
 from consult.core.ranking import unequal
 from consult.core.roll import RollLine
 from consult.core.rule import parse
@@ -90,6 +91,8 @@ def _reminders(content: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _rule(content: Mapping[str, Any], roll: Sequence[RollLine]) -> list[tuple[str, str]]:
     if not any(line.entitled for line in roll):
         return [("roll", "roll-empty")]
+    if content.get("kind") == Kind.COMMENTS.value:
+        return []  # nothing is decided, so no rule decides
     if not content["rule"]:
         return [("rule", "rule-missing")]
     rules = [("rule", content["rule"])]

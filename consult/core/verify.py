@@ -7,6 +7,7 @@ from consult.core.reading import Reading, read
 from consult.core.receipt import FORMAT as RECEIPT
 from consult.core.record import FORMAT as RECORD
 from consult.core.record import LEDGER_FORMAT as LEDGER
+from consult.core.round_record import FORMAT as ROUND
 from consult.core.verify_receipt import Book, check_receipt
 from consult.core.verify_record import check_ledger, check_record, links_in
 from consult.errors import BadInput
@@ -15,6 +16,7 @@ __all__ = [
     "LEDGER",
     "RECEIPT",
     "RECORD",
+    "ROUND",
     "Book",
     "Fault",
     "Findings",
@@ -29,7 +31,7 @@ __all__ = [
 
 Heads = Sequence[tuple[int, str]]
 
-_FORMATS = (RECORD, LEDGER, RECEIPT)
+_FORMATS = (RECORD, LEDGER, RECEIPT, ROUND)
 
 
 def kind_of(raw: bytes) -> str:
@@ -72,6 +74,8 @@ def _examine(reading: Reading, heads: Heads) -> tuple[Findings, Book | None]:
     kind = _format(reading)
     if kind == RECEIPT:
         raise BadInput({"format": "must be that of a record or a ledger"})
+    if kind == ROUND:
+        return check_record(reading, heads), None  # no receipt is looked up in it
     findings = check_record(reading, heads) if kind == RECORD else check_ledger(reading, heads)
     return findings, Book(links_in(reading)) if findings.holds else None
 

@@ -4,6 +4,9 @@ from typing import Any
 
 Entry = dict[str, Any]
 
+# Kinds that rest on an act of another name.
+_ACTS = {"round-opened": "opening"}
+
 
 class Approvals:
     """Remembers what was asked and allowed in one ledger."""
@@ -41,6 +44,6 @@ class Approvals:
         allowed = self._allowed.pop(number, None)
         if allowed is None:
             return f"rests on entry {number}, which allows nothing (any more)"
-        if allowed["facts"]["act"] != entry["what"]:
+        if allowed["facts"]["act"] != _ACTS.get(entry["what"], entry["what"]):
             return f"rests on entry {number}, which allows another act"
         return None

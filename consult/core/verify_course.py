@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 
 from consult.core import verify_changes as changes
 from consult.core import verify_replies as replies
+from consult.core import verify_round as rounds
 from consult.core import verify_silence as silence
 from consult.core import verify_standing as letter
+from consult.core import verify_views as views
 from consult.core.entries import REPLIES
 from consult.core.record import MAKE_THE_CASE
 from consult.core.verify_standing import Entry, Standing
@@ -29,12 +31,17 @@ _MAY_STAND: Mapping[str, frozenset[str]] = {
     "approval-asked": _LIVE,
     "countersigned": _LIVE,
     "opening": _DRAFT,
+    "round-opened": _DRAFT,
+    "views-opened": _DRAFT,
+    "view": _DRAFT,
     "reminders-changed": _DRAFT | _OPEN,
     "reply": _OPEN,
     "late-reply": _UNCERTIFIED,
     "reply-on-behalf": _UNCERTIFIED,
     "reply-restored": _FROM_OPEN,
     "reply-confirmed": _FROM_OPEN,
+    "comment": _UNCERTIFIED,
+    "disposition": frozenset({"counted"}),
     "extension": _OPEN,
     "outage-extension": _OPEN,
     "mandate": _FROM_OPEN,
@@ -47,6 +54,7 @@ _MAY_STAND: Mapping[str, frozenset[str]] = {
     "mended": frozenset({"open", "closed"}),
     "withdrawal": _OPEN,
     "tally": _ENDED,
+    "compilation": _ENDED,
     "certification": frozenset({"counted"}),
     "publication": frozenset({"certified", "published"}),
     "erratum": frozenset({"published"}),
@@ -57,9 +65,11 @@ _NEXT: Mapping[str, str] = {
     "ledger-opened": "draft",
     "draft-discarded": "over",
     "opening": "open",
+    "round-opened": "open",
     "closing": "closed",
     "withdrawal": "over",
     "tally": "counted",
+    "compilation": "counted",
     "certification": "certified",
     "publication": "published",
 }
@@ -80,6 +90,12 @@ _STEPS: Mapping[str, Callable[[Standing, Entry, Entry], str | None]] = {
     "approval-refused": _answer,
     "approval-lapsed": _answer,
     "opening": letter.open_letter,
+    "round-opened": rounds.open_round,
+    "comment": rounds.comment,
+    "disposition": rounds.dispose,
+    "compilation": replies.count,
+    "views-opened": views.open_views,
+    "view": views.view,
     "corrigendum": letter.correct,
     "extension": letter.extend,
     "broken": silence.break_silence,

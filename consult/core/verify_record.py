@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from consult.core import round_record
 from consult.core.canonical import fault_of, hash_of
 from consult.core.findings import Findings, difference
 from consult.core.reading import Reading, twice_in, twice_within
 from consult.core.record import NAMES, decision_of, derive_case, result_of
+from consult.core.round import is_round, table_of
 from consult.core.shapes import HASH, INSTANT, NUMBER, OBJECT, UUID, exactly, misfit
 from consult.core.verify_chain import Chain, check_heads
 from consult.core.verify_course import NEW, take
@@ -19,16 +21,18 @@ Heads = Sequence[tuple[int, str]]
 _LEDGER_NAMES = frozenset({"entries", "checkpoints", "heads_sent"})
 _EXPORT_NAMES = frozenset({"format", "consultation", "entries"})
 _SENT = exactly({"number": NUMBER, "head": HASH, "at": INSTANT})
-_RESULTS = frozenset({"tally", "certification"})
+_RESULTS = frozenset({"tally", "compilation", "certification"})
 _UNKNOWN = "is not empty; keys and signatures are not known to this version"
 
 
 def check_record(reading: Reading, heads: Heads) -> Findings:
-    """Recompute a decision record from its own ledger."""
+    """Recompute a decision record, or that of a comment round, from its own ledger."""
     findings, value = Findings("record"), reading.value
-    if not _named(findings, reading, NAMES):
+    is_table = reading.format == round_record.FORMAT
+    names = round_record.NAMES if is_table else NAMES
+    if not _named(findings, reading, names):
         return findings
-    for name in sorted(NAMES - {"ledger", "format"}):
+    for name in sorted(names - {"ledger", "format"}):
         found = fault_of(value[name])
         findings.misfit(found and (name + found[0], found[1]))
     for name, empty in (("keys", []), ("signers", []), ("signatures", {})):
@@ -43,7 +47,7 @@ def check_record(reading: Reading, heads: Heads) -> Findings:
     chain = _follow(findings, reading, ledger["entries"], heads)
     _check_sent(findings, reading, ledger["heads_sent"], chain)
     if chain.whole:
-        _check_content(findings, value, chain.entries)
+        (_check_table if is_table else _check_content)(findings, value, chain.entries)
     return findings
 
 
@@ -123,6 +127,8 @@ def _follow(findings: Findings, reading: Reading, links: object, heads: Heads) -
 def _tallied(entries: Sequence[Mapping[str, Any]]) -> tuple[str | None, str]:
     """Return the hash of what *entries* come to, and that of what it decides."""
     try:
+        if is_round(entries):
+            return hash_of(table_of(entries)), ""
         result = result_of(derive_case(entries))
         return hash_of(result), hash_of(decision_of(result))
     except (BadInput, KeyError):
@@ -179,6 +185,23 @@ def _check_content(
     check_texts(findings, value["texts"], value["withheld"], entries)
     questions = result["questions"]
     findings.facts["outcomes"] = {item: one["outcome"] for item, one in questions.items()}
+
+
+def _check_table(
+    findings: Findings, value: Mapping[str, Any], entries: Sequence[Mapping[str, Any]]
+) -> None:
+    """Derive the table and the texts of a comment round again from *entries* and compare."""
+    if not is_round(entries):
+        findings.fault("ledger.entries", "tell no comment round")
+        return
+    table = table_of(entries)
+    findings.misfit(difference(value["table"], table, "table"))
+    if findings.facts["result"] is None:
+        findings.fault("table", "the ledger holds no compilation")
+    elif findings.facts["result"] != hash_of(table):
+        findings.fault("table", "is not the one that the last compilation entered")
+    check_texts(findings, value["texts"], value["withheld"], entries)
+    findings.facts["outcomes"] = {}
 
 
 def links_in(reading: Reading) -> list[dict[str, Any]]:

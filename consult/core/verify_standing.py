@@ -37,6 +37,7 @@ class Standing:
         certified_as: The same, as it was when the result was certified.
         ruled: Something was ruled upon since the last publication.
         published: The hash of the record that was published last.
+        views, views_until: Whether an exchange of views was opened, and until when.
         alarmed: The clock went back further than is passed over.
         told: The entries that make the case, in their order.
         broken: The items on which the silence is broken.
@@ -63,6 +64,9 @@ class Standing:
     broken: set[str] = field(default_factory=set)
     advisers: set[int] = field(default_factory=set)
     confirmed: set[int] = field(default_factory=set)
+    views_until: str | None = None
+    views: bool = False
+    remarks: set[str] = field(default_factory=set)
     approvals: Approvals = field(default_factory=Approvals)
 
     def after(self, late: str, early: str) -> bool:

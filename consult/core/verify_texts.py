@@ -7,6 +7,7 @@ from consult.core.canonical import fault_of
 from consult.core.entries import REPLIES
 from consult.core.findings import Findings
 from consult.core.ledger import commitment
+from consult.core.round import COMMENT, DISPOSED
 from consult.core.shapes import HASH, LANGUAGE, NONCE, TEXT
 
 Entry = Mapping[str, Any]
@@ -53,6 +54,13 @@ def _commitments(entries: Iterable[Entry]) -> tuple[set[str], dict[str, int], di
             taken[facts["commitment"]] = facts["ground"]
         if what in REPLIES:
             owed |= dict.fromkeys(facts["comments"].values(), entry["number"])
+        if what == COMMENT:
+            said = [(one["text"], one["proposed"]) for one in facts["remarks"]]
+            owed |= {name: entry["number"] for pair in said for name in pair if name is not None}
+        if what == "view":
+            owed[facts["text"]] = entry["number"]
+        if what == DISPOSED:
+            owed |= dict.fromkeys(facts["reasons_in"].values(), entry["number"])
         owed |= {
             facts[name]: entry["number"]
             for name in _OWED

@@ -8,6 +8,8 @@ from consult.documents.record import published_view
 from consult.documents.record_csv import record_csv
 from consult.documents.record_docx import record_docx
 from consult.documents.record_pdf import record_pdf
+from consult.documents.round import is_table, published_round
+from consult.documents.round_files import round_csv, round_docx
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +20,22 @@ class Form:
     make: Callable[[str, str], bytes]
 
 
+def _csv(raw: str, spoken: str) -> bytes:
+    if is_table(raw):
+        return round_csv(published_round(raw, spoken))
+    return record_csv(json.loads(raw), spoken)
+
+
 FORMS: Mapping[str, Form] = {
     "pdf": Form("application/pdf", lambda raw, spoken: record_pdf(published_view(raw, spoken))),
     "docx": Form(
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        lambda raw, spoken: record_docx(published_view(raw, spoken)),
+        lambda raw, spoken: (
+            round_docx(published_round(raw, spoken))
+            if is_table(raw)
+            else record_docx(published_view(raw, spoken))
+        ),
     ),
     "json": Form("application/json", lambda raw, _spoken: raw.encode()),
-    "csv": Form("text/csv; charset=utf-8", lambda raw, spoken: record_csv(json.loads(raw), spoken)),
+    "csv": Form("text/csv; charset=utf-8", _csv),
 }

@@ -35,6 +35,7 @@ class Labels:
     replaced: str
     rulings: str
     statements: str
+    views: str
     follows: str
     roll: str
     roll_hash: str
@@ -75,6 +76,7 @@ def labels(opened: Opened) -> Labels:
         replaced=_("Replaced by a later version"),
         rulings=_("Contests and rulings"),
         statements=_("Statements"),
+        views=_("Annex: exchange of views before the vote"),
         follows=_("What follows"),
         roll=_("Roll"),
         roll_hash=_("Hash of the frozen roll (SHA-256)"),

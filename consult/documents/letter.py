@@ -71,8 +71,8 @@ class LetterView:
 
 def letter_view(  # noqa: PLR0913, PLR0917 - a letter is made of these
     content: Mapping[str, Any],
-    rule: Rule,
-    need: Need,
+    rule: Rule | None,
+    need: Need | None,
     body: Mapping[str, Any],
     organisation: Mapping[str, Any],
     language: str,
@@ -85,6 +85,7 @@ def letter_view(  # noqa: PLR0913, PLR0917 - a letter is made of these
 
     Args:
         content: As `queries.content.content_of` gives it.
+        rule: None of a comment round, which decides nothing.
         need: What *rule* takes on the roll.
         body: ``name``, ``seat``, ``zone`` and, where known, ``presiding`` with name and title.
         organisation: ``name``, ``place``, ``address``, ``telephone``.

@@ -27,6 +27,7 @@ from consult.documents.record_facts import (
 from consult.documents.record_items import ItemOutcome, OutcomePart, Said, outcome_parts, said
 from consult.documents.record_members import Region, member_rows, not_counted, on_behalf, replaced
 from consult.documents.record_rulings import rulings
+from consult.documents.record_views import ViewSaid, views_of
 from consult.documents.replies import GENERAL
 from consult.queries.texts import pick
 from consult.wording import kinds
@@ -73,6 +74,7 @@ class RecordView:
     replaced: tuple[str, ...]
     rulings: tuple[str, ...]
     statements: tuple[Said, ...]
+    views: tuple[ViewSaid, ...]
     conclusion: tuple[Block, ...]
     roll: str
     roll_hash: str
@@ -132,6 +134,7 @@ def _view(opened: Opened, sha256: str) -> RecordView:
         not_counted=not_counted(opened),
         replaced=replaced(opened),
         rulings=rulings(opened),
+        views=views_of(opened),
         statements=said(opened, opened.comments.get(GENERAL, ())),
         conclusion=prose(pick(conclusion, opened.language, (told["languages"] or ["en"])[0])),
         roll=roll_words(opened),

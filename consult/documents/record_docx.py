@@ -82,6 +82,13 @@ def _positions(word: Word, view: RecordView) -> None:
     )
 
 
+def _views(word: Word, view: RecordView) -> None:
+    if view.views:
+        word.heading(view.labels.views, 2)
+    for one in view.views:
+        word.runs([Run(one.member, strong=True), Run(f", {one.at}\n{one.text}")])
+
+
 def _ending(word: Word, view: RecordView) -> None:
     labels = view.labels
     for heading, lines in (
@@ -94,6 +101,7 @@ def _ending(word: Word, view: RecordView) -> None:
             word.heading(heading, 2)
         for line in lines:
             word.paragraph(line)
+    _views(word, view)
     if view.statements:
         word.heading(labels.statements, 2)
         _said(word, view.statements)

@@ -64,6 +64,14 @@ class Word:
         self.file.save(out)
         return _undated(out.getvalue())
 
+    def landscape(self) -> None:
+        """Turn the page on its side, for a wide table."""
+        from docx.enum.section import WD_ORIENT  # noqa: PLC0415 - heavy
+
+        page = self.file.sections[0]
+        page.orientation = WD_ORIENT.LANDSCAPE
+        page.page_width, page.page_height = page.page_height, page.page_width
+
     def heading(self, text: str, level: int) -> None:
         """Write a heading."""
         self._set(self.file.add_heading("", level), [Run(text)])

@@ -40,6 +40,11 @@ class Facts:
         return "/".join([self.origin, self.language, *map(str, parts)])
 
     @property
+    def asks_comments(self) -> bool:
+        """Whether it is about a comment round, in which nothing is decided."""
+        return self.data.get("asks") == "comments"
+
+    @property
     def reference(self) -> str:
         return str(self.data["reference"])
 

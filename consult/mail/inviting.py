@@ -63,6 +63,39 @@ def reminder(facts: Facts) -> Said:
     )
 
 
+def views(facts: Facts) -> Said:
+    """Tell a member that Member States may state their views before the vote."""
+    until = facts.instant("until")
+    end = instants.full(until, facts.seat) if until else _("The opening of the consultation")
+    return Said(
+        subject=_(
+            "Exchange of views before the vote: %(body)s, consultation %(reference)s (%(member)s)",
+            body=facts.body,
+            reference=facts.reference,
+            member=facts.member_name,
+        ),
+        heading=_("%(member)s may state its views before the vote", member=facts.member_name),
+        intro=(
+            _(
+                "Nothing is decided yet. What a Member State states, all Member States read at"
+                " once, with its name."
+            ),
+        ),
+        rows=(
+            parts.reference(facts),
+            parts.subject(facts),
+            Row(_("Reason"), (facts.data["reason"],)),
+            Row(_("Until"), (end,), strong=True),
+        ),
+        button=Button(
+            _("Read the statements"),
+            facts.page("c", facts.data["slug"], facts.member, "views"),
+        ),
+        after=(),
+        why=parts.to_focal_point(facts),
+    )
+
+
 def _information(facts: Facts) -> Said:
     """Tell all alike when silence ends; nobody is urged to do anything."""
     return Said(
@@ -134,6 +167,8 @@ def _heading(facts: Facts) -> str:
 
 
 def _matter(facts: Facts) -> tuple[str, ...]:
+    if facts.asks_comments:
+        return _comments(facts)
     decides = _("%(body)s decides the matters below by correspondence.", body=facts.body)
     if facts.data.get("entitled", True):
         if _by_silence(facts):
@@ -164,6 +199,20 @@ def _barred(facts: Facts) -> str:
     return str(barred)
 
 
+def _comments(facts: Facts) -> tuple[str, ...]:
+    return (
+        _(
+            "%(body)s asks for comments on the documents below. Nothing is decided.",
+            body=facts.body,
+        ),
+        _(
+            "Comment for %(member)s, paragraph by paragraph where you can, with the wording that"
+            " you propose.",
+            member=facts.member_name,
+        ),
+    )
+
+
 def _enclosures(facts: Facts) -> str:
     if facts.enclosed:
         return _("The letter is attached as a PDF, with a calendar entry for the deadline.")
@@ -172,6 +221,8 @@ def _enclosures(facts: Facts) -> str:
 
 def _gaps(facts: Facts) -> str:
     gaps = facts.data.get("gaps")
+    if facts.asks_comments:
+        return _("%(member)s has not commented", member=facts.member_name)
     if gaps is None:
         return _("%(member)s has not replied", member=facts.member_name)
     return ngettext(

@@ -7,7 +7,7 @@ from flask_babel import ngettext, pgettext
 
 from consult.mail.facts import Facts
 from consult.mail.said import Row
-from consult.wording import instants, rules
+from consult.wording import instants, letters, rules
 
 
 def deadline_day(facts: Facts) -> str:
@@ -64,6 +64,8 @@ def rule(facts: Facts) -> list[Row]:
 
 def silence(facts: Facts) -> list[Row]:
     """What it means if the member says nothing."""
+    if facts.asks_comments:
+        return [Row(_("If you do not reply"), (letters.no_comment(),))]
     if facts.rule is None or facts.need is None or not facts.data.get("entitled", True):
         return []
     said = rules.silence(facts.rule, facts.need, facts.member_name)

@@ -46,6 +46,7 @@ _SAYS: Mapping[NoticeKind, Callable[[Facts], Said]] = {
     NoticeKind.RULING: contested.ruling,
     NoticeKind.CORRIGENDUM: revising.corrigendum,
     NoticeKind.ADDENDUM: revising.addendum,
+    NoticeKind.VIEWS: inviting.views,
     NoticeKind.ACCOUNT: access.account,
     NoticeKind.SIGN_IN: access.sign_in,
 }

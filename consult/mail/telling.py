@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
-from flask_babel import pgettext
+from flask_babel import ngettext, pgettext
 
 from consult.core.comparison import Choice
 from consult.core.life import Channel, ItemKind
@@ -47,21 +47,21 @@ def acknowledgement(facts: Facts) -> Said:
             Row(pgettext("of a reply", "Received"), (_received(facts),), strong=True),
             Row(_("How it came"), (kinds.channel(Channel(facts.data["channel"])),)),
             Row(pgettext("of a reply", "Version"), (str(version),)),
-            *_answered(facts),
+            *(_answered(facts) if not facts.asks_comments else (_said(facts),)),
         ),
         button=Button(
             _("See the receipt"),
-            facts.page("c", facts.data["slug"], facts.member, "receipts", version),
+            facts.page("c", facts.data["slug"], facts.member, _receipts(facts), version),
         ),
-        after=parts.present(
-            _("The receipt is attached. Keep it."), _your_own(facts), _what_next(facts, late=late)
-        ),
+        after=parts.present(_attached(facts), _your_own(facts), _what_next(facts, late=late)),
         why=parts.to_focal_point(facts),
     )
 
 
 def result(facts: Facts) -> Said:
-    """Tell the members what was decided, or that the record of it was corrected."""
+    """Tell the members what was decided, that its record was corrected, or what was commented."""
+    if facts.asks_comments:
+        return _table(facts)
     number, revision = facts.data["number"], facts.data.get("record_revision")
     if revision:
         number = _("%(number)s Rev.%(revision)s", number=number, revision=revision)
@@ -125,6 +125,49 @@ def _your_own(facts: Facts) -> str:
     return _("Say on the page of the receipt whether this is your reply: confirm it or contest it.")
 
 
+def _table(facts: Facts) -> Said:
+    number = facts.data["number"]
+    return Said(
+        subject=_(
+            "Table of comments %(number)s: %(body)s, consultation %(reference)s",
+            number=number,
+            body=facts.body,
+            reference=facts.reference,
+        ),
+        heading=_("The comments on consultation %(reference)s", reference=facts.reference),
+        intro=(
+            _(
+                "The table of comments is certified and published. It gives each comment by"
+                " paragraph and Member State, with what the secretariat did with it."
+            ),
+        ),
+        rows=(
+            parts.reference(facts),
+            parts.subject(facts),
+            Row(_("Record"), (str(number),)),
+        ),
+        button=Button(_("Read the table of comments"), facts.page("decisions", facts.data["slug"])),
+        after=(_("SHA-256 of the record: %(hash)s", hash=facts.data["sha256"]),),
+        why=parts.to_focal_point(facts),
+    )
+
+
+def _said(facts: Facts) -> Row:
+    if not facts.asks_comments:
+        return Row(_("Positions"), tuple(_positions(facts)))
+    number = facts.data["remarks"]
+    words: str = ngettext("%(num)d comment", "%(num)d comments", number)
+    return Row(_("Comments"), (words,))
+
+
+def _receipts(facts: Facts) -> str:
+    return "comments" if facts.asks_comments else "receipts"
+
+
+def _attached(facts: Facts) -> str:
+    return "" if facts.asks_comments else _("The receipt is attached. Keep it.")
+
+
 def _by_whom(facts: Facts) -> str:
     data = facts.data
     if data.get("asked_by"):
@@ -165,6 +208,8 @@ def _late(facts: Facts) -> str:
 
 
 def _version(facts: Facts) -> str:
+    if facts.asks_comments:
+        return _commented(facts)
     if not any(choice for _code, _title, choice in facts.data["positions"]):
         if facts.data.get("unopposed") and not facts.data.get("gaps"):
             return _("%(member)s has no objection.", member=facts.member_name)
@@ -174,6 +219,16 @@ def _version(facts: Facts) -> str:
         )
     if facts.data["version"] > 1:
         return _("It replaces the earlier reply; the latest one received in time counts alone.")
+    return ""
+
+
+def _commented(facts: Facts) -> str:
+    if not facts.data["remarks"]:
+        return _(
+            "It has no comment: it withdraws what %(member)s said before.", member=facts.member_name
+        )
+    if facts.data["version"] > 1:
+        return _("It replaces the earlier comments; the latest version received in time stands.")
     return ""
 
 

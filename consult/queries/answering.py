@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from consult.core.comparison import Choice
-from consult.core.life import CommentPolicy, State, state_at
+from consult.core.life import CommentPolicy, Kind, State, state_at
 from consult.core.recipient import Recipient
 from consult.core.rule import Rule, parse
 from consult.core.silence import under_silence
@@ -187,7 +187,11 @@ _STATEMENT = (
         RollEntry.observer,
     )
     .join(RollEntry, RollEntry.consultation_id == Consultation.id)
-    .where(Consultation.slug == bindparam("slug"), RollEntry.member == bindparam("member"))
+    .where(
+        Consultation.slug == bindparam("slug"),
+        Consultation.kind == Kind.DECISION,
+        RollEntry.member == bindparam("member"),
+    )
 )
 _ITEMS = (
     select(Item.code, Item.title, Item.comments, Item.rule, Item.broken_at, Item.withdrawn_at)

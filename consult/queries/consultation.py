@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consult.core.comparison import Choice
-from consult.core.life import Disclosure, State, disclosed, state_at
+from consult.core.life import Disclosure, Kind, State, disclosed, state_at
 from consult.errors import NotFound
 from consult.queries.silence import objections_alone
 from consult.queries.texts import pick
@@ -23,7 +23,9 @@ class Head:
     """A consultation as the head of its pages names it.
 
     Args:
+        takes_up: The slug of the comment round that it takes up.
         state: By the clock.
+        views: Whether there is, or was, an exchange of views before the vote.
         groups: The regions of the body, in its order.
         replies, notices, documents: How many there are, for the tabs.
         disclosed: Whether the secretariat may see positions (T33).
@@ -34,6 +36,9 @@ class Head:
     id: int
     slug: str
     reference: str
+    kind: Kind
+    takes_up: str | None
+    views: bool
     subject: str
     body: str
     seat: Mapping[str, str]
@@ -75,6 +80,9 @@ def head(session: Session, slug: str, now: datetime, language: str) -> Head:
         id=row.id,
         slug=slug,
         reference=row.reference,
+        kind=row.kind,
+        takes_up=row.takes_up,
+        views=row.views is not None,
         subject=pick(row.subject, language, first),
         body=pick(row.name, language, first),
         seat=row.seat,
@@ -134,6 +142,9 @@ def _statement(slug: str) -> sa.Executable:
         sa.select(
             Consultation.id,
             Consultation.reference,
+            Consultation.kind,
+            Consultation.takes_up,
+            Consultation.views,
             Consultation.subject,
             Consultation.state,
             Consultation.opens_at,

@@ -33,6 +33,8 @@ def content_of(letter: Consultation, body: Body) -> dict[str, Any]:
     """
     return {
         "reference": letter.reference,
+        "kind": letter.kind.value,
+        "takes_up": letter.takes_up,
         "body": body.slug,
         "languages": list(letter.languages),
         "zone": body.zone,

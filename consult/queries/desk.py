@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from consult.core.comparison import Choice
-from consult.core.life import State, state_at
+from consult.core.life import Kind, State, state_at
 from consult.core.rule import parse
 from consult.queries.changes import CHANGED, NONE, Changes, of_several
 from consult.queries.letters import NOT_OPENED
@@ -58,6 +58,7 @@ class Line:
     """One letter to one member.
 
     Args:
+        kind: A comment round asks for comments, not for positions.
         acts: Whether it asks for objections alone, so that nothing need be done.
         names: How its rule calls the positions.
         versions: The number of the newest version, late ones too.
@@ -71,6 +72,7 @@ class Line:
     zone: str
     closes_at: datetime
     state: State
+    kind: Kind
     member: str
     member_name: str
     entitled: bool
@@ -151,6 +153,7 @@ def _lines(members: frozenset[str], now: datetime) -> sa.Executable:
             Consultation.subject,
             Consultation.languages,
             Consultation.rule,
+            Consultation.kind,
             Consultation.state,
             Consultation.closes_at,
             Body.name.label("body"),
@@ -208,7 +211,7 @@ def _people(members: frozenset[str], now: datetime) -> sa.Executable:
 
 def _line(row: sa.Row[Any], changed: Changes, now: datetime, language: str) -> Line:
     first = (row.languages or ["en"])[0]
-    rule = parse(row.rule)
+    rule = parse(row.rule) if row.rule else None
     return Line(
         slug=row.slug,
         reference=row.reference,
@@ -218,14 +221,15 @@ def _line(row: sa.Row[Any], changed: Changes, now: datetime, language: str) -> L
         zone=row.zone,
         closes_at=row.closes_at,
         state=state_at(row.state, row.closes_at, now),
+        kind=row.kind,
         member=row.member,
         member_name=pick(row.member_name, language, first),
         entitled=row.entitled,
         no_vote_under=row.no_vote_under,
         complete=row.complete,
         items=row.items,
-        acts=rule.choices == (Choice.OBJECT,) and not row.own_rules,
-        names=rule.names,
+        acts=rule is not None and rule.choices == (Choice.OBJECT,) and not row.own_rules,
+        names=rule.names if rule else {},
         versions=row.versions,
         answered=_answered(row, changed.gone),
         drafted=_drafted(row),

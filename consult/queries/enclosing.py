@@ -19,13 +19,14 @@ class LetterSource:
     """An open consultation as its letter is printed from it.
 
     Args:
+        rule, need: None of a comment round, which decides nothing.
         own: Of each item with a rule of its own, that rule and what it takes.
         names: Of each member on the roll its names.
     """
 
     content: dict[str, Any]
-    rule: Rule
-    need: Need
+    rule: Rule | None
+    need: Need | None
     body: dict[str, Any]
     organisation: dict[str, Any]
     closes_at: datetime | None
@@ -42,12 +43,12 @@ def letter_source(engine: sa.Engine, consultation_id: int) -> LetterSource:
         house = session.get(Organisation, 1)
         roll = frozen(session, consultation_id)
     lines = lines_of(roll, body.working_language)
-    rule = parse(whole.rule)
+    rule = parse(whole.rule) if whole.rule else None
     own = {item.code: parse(item.rule) for item in whole.items if item.rule}
     return LetterSource(
         content=content_of(whole, body),
         rule=rule,
-        need=need(rule, lines),
+        need=need(rule, lines) if rule else None,
         body={
             "name": body.name,
             "seat": body.seat,

@@ -34,6 +34,7 @@ _TOLD = frozenset(
         "items",
         "kind",
         "language",
+        "late",
         "occasion",
         "received_at",
         "recorded",

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session, aliased
 
 from consult.core.entries import REPLIES
 from consult.core.ledger import instant
-from consult.core.life import Act
+from consult.core.life import Act, Kind
 from consult.core.record import build_export, build_record
+from consult.core.round import COMMENT, DISPOSED
+from consult.core.round_record import build_round
 from consult.queries.content import content_of, load_whole
 from consult.queries.roll import frozen
 from consult.tables import (
@@ -114,9 +116,8 @@ def record_of(
         "published_at": published_at,
         "corrects": _corrects(_newest(session, consultation_id)),
     }
-    return build_record(
-        described, links, texts, withheld, [(row.number, row.head) for row in heads]
-    )
+    build = build_round if whole.kind is Kind.COMMENTS else build_record
+    return build(described, links, texts, withheld, [(row.number, row.head) for row in heads])
 
 
 def to_correct(session: Session, consultation_id: int) -> bool:
@@ -234,6 +235,13 @@ def _public(entry: Mapping[str, Any]) -> Iterator[str]:
     facts = entry["facts"]
     if entry["what"] in REPLIES:
         yield from facts["comments"].values()
+    if entry["what"] == COMMENT:
+        for remark in facts["remarks"]:
+            yield from (remark[name] for name in ("text", "proposed") if remark[name])
+    if entry["what"] == "view":
+        yield facts["text"]
+    if entry["what"] == DISPOSED:
+        yield from facts["reasons_in"].values()
     if entry["what"] != "key-changed":
         yield from (facts[name] for name in _PUBLIC if facts.get(name))
 

@@ -6,8 +6,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from consult.core.life import State
+from consult.core.life import Kind, State
 from consult.core.rule import parse
+from consult.errors import NotFound
 from consult.queries.answering import form_item
 from consult.queries.consultation import Head, head
 from consult.queries.content import content_of, load_whole
@@ -49,6 +50,8 @@ def paper(engine: sa.Engine, slug: str, now: datetime, language: str) -> Paper:
     """
     with reading(engine) as session:
         about = head(session, slug, now, language)
+        if about.kind is Kind.COMMENTS:
+            raise NotFound(slug=slug)  # nothing is decided in it
         if about.state in _UNOPENED:
             return Paper(about, None, ())
         letter = load_whole(session, about.id)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased, defer, selectinload, undefer
 
 from consult.core.answer import Words
 from consult.core.comparison import Choice
-from consult.core.life import ENDED, State, state_at
+from consult.core.life import ENDED, Kind, State, state_at
 from consult.core.roll import RollLine
 from consult.core.rule import Rule, parse
 from consult.core.silence import Breaks
@@ -254,6 +254,7 @@ def _main(slug: str, member: str) -> sa.Executable:
         .outerjoin(_saver, _saver.id == ReplyDraft.saved_by_id)
         .where(
             Consultation.slug == slug,
+            Consultation.kind == Kind.DECISION,
             Consultation.state.not_in(NOT_OPENED),
             RollEntry.member == member,
         )

@@ -40,6 +40,7 @@ def of_consultation(session: Session, letter: Consultation) -> dict[str, Any]:
     return {
         "reference": letter.reference,
         "slug": letter.slug,
+        "asks": letter.kind.value,
         "ledger": letter.ledger,
         "revision": letter.revision,
         "moved": of.moved,  # how often the deadline was; calendars tell versions apart by it
@@ -57,7 +58,7 @@ def of_consultation(session: Session, letter: Consultation) -> dict[str, Any]:
 
 
 def of_letter(session: Session, letter: Consultation, roll: Sequence[RollEntry]) -> dict[str, Any]:
-    """Return the rule of *letter* and what it takes on *roll* (one statement)."""
+    """Return the rule of *letter* and what it takes on *roll*; none of a round (one statement)."""
     items, own_rules = session.execute(
         select(func.count(), func.count(Item.rule)).where(
             Item.consultation_id == letter.id, Item.withdrawn_at.is_(None)
@@ -68,7 +69,7 @@ def of_letter(session: Session, letter: Consultation, roll: Sequence[RollEntry])
         "comments": letter.comments.value,
         "own_rules": own_rules,
         "rule": letter.rule,
-        "need": asdict(need(parse(letter.rule), lines_of(roll, "en"))),
+        "need": asdict(need(parse(letter.rule), lines_of(roll, "en"))) if letter.rule else None,
     }
 
 

@@ -17,19 +17,23 @@ from consult.core.roll import roll_data
 from consult.core.silence import Breaks
 from consult.core.verify import Findings, verify_ledger
 from consult.errors import BadInput
+from consult.queries.commented import check_comments
 from consult.queries.content import content_of, load_whole
 from consult.queries.roll import frozen, lines_of
 from consult.tables import OPENING, Body, Consultation, LedgerEntry, Reply, Revision, reading
 
 Entry = dict[str, Any]
 
+_RESULTS = frozenset({"tally", "compilation", "certification"})
 _REPLIES = frozenset({"reply", "late-reply", "reply-on-behalf", "reply-restored"})
 _MOVES = {
     "ledger-opened": State.DRAFT,
     "draft-discarded": State.DISCARDED,
     "opening": State.OPEN,
+    "round-opened": State.OPEN,
     "closing": State.CLOSED,
     "tally": State.COUNTED,
+    "compilation": State.COUNTED,
     "certification": State.CERTIFIED,
     "publication": State.PUBLISHED,
 }
@@ -64,6 +68,7 @@ def _check(session: Session, whole: Consultation) -> Findings:
         _opened(findings, session, whole, entries)
         _silence(findings, whole, entries)
         _revisions(findings, session, whole, entries)
+        check_comments(findings, session, whole, entries)
         _counted(findings, whole, entries)
     return findings
 
@@ -198,7 +203,9 @@ def _silence(findings: Findings, whole: Consultation, entries: list[Entry]) -> N
 
 def _changed(findings: Findings, content: dict[str, Any], entries: list[Entry]) -> None:
     """Check what may change, or lead to a change, while the letter is open."""
-    [opening] = [entry for entry in entries if entry["what"] == "opening"]
+    opening = next((entry for entry in entries if entry["what"] == "opening"), None)
+    if opening is None:  # a comment round declares none
+        return
     if content["outage"] != opening["facts"]["outage"]:
         findings.fault("consultation", "its outage clause is not the one that the opening declares")
     gone = {item["id"] for item in content["items"] if item.get("withdrawn_at")}
@@ -213,7 +220,7 @@ def _revisions(
     rows = session.scalars(
         select(Revision).where(Revision.consultation_id == whole.id).order_by(Revision.number)
     ).all()
-    told = [e for e in entries if e["what"] in {"opening", "corrigendum"}]
+    told = [e for e in entries if e["what"] in {"opening", "round-opened", "corrigendum"}]
     if [row.number for row in rows] != list(range(len(told))):
         findings.fault("revisions", "are not those that the ledger enters, each once")
         return
@@ -237,5 +244,5 @@ def _counted(findings: Findings, whole: Consultation, entries: list[Entry]) -> N
 
 
 def _last_tally(entries: list[Entry]) -> str | None:
-    tallies = [e["facts"]["result"] for e in entries if e["what"] == "tally"]
+    tallies = [e["facts"]["result"] for e in entries if e["what"] in {"tally", "compilation"}]
     return tallies[-1] if tallies else None

@@ -3,6 +3,7 @@
 from consult.tables.base import Base, UTCDateTime
 from consult.tables.bodies import Body, BodyRule, Member, Organisation, Seat
 from consult.tables.calendars import Calendar, CalendarEvent
+from consult.tables.comments import Comment, CommentDraft, Disposition, ViewStatement
 from consult.tables.consultations import (
     Consultation,
     Document,
@@ -36,8 +37,11 @@ __all__ = [
     "BodyRule",
     "Calendar",
     "CalendarEvent",
+    "Comment",
+    "CommentDraft",
     "Consultation",
     "Contest",
+    "Disposition",
     "Document",
     "Erratum",
     "Evidence",
@@ -65,6 +69,7 @@ __all__ = [
     "Seat",
     "SignInRequest",
     "UTCDateTime",
+    "ViewStatement",
     "database_clock",
     "make_engine",
     "reading",

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from consult.core.life import Act, CommentPolicy, Disclosure, ItemKind, State, Unconfirmed
+from consult.core.life import Act, CommentPolicy, Disclosure, ItemKind, Kind, State, Unconfirmed
 from consult.core.silence import Breaks
 from consult.tables.base import Base, Code, Hash, Id, Json, Texts
 
@@ -19,6 +19,7 @@ class Consultation(Base):
     id: Mapped[Id]
     slug: Mapped[Code] = mapped_column(unique=True)  # the reference with / written -
     reference: Mapped[Code] = mapped_column(unique=True)
+    kind: Mapped[Kind] = mapped_column(default=Kind.DECISION, server_default="decision")
     ledger: Mapped[str] = mapped_column(String(36), unique=True)  # its uuid
     body_id: Mapped[int] = mapped_column(ForeignKey("body.id"))
     state: Mapped[State]  # as last entered; `life.state_at` says what it is now
@@ -70,6 +71,8 @@ class Consultation(Base):
     )  # {texts per language, adopted: {item: {number, in_force}}}
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("consultation.id"))
     follows_as: Mapped[str | None] = mapped_column(String(32))  # in what way it follows that one
+    takes_up: Mapped[str | None] = mapped_column(String(64))  # slug of a comment round
+    views: Mapped[Json | None]  # {opens_at, closes_at}: the exchange of views before the vote
     number: Mapped[int]  # of the last ledger entry; -1 before the first
     head: Mapped[Hash]
     entered_at: Mapped[datetime | None]  # of the last ledger entry

@@ -13,8 +13,10 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from consult.core.comparison import Choice
+from consult.core.life import Kind
 from consult.queries import desk as queries
 from consult.queries.desk import Colleague, Desk, Line
+from consult.queries.views import lasting
 from consult.web.frame import desk, language
 from consult.web.policy import allow, me, signed_in
 from consult.web.templating import reader_place, words
@@ -54,12 +56,15 @@ def required() -> ResponseReturnValue:
         found,
         required=_cards(line for line in open_ if line.required),
         sent=_cards(
-            line for line in open_ if line.entitled and not line.required and line.answered
+            line for line in open_ if line.entitled and not line.required and _said_so_far(line)
         ),
         free=_cards(
-            line for line in open_ if not line.required and not (line.entitled and line.answered)
+            line
+            for line in open_
+            if not line.required and not (line.entitled and _said_so_far(line))
         ),
         closed=_closed(found)[:_LATELY],
+        exchanges=lasting(desk().engine, me().actor.members, desk().clock(), language()),
     )
 
 
@@ -145,8 +150,14 @@ def _month(at: datetime) -> str:
     return format_skeleton("yMMMM", at, tzinfo=at.tzinfo, locale=get_locale() or "en_GB")
 
 
+def _said_so_far(line: Line) -> bool:
+    return line.complete if line.kind is Kind.COMMENTS else line.answered is not None
+
+
 def said(line: Line) -> tuple[str, str]:
     """Return what the reply that counts says on the whole: a mark, and words."""
+    if line.kind is Kind.COMMENTS:
+        return _commented(line)
     if line.answered is None:
         return "s", str(_("No reply"))
     counts = Counter(line.answered.choices.values())
@@ -163,6 +174,12 @@ def said(line: Line) -> tuple[str, str]:
             blank=counts[None],
         )
     )
+
+
+def _commented(line: Line) -> tuple[str, str]:
+    if not line.complete:
+        return "s", str(_("No comment"))
+    return "r", str(_("Comments sent, version %(version)s", version=line.versions))
 
 
 def _alike(line: Line, choice: Choice | None) -> str:

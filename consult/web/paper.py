@@ -88,7 +88,11 @@ def _given(page: Page) -> Given:
 
 def _rule_of(source: LetterSource) -> Callable[[str], Rule]:
     def rule_of(item: str) -> Rule:
-        return source.own[item][0] if item in source.own else source.rule
+        own = source.own.get(item)
+        rule = own[0] if own else source.rule
+        if rule is None:
+            raise NotFound  # a comment round has no form of positions
+        return rule
 
     return rule_of
 

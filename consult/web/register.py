@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 from consult.core.life import Disclosure, Role, State, disclosed
 from consult.core.tally import Outcome
 from consult.documents.forms import FORMS
-from consult.documents.record import published_view
+from consult.documents.record import RecordView, published_view
 from consult.documents.record_ics import MEDIA_TYPE, record_ics
+from consult.documents.round import is_table, published_round
 from consult.errors import NotFound
 from consult.queries.aftermath import beside
 from consult.queries.record import Published, published
@@ -26,6 +27,8 @@ pages = Blueprint("register", __name__, url_prefix="/<lang:lang>")
 
 _STAFF = frozenset({Role.OFFICER, Role.APPROVER, Role.AUDITOR})
 _AROUND = 64 * 1024  # of a form around its file
+_FORMS = ("pdf", "docx", "json", "csv")
+_TABLE_FORMS = ("docx", "json", "csv")
 _PAGE_KEPT = "public, max-age=60"
 
 
@@ -68,25 +71,26 @@ def decisions() -> ResponseReturnValue:
 @allow(anyone)
 def record(slug: str) -> ResponseReturnValue:
     found = _visible(slug)
-    shown = published_view(found.content, language())
     rev = found.revision if found.revision != found.newest else None
-    page = render_template(
-        "register/record.html",
-        beside=beside(desk().engine, slug, language()),
-        record=shown,
-        files=_files(slug, rev, dates=any(one.item.kind == "dates" for one in shown.items)),
-        revision=found.revision,
-        newest=found.newest,
-        slug=slug,
-        others=[
-            (
-                "" if code == language() else url_for(".record", slug=slug, lang=code, rev=rev),
-                code,
-                name,
-            )
-            for code, name in LANGUAGES.items()
-        ],
-    )
+    if is_table(found.content):
+        page = render_template(
+            "register/comments.html",
+            table=published_round(found.content, language()),
+            files=_files(slug, _TABLE_FORMS),
+            others=_others(slug, rev),
+        )
+    else:
+        shown = published_view(found.content, language())
+        page = render_template(
+            "register/record.html",
+            beside=beside(desk().engine, slug, language()),
+            record=shown,
+            files=[*_files(slug, _FORMS, rev), *_calendar(slug, shown, rev)],
+            revision=found.revision,
+            newest=found.newest,
+            slug=slug,
+            others=_others(slug, rev),
+        )
     response = Response(page)
     if found.public:
         response.headers["Cache-Control"] = _PAGE_KEPT
@@ -101,6 +105,8 @@ def record(slug: str) -> ResponseReturnValue:
 @allow(anyone)
 def file(slug: str, form: str) -> ResponseReturnValue:
     found = _visible(slug)
+    if is_table(found.content) and form not in _TABLE_FORMS:
+        raise NotFound(slug=slug)
     content = FORMS[form].make(found.content, language())
     rev = f"-rev-{found.revision}" if found.revision != found.newest else ""
     return send_made(content, f"{slug}{rev}.{form}", FORMS[form].media_type, public=found.public)
@@ -204,22 +210,36 @@ def _said(line: Line) -> str:
     )
 
 
-def _files(slug: str, rev: int | None, *, dates: bool) -> list[tuple[str, str, str]]:
+def _files(slug: str, forms: tuple[str, ...], rev: int | None = None) -> list[tuple[str, str, str]]:
     words = {
         "pdf": _("PDF"),
         "docx": _("Word"),
         "json": _("JSON, for checking"),
-        "csv": _("CSV of positions"),
+        "csv": _("CSV") if forms == _TABLE_FORMS else _("CSV of positions"),
     }
-    found = [
-        (url_for(f".{form}", slug=slug, rev=rev), said, FORMS[form].media_type)
-        for form, said in words.items()
+    return [
+        (url_for(f".{form}", slug=slug, rev=rev), words[form], FORMS[form].media_type)
+        for form in forms
     ]
-    if dates:
-        found.append(
-            (url_for(".ics", slug=slug, rev=rev), _("Approved dates for calendars"), MEDIA_TYPE)
+
+
+def _calendar(slug: str, shown: RecordView, rev: int | None) -> list[tuple[str, str, str]]:
+    """Return the file of approved dates, for a record that has dates."""
+    if not any(one.item.kind == "dates" for one in shown.items):
+        return []
+    return [(url_for(".ics", slug=slug, rev=rev), _("Approved dates for calendars"), MEDIA_TYPE)]
+
+
+def _others(slug: str, rev: int | None) -> list[tuple[str, str, str]]:
+    """Return the page in each language: address (none for this one), code, name."""
+    return [
+        (
+            "" if code == language() else url_for(".record", slug=slug, lang=code, rev=rev),
+            code,
+            name,
         )
-    return found
+        for code, name in LANGUAGES.items()
+    ]
 
 
 def _page_address(number: int) -> str:

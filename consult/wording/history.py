@@ -87,6 +87,41 @@ def _opening(_event: Event, _place: Place) -> str:
     return _("The consultation was opened and its roll frozen")
 
 
+def _round(_event: Event, _place: Place) -> str:
+    return _("The comment round was opened and its roll frozen")
+
+
+def _comment(event: Event, place: Place) -> str:
+    if event.facts["late"]:
+        return _(
+            "Comments of %(member)s, version %(version)s, received late on %(instant)s",
+            member=event.member,
+            version=event.facts["version"],
+            instant=instants.exact(read_instant(event.facts["received_at"]), place),
+        )
+    return _(
+        "Comments of %(member)s, version %(version)s",
+        member=event.member,
+        version=event.facts["version"],
+    )
+
+
+def _disposition(_event: Event, _place: Place) -> str:
+    return _("The secretariat said what becomes of a comment")
+
+
+def _compilation(_event: Event, _place: Place) -> str:
+    return _("The comments were compiled")
+
+
+def _views(_event: Event, _place: Place) -> str:
+    return _("An exchange of views was opened")
+
+
+def _view(event: Event, _place: Place) -> str:
+    return _("%(member)s stated its views", member=event.member)
+
+
 def _reminders(_event: Event, _place: Place) -> str:
     return _("The schedule of reminders was changed")
 
@@ -314,6 +349,12 @@ _SENTENCES: Mapping[str, _Sentence] = {
     "approval-refused": _refused,
     "approval-lapsed": _lapsed,
     "opening": _opening,
+    "round-opened": _round,
+    "comment": _comment,
+    "disposition": _disposition,
+    "compilation": _compilation,
+    "views-opened": _views,
+    "view": _view,
     "reminders-changed": _reminders,
     "reply": _reply,
     "late-reply": _late,

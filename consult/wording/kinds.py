@@ -22,6 +22,7 @@ from consult.core.life import (
     State,
     Unconfirmed,
 )
+from consult.core.round import Disposed
 from consult.core.schedule import NoticeKind, NoticeState
 from consult.core.silence import Breaks
 from consult.core.tally import Outcome, Reason
@@ -88,6 +89,12 @@ _REVISING: Mapping[Revising, LazyString] = {
     Revising.ADDENDUM: _l("Addendum"),
     Revising.ROLL: _l("Corrigendum to the roll"),
 }
+_DISPOSED: Mapping[Disposed, LazyString] = {
+    Disposed.ACCEPTED: _lp("of a comment", "Accepted"),
+    Disposed.IN_PART: _lp("of a comment", "Accepted in part"),
+    Disposed.NOT_ACCEPTED: _lp("of a comment", "Not accepted"),
+    Disposed.NOTED: _lp("of a comment", "Noted"),
+}
 _ITEM_KINDS: Mapping[ItemKind, LazyString] = {
     ItemKind.TEXT: _l("Adoption of a text"),
     ItemKind.DATES: _l("Dates of a session or meeting"),
@@ -102,6 +109,7 @@ _NOTICES: Mapping[NoticeKind, LazyString] = {
     NoticeKind.REQUEST: _l("Request for a second person"),
     NoticeKind.CLOSING: _lp("notice", "Closing"),
     NoticeKind.RESULT: _lp("notice", "Result"),
+    NoticeKind.VIEWS: _l("Exchange of views"),
     NoticeKind.MANDATE: _l("Change of who may reply"),
     NoticeKind.EXTENSION: _lp("notice", "Extension"),
     NoticeKind.WITHDRAWAL: _lp("notice", "Withdrawal"),
@@ -136,6 +144,7 @@ _ACTS: Mapping[Act, LazyString] = {
     Act.OPEN: _l("Open the consultation"),
     Act.DISCARD: _l("Discard the draft"),
     Act.RECORD: _l("Record a reply on behalf of a Member State"),
+    Act.VIEWS: _l("Open an exchange of views"),
     Act.MANDATE: _l("Change who may reply for a Member State"),
     Act.EXTEND: _l("Extend the deadline"),
     Act.WITHDRAW: _l("Withdraw the consultation or an item"),
@@ -237,6 +246,11 @@ def unconfirmed(of: Unconfirmed) -> str:
 def revising(of: Revising) -> str:
     """Return what a change of an open letter is called."""
     return str(_REVISING[of])
+
+
+def disposed(of: Disposed) -> str:
+    """Return what became of a comment."""
+    return str(_DISPOSED[of])
 
 
 def item_kind(of: ItemKind) -> str:

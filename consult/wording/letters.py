@@ -23,7 +23,7 @@ class Terms:
     """What a letter must say truly, whatever its authors wrote.
 
     Args:
-        rule: By which the items are decided, but those of *own*.
+        rule: By which the items are decided, but those of *own*; None of a comment round.
         need: What that takes on the roll.
         own: Of each item with a rule of its own, that rule and what it takes.
         closes_at: None while a draft has no deadline.
@@ -35,8 +35,8 @@ class Terms:
         unconfirmed: What becomes of a reply that was given before a revision of its items.
     """
 
-    rule: Rule
-    need: Need
+    rule: Rule | None
+    need: Need | None
     own: Own
     closes_at: datetime | None
     place: instants.Place
@@ -75,19 +75,23 @@ def _earlier(follows: Mapping[str, Any] | None) -> str:
 
 
 def _majority(terms: Terms) -> str:
+    if terms.rule is None:
+        return _("This is not a vote. No majority applies and nothing is counted.")
     return _by_rule(terms, rules.letter_majority)
 
 
 def _silence(terms: Terms) -> str:
-    return "\n\n".join([*_silence_procedure(terms), _by_rule(terms, if_silent)])
+    if terms.rule is None:
+        return no_comment()
+    return "\n\n".join([*_silence_procedure(terms, terms.rule), _by_rule(terms, if_silent)])
 
 
-def _silence_procedure(terms: Terms) -> list[str]:
+def _silence_procedure(terms: Terms, rule: Rule) -> list[str]:
     """Say what nobody need do, and what an objection does; nothing where no item is under it."""
-    own = [under_silence(rule) for rule, _need in terms.own.values()]
-    if not any([under_silence(terms.rule), *own]):
+    under = [under_silence(rule), *(under_silence(own) for own, _need in terms.own.values())]
+    if not any(under):
         return []
-    if all([under_silence(terms.rule), *own]):
+    if all(under):
         first = _("No action is needed unless your government objects.")
     else:
         first = _(
@@ -111,6 +115,14 @@ def _silence_procedure(terms: Terms) -> list[str]:
     return [first, f"{states} {breaks}"]
 
 
+def no_comment() -> str:
+    """Say what it means that a Member State sends no comment, in a letter, a mail and a record."""
+    return _(
+        "A Member State that sends no comment is recorded as having made none. This is not "
+        "agreement with the text, and does not prejudge the position it may take later."
+    )
+
+
 def if_silent(rule: Rule, need: Need) -> str:
     """Say what silence means for whoever does not reply, in a letter and in a record."""
     said = rules.silence(rule, need, _("a Member State that does not reply"))
@@ -119,6 +131,7 @@ def if_silent(rule: Rule, need: Need) -> str:
 
 def _by_rule(terms: Terms, said: Said) -> str:
     """Say something of the rule of the letter, then of each rule that some items have."""
+    assert terms.rule is not None and terms.need is not None  # noqa: S101, PT018 - it decides
     paragraphs = [said(terms.rule, terms.need)]
     for items, rule, need in _grouped(terms.own):
         words = said(rule, need)
@@ -149,6 +162,8 @@ def _other_item(item: str) -> str:
 
 
 def _how_to_reply(terms: Terms) -> str:
+    if terms.rule is None:
+        return _how_to_comment(terms)
     paragraphs = [
         _(
             "Replies are given on the web form, by the focal point of each Member State or an "
@@ -166,6 +181,29 @@ def _how_to_reply(terms: Terms) -> str:
             _(
                 "A Member State that cannot use the form may write to %(address)s. The "
                 "secretariat records the reply on its behalf; a second officer confirms it.",
+                address=terms.address,
+            )
+        )
+    return "\n\n".join(paragraphs)
+
+
+def _how_to_comment(terms: Terms) -> str:
+    paragraphs = [
+        _(
+            "Comments are given on the web form, paragraph by paragraph with the wording that "
+            "is proposed, by the focal point of each Member State or an alternate, in any of the "
+            "languages of this letter. The address of the form is in the message that "
+            "accompanies this letter."
+        ),
+        _(
+            "Comments may be changed until the deadline. The latest version received in time "
+            "stands, alone. Earlier versions are kept, and each version is acknowledged."
+        ),
+    ]
+    if terms.address:
+        paragraphs.append(
+            _(
+                "A Member State that cannot use the form may write to %(address)s.",
                 address=terms.address,
             )
         )

@@ -28,6 +28,7 @@ from consult.errors import (
     SamePerson,
     SilenceBroken,
     Unavailable,
+    Undisposed,
     Waiting,
     Withdrawn,
     WrongCode,
@@ -219,6 +220,15 @@ def _refused(_facts: _Facts, _place: Place) -> str:
     return _("This was refused. Nothing was changed.")
 
 
+def _undisposed(facts: _Facts, _place: Place) -> str:
+    said: str = ngettext(
+        "%(num)d comment waits for its disposition: say first what becomes of it.",
+        "%(num)d comments wait for their disposition: say first what becomes of them.",
+        facts["count"],
+    )
+    return said
+
+
 _SENTENCES: Mapping[type, Callable[[_Facts, Place], str]] = {
     NotAllowed: _allowed,
     NotFound: _found,
@@ -236,6 +246,7 @@ _SENTENCES: Mapping[type, Callable[[_Facts, Place], str]] = {
     Waiting: _waiting,
     NotSettled: _settling,
     Incomplete: _incomplete,
+    Undisposed: _undisposed,
     Overtaken: _overtaken,
     NotNow: _not_now,
     Withdrawn: _withdrawn,
@@ -251,6 +262,13 @@ _FAULTS: Mapping[str, Callable[[_Facts], str]] = {
     "too-long": lambda facts: _(
         "Shorten it to %(most)s characters", most=facts.get("most", _TEXT_LIMIT)
     ),
+    "views-past": lambda _facts: _("It must be in the future"),
+    "views-subject": lambda _facts: _("Write first the subject of the draft"),
+    "comment-missing": lambda _facts: _("Write the comment that goes with the proposed text"),
+    "nothing-written": lambda _facts: _("Write at least one comment"),
+    "no-such-place": lambda _facts: _("There is no such paragraph in this consultation"),
+    "disposition-missing": lambda _facts: _("Say what becomes of the comment"),
+    "disposition-reasons": lambda _facts: _("Give the reasons in at least one language"),
     "item-unknown": lambda _facts: _("There is no such item in this consultation"),
     "referred-before": lambda _facts: _("One of these items was referred before"),
     "was-decided": lambda _facts: _("One of these items was decided: it cannot be referred"),

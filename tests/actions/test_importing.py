@@ -69,8 +69,18 @@ def test_a_post_may_be_named_once_for_all_items() -> None:
     assert (items[0]["term_from"], items[0]["term_to"]) == ("2020-07-17", "2022-10-14")
 
 
-def test_a_comment_round_is_refused_in_words() -> None:
-    assert "comment round" in faults(text("outcome"))["consultation.kind"]
+def test_a_comment_round_is_taken_in_without_a_rule() -> None:
+    content = importing.content_from_yaml(text("outcome"))
+    assert content["kind"] == "comments"
+    assert "rule" not in content
+    assert [item["id"] for item in content["items"]] == list("1234567")
+
+
+def test_a_comment_round_with_a_vote_contradicts_itself() -> None:
+    assert (
+        "no vote"
+        in faults(text("outcome").replace("vote: false", "vote: true"))["consultation.vote"]
+    )
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ FACTS: dict[str, Any] = {
     "revision": 1,
     "items": ["2"],
     "count": 19,
+    "late": True,
     "counts": True,
     "kind": "reminder",
 }

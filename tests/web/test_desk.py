@@ -145,4 +145,4 @@ def test_more_letters_cost_no_statement_more(client: FlaskClient, desk: Desk, of
     for number in range(1, 5):
         opened(desk, of, f"CONS-2020/{number}")
     reply(client, **ALL_APPROVE)
-    assert cost() == before == 4
+    assert cost() == before == 5

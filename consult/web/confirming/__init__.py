@@ -15,6 +15,7 @@ from consult.web.confirming.revision import revision
 from consult.web.confirming.ruling import ruling
 from consult.web.confirming.shown import Shown
 from consult.web.confirming.statement import statement
+from consult.web.confirming.views import views
 from consult.web.confirming.withdrawal import withdrawal
 
 __all__ = ["Shown", "shown_to"]
@@ -31,6 +32,7 @@ _SHOWN: Mapping[Act, Callable[[Asked, Mapping[str, Any]], Shown | None]] = {
     Act.WITHDRAW: withdrawal,
     Act.RULE: ruling,
     Act.CORRECT: revision,
+    Act.VIEWS: views,
 }
 
 

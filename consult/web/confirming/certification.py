@@ -6,11 +6,12 @@ from typing import Any
 from flask_babel import gettext as _
 
 from consult.core import shown as as_shown
-from consult.core.life import ItemKind
+from consult.core.life import ItemKind, Kind
 from consult.core.tally import Outcome
 from consult.documents.prose import prose
 from consult.documents.record import view
 from consult.documents.record_items import adopted_words
+from consult.documents.round import round_view
 from consult.queries.requests import Asked
 from consult.queries.result import concluding, result
 from consult.queries.texts import pick
@@ -23,6 +24,8 @@ def certification(found: Asked, what: Mapping[str, Any]) -> Shown | None:
     counted = result(desk().engine, found.head.slug, desk().clock(), language())
     if counted.record is None:
         return None
+    if found.head.kind is Kind.COMMENTS:
+        return _table(found, what, counted.record)
     said, record = what["conclusion"], counted.record
     now = as_shown.certification(record["result"], said)
     titles = {item["id"]: item["title"] for item in record["consultation"]["content"]["items"]}
@@ -44,6 +47,29 @@ def certification(found: Asked, what: Mapping[str, Any]) -> Shown | None:
         before=_count_before(found, record) if now != found.shown and not found.decided else (),
         parts={
             "record": view(record, language()),
+            "texts": [
+                (code, LANGUAGES.get(code, code), prose(said["texts"].get(code, "")))
+                for code in found.head.languages
+            ],
+        },
+    )
+
+
+def _table(found: Asked, what: Mapping[str, Any], record: Mapping[str, Any]) -> Shown:
+    """Return a table of comments with what follows from it."""
+    said = what["conclusion"]
+    now = as_shown.certification(record["table"], said)
+    changed = now != found.shown and not found.decided
+    return Shown(
+        hash=found.shown if found.decided else now,
+        sentence=_(
+            "The table of comments and the conclusion below are certified; from then on they do"
+            " not change, and an officer may publish the table."
+        ),
+        facts=tuple([(_("Authority"), what["authority"])] if what["authority"] else []),
+        before=(_("The table was otherwise when it was asked for."),) if changed else (),
+        parts={
+            "table": round_view(record, language()),
             "texts": [
                 (code, LANGUAGES.get(code, code), prose(said["texts"].get(code, "")))
                 for code in found.head.languages

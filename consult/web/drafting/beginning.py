@@ -10,6 +10,7 @@ from flask_wtf.file import FileField
 from wtforms import HiddenField
 
 from consult.actions import drafting, importing
+from consult.core.life import Kind
 from consult.errors import BadInput, NotFound
 from consult.queries.drafting import Beginnings, beginnings
 from consult.web.drafting.faults import faults_of, refuse
@@ -64,6 +65,7 @@ def _forms(found: Beginnings, how: str) -> dict[str, FlaskForm]:
         NOTHING: {
             "reference": line(_("Reference"), longest=64),
             "body": choose(_("Body that decides"), list(found.bodies)),
+            "kind": choose(_("What it asks for"), _kinds()),
         },
         EARLIER: {
             "reference": line(_("Reference"), longest=64),
@@ -77,6 +79,13 @@ def _forms(found: Beginnings, how: str) -> dict[str, FlaskForm]:
     if not found.earlier:
         del fields[EARLIER]
     return {name: _form(name, parts, how) for name, parts in fields.items()}
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return [
+        (Kind.DECISION.value, _("Decisions, by a rule")),
+        (Kind.COMMENTS.value, _("Comments on texts, without a vote")),
+    ]
 
 
 def _form(name: str, parts: dict[str, Any], how: str) -> FlaskForm:
@@ -93,7 +102,8 @@ def _form(name: str, parts: dict[str, Any], how: str) -> FlaskForm:
 
 
 def _from_nothing(form: FlaskForm) -> str:
-    return drafting.create(desk(), me().actor, form.body.data, {"reference": form.reference.data})
+    content = {"reference": form.reference.data, "kind": form.kind.data}
+    return drafting.create(desk(), me().actor, form.body.data, content)
 
 
 def _from_earlier(form: FlaskForm) -> str:

@@ -9,6 +9,7 @@ from flask_babel import force_locale
 from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
+from consult.core.life import Kind
 from consult.core.rule import parse
 from consult.core.schedule import NoticeKind
 from consult.documents.letter import LetterView, letter_view
@@ -79,7 +80,7 @@ def letter_of(draft: Draft, roll: Roll) -> LetterView | None:
     content = draft.content
     rule = parse(content["rule"]) if content["rule"] else None
     need = need_on(rule, roll) if rule else None
-    if rule is None or need is None:
+    if need is None and content["kind"] != Kind.COMMENTS.value:
         return None
     closes_at = content["closes_at"]
     return letter_view(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from consult.core import letter
+from consult.core.life import Kind
 from consult.queries.drafting import Draft
 from consult.web.drafting.places import Spot, spot
 from consult.wording import LANGUAGES
@@ -39,11 +40,12 @@ def meters(draft: Draft) -> list[Meter]:
 def done_steps(draft: Draft) -> frozenset[int]:
     """Return the steps in which nothing is missing."""
     content = draft.content
+    asks_comments = content["kind"] == Kind.COMMENTS.value
     done = {
         1: any(content["subject"].values()),
         2: bool(content["items"]),
         3: True,
-        4: bool(content["rule"] and content["closes_at"]),
+        4: bool((content["rule"] or asks_comments) and content["closes_at"]),
         5: True,
         6: bool(content["languages"]) and not _open_gaps(content),
     }

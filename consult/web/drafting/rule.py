@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from consult.core import deadline
 from consult.core.deadline import Hour, Warn, Written
 from consult.core.ledger import instant
-from consult.core.life import CommentPolicy, Disclosure, Unconfirmed
+from consult.core.life import CommentPolicy, Disclosure, Kind, Unconfirmed
 from consult.core.rule import parse
 from consult.core.silence import Breaks, under_silence
 from consult.errors import BadInput
@@ -136,7 +136,8 @@ def changes(draft: Draft, form: FlaskForm) -> dict[str, Any]:
     if form.do.data == TAKE:
         take(draft, form)
     closes_at, opens_at = read_both(draft, form)
-    rule = rule_of(draft, form.rule.data) if form.rule.data else None
+    decides = draft.content["kind"] == Kind.DECISION.value
+    rule = rule_of(draft, form.rule.data) if decides and form.rule.data else None
     return {
         **reminding.fitting(draft, rule),
         "rule": dict(rule) if rule else None,

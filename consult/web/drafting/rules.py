@@ -8,6 +8,7 @@ from typing import Any
 from consult import rules
 from consult.core.contradictions import contradictions
 from consult.core.fit import check_fit
+from consult.core.life import Kind
 from consult.core.need import Need, need
 from consult.core.rule import Rule, parse
 from consult.core.silence import Breaks
@@ -142,11 +143,9 @@ def need_on(rule: Rule, roll: Roll) -> Need | None:
 def terms_of(draft: Draft, roll: Roll, language: str) -> letters.Terms | None:
     """Return what the letter must say truly; None while there is no rule that fits the roll."""
     content = draft.content
-    if not content["rule"]:
-        return None
-    rule = parse(content["rule"])
-    takes = need_on(rule, roll)
-    if takes is None:
+    rule = parse(content["rule"]) if content["rule"] else None
+    takes = need_on(rule, roll) if rule else None
+    if takes is None and content["kind"] != Kind.COMMENTS.value:
         return None
     closes_at = content["closes_at"]
     return letters.Terms(

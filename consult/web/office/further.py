@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext as _
 
-from consult.core.life import ENDED, Role, State
+from consult.core.life import ENDED, Kind, Role, State
 from consult.queries.consultation import Head
+from consult.queries.views import BEFORE
 
 _UNOPENED = frozenset({State.DRAFT, State.SUBMITTED, State.DISCARDED})
 
@@ -138,5 +139,45 @@ def _revise(head: Head, roles: frozenset[Role]) -> Iterator[Further]:
         )
 
 
+def _comments(head: Head, _roles: frozenset[Role]) -> Iterator[Further]:
+    if head.kind is Kind.COMMENTS and head.disclosed:
+        yield Further(
+            _("The table of comments"),
+            _("By paragraph and Member State, with what becomes of each comment."),
+            url_for("comments.table", slug=head.slug),
+        )
+    if head.takes_up:
+        yield Further(
+            _("What was taken up"),
+            _("The comments on the text before that were accepted, beside what changed."),
+            url_for("comments.taken_up", slug=head.slug),
+        )
+
+
+def _views(head: Head, roles: frozenset[Role]) -> Iterator[Further]:
+    if head.views:
+        yield Further(
+            _("The exchange of views"),
+            _("What Member States stated before the vote."),
+            url_for("viewing.office", slug=head.slug),
+        )
+    elif head.kind is Kind.DECISION and head.state in BEFORE and Role.OFFICER in roles:
+        yield Further(
+            _("Open an exchange of views"),
+            _("Before the vote, when the rule or a Member State asks for it."),
+            url_for("viewing.office", slug=head.slug),
+        )
+
+
 # One function for each procedure; it yields nothing where the state or the role does not fit.
-_ACTS = (_extending, _revise, _withdrawing, _late, _after_statement, _after, _vote)
+_ACTS = (
+    _views,
+    _extending,
+    _revise,
+    _withdrawing,
+    _late,
+    _after_statement,
+    _comments,
+    _after,
+    _vote,
+)

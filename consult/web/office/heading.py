@@ -5,11 +5,13 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from consult.core.life import Act
+from consult.core.life import Act, Kind
 from consult.queries.consultation import Head
 from consult.web.policy import me
 from consult.web.templating import words
 from consult.wording.instants import Place
+
+_PAGES = {"comments": "comments.table"}
 
 
 def around(head: Head, tab: str) -> dict[str, Any]:
@@ -37,6 +39,7 @@ def asks(act: Act, member: str) -> str:
         Act.EXTEND: _("Extend the deadline"),
         Act.WITHDRAW: _("Withdraw the consultation or an item"),
         Act.RULE: _("Confirm a ruling on the reply of %(member)s", member=member),
+        Act.VIEWS: _("Open an exchange of views"),
         Act.MANDATE: _("Confirm who may reply for %(member)s", member=member),
         Act.ERRATUM: _("Confirm an erratum"),
         Act.REFER: _("Confirm a referral to a meeting"),
@@ -58,7 +61,9 @@ def _tabs(head: Head, current: str) -> list[tuple[str, str, bool]]:
         "history": _("History"),
         "record": _("Record"),
     }
+    if head.kind is Kind.COMMENTS:
+        titles["comments"] = _("Table of comments")
     return [
-        (url_for(f"office.{name}", slug=head.slug), title, name == current)
+        (url_for(_PAGES.get(name, f"office.{name}"), slug=head.slug), title, name == current)
         for name, title in titles.items()
     ]

@@ -3,7 +3,9 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from consult.core.life import Kind
 from consult.documents.record import view
+from consult.documents.round import round_view
 from consult.queries.result import result
 from consult.web.frame import desk, language
 from consult.web.office.blueprint import pages
@@ -16,6 +18,13 @@ from consult.web.policy import office as secretariat
 @allow(secretariat)
 def record(slug: str) -> ResponseReturnValue:
     found = result(desk().engine, slug, desk().clock(), language())
+    if found.head.kind is Kind.COMMENTS:
+        return render_template(
+            "comments/record.html",
+            table=round_view(found.record, language(), found.sha256) if found.record else None,
+            certifying=found.certifying,
+            **around(found.head, "record"),
+        )
     return render_template(
         "office/record.html",
         record=view(found.record, language(), found.sha256) if found.record else None,

@@ -17,6 +17,7 @@ from consult.core.need import Need, need
 from consult.documents.letter import LetterView, letter_view
 from consult.queries import reply as queries
 from consult.queries.reply import Page, Said
+from consult.queries.round import RoundPage
 from consult.web.frame import desk, language
 from consult.web.policy import me
 from consult.web.reply.form import Held, differing, form_of, kept
@@ -213,7 +214,7 @@ def _writing(page: Page) -> str:
     )
 
 
-def deadline_of(page: Page) -> Deadline:
+def deadline_of(page: Page | RoundPage) -> Deadline:
     at, now = page.closes_at, desk().clock()
     seat = Place(page.body["zone"], words(page.body["seat"]))
     own = reader_place(me().mandate_for(page.member))

@@ -6,8 +6,9 @@ from flask_babel import gettext as _
 
 from consult.actions import replying
 from consult.core.answer import Draft
-from consult.errors import Changed, Closed, NotAllowed, NotEntitled, Withdrawn
+from consult.errors import Changed, Closed, NotAllowed, NotEntitled, NotFound, Withdrawn
 from consult.queries.reply import Page
+from consult.queries.round import is_round
 from consult.web.forms import restored
 from consult.web.frame import desk, language
 from consult.web.policy import allow, focal_point, me
@@ -32,7 +33,13 @@ FILL, REVIEW = "fill", "review"
 @pages.get("/c/<slug>/<member>")
 @allow(focal_point)
 def letter(slug: str, member: str) -> ResponseReturnValue:
-    return show(load(slug, member))
+    """Show the letter and its form; a comment round has a page of its own."""
+    try:
+        return show(load(slug, member))
+    except NotFound:
+        if is_round(desk().engine, slug):
+            return redirect(url_for("comments.write", slug=slug, member=member), 303)
+        raise
 
 
 @pages.post("/c/<slug>/<member>/draft")
