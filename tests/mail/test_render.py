@@ -282,7 +282,9 @@ def test_a_preview_shows_a_mail_without_a_row(app: Flask, desk: Desk, slug: str)
 def test_under_a_silence_procedure_no_action_is_needed(
     app: Flask, desk: Desk, council: dict[str, Any]
 ) -> None:
-    slug = build.draft(desk, council["officer"], rule=rules.load_data("silence-un-74-544"))
+    slug = build.draft(
+        desk, council["officer"], rule=rules.load_data("silence-un-74-544"), reminders=[]
+    )
     build.open_it(desk, slug, council["officer"], council["approver"])
     notice = the_notice(desk, kind=NoticeKind.INVITATION, member="BHS")
     with app.app_context():

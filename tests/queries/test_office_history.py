@@ -25,6 +25,8 @@ FACTS: dict[str, Any] = {
     "items": ["2"],
     "count": 19,
     "late": True,
+    "erratum": 1,
+    "reference": "CONS-2020/2",
     "counts": True,
     "kind": "reminder",
 }

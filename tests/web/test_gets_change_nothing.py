@@ -25,6 +25,7 @@ GIVEN = {
     "item": "1",
     "code": "1",
     "kind": "letter",
+    "table": "turnout",
     "key": "none",
     "place": "0",
     "token": "none",

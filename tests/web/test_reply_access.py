@@ -188,6 +188,7 @@ def test_a_letter_that_asks_for_objections_asks_nothing_else(
         desk,
         members=3,
         rule=rules.load_data("silence-un-74-544"),
+        reminders=[],
         comments="required_to_object",
     )
     build.sign_in(client, desk, build.person(desk, "Ana", member="ARG"))
@@ -217,7 +218,9 @@ def test_a_letter_that_asks_for_objections_asks_nothing_else(
 
 
 def test_that_there_is_no_objection_can_be_confirmed(client: FlaskClient, desk: Desk) -> None:
-    build.open_consultation(desk, members=3, rule=rules.load_data("silence-un-74-544"))
+    build.open_consultation(
+        desk, members=3, rule=rules.load_data("silence-un-74-544"), reminders=[]
+    )
     build.sign_in(client, desk, build.person(desk, "Ana", member="ARG"))
     page = client.get(LETTER).text
     forms = page.split("<form")
