@@ -13,7 +13,7 @@ from consult.core.comparison import Choice
 from consult.core.life import Act, Channel, CommentPolicy, Disclosure, ItemKind, Role, State
 from consult.core.schedule import NoticeKind, NoticeState
 from consult.core.tally import Outcome, Reason
-from consult.errors import NotOpenYet, Refused, WrongCode
+from consult.errors import NotOpenYet, Refused, Undisposed, WrongCode
 from consult.wording import catalogues, kinds
 from consult.wording.instants import Place
 from consult.wording.refusals import fault, sentence
@@ -36,6 +36,8 @@ def _family(kind: type[Refused]) -> Iterator[type[Refused]]:
 def _made(kind: type[Refused]) -> Refused:
     if kind is WrongCode:
         return WrongCode("code", 2)
+    if kind is Undisposed:
+        return Undisposed(count=2)
     return kind({}) if kind.code == "bad-input" else kind()
 
 

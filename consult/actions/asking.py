@@ -21,7 +21,7 @@ def ask(
     shown: str,
     *,
     lapses: bool = True,
-    until: datetime | None = None,
+    ends_by: datetime | None = None,
     **what: Any,
 ) -> Request:
     """Ask for *act*; approvers are told that a request waits, not what is in it.
@@ -29,13 +29,13 @@ def ask(
     Args:
         shown: SHA-256 of exactly what the second person will be shown.
         lapses: A request ends after seven days; one for a reply on behalf never does.
-        until: An instant from which it could not be done any more; it ends then at the latest.
+        ends_by: An instant from which it could not be done any more; it ends then at the latest.
         what: The act's own data, as it will be done.
     """
     assert this.actor.person_id is not None  # noqa: S101 - the service itself asks for nothing
     ends = this.now + LAPSES_AFTER if lapses else None
-    if until is not None:
-        ends = min(until, ends or until)
+    if ends_by is not None:
+        ends = min(ends_by, ends or ends_by)
     number = this.enter("approval-asked", act=act.value, shown=shown)
     request = Request(
         consultation_id=this.consultation.id,

@@ -37,7 +37,7 @@ def extend(desk: Desk, slug: str, actor: Actor, new: NewDeadline) -> int:
         _refuse_faulty(this, new)
         what = _data(new, closes_at(this))
         shown = as_shown.extension(what, what["from"])
-        return ask(this, Act.EXTEND, shown, until=closes_at(this), **what).id
+        return ask(this, Act.EXTEND, shown, ends_by=closes_at(this), **what).id
 
 
 def shown(this: Change, request: Request) -> str:

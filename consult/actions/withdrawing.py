@@ -52,7 +52,7 @@ def withdraw(
             "authority": normal(authority.strip()),
         }
         shown = as_shown.withdrawal(what, standing)
-        return ask(this, Act.WITHDRAW, shown, until=closes_at(this), **what).id
+        return ask(this, Act.WITHDRAW, shown, ends_by=closes_at(this), **what).id
 
 
 def shown(this: Change, request: Request) -> str:

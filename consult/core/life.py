@@ -172,7 +172,6 @@ TRANSITIONS: Mapping[Act, Transition] = {
     Act.DISCARD: Transition(_from(State.DRAFT), State.DISCARDED, _OFFICE),
     Act.RECORD: Transition(_from(State.OPEN, State.CLOSED, State.COUNTED), None, _BOTH),
     Act.VIEWS: Transition(_from(State.DRAFT, State.SUBMITTED), None, _BOTH),
-    Act.RECORD: Transition(_from(State.OPEN, State.CLOSED), None, _BOTH),
     Act.MANDATE: Transition(_from(State.OPEN), None),
     Act.EXTEND: Transition(_from(State.OPEN), None, _BOTH),
     Act.WITHDRAW: Transition(_from(State.OPEN), State.WITHDRAWN, _BOTH),

@@ -130,7 +130,7 @@ def _added(written: Written, do: str) -> tuple[str, dict[str, Any]]:
     texts: dict[str, Any] = {name: {} for name in ("title", "text", "where", "post", "candidate")}
     rest = ("heading", "comments", "rule", "from", "to", "group", "nominated_by", "region")
     new = {"id": code, "kind": kind, **texts, **dict.fromkeys(rest), "symbols": []}
-    new |= {"term_from": None, "term_to": None, "annex": None}
+    new |= {"term_from": None, "term_to": None, "annex": None, "seats": None}
     return code, {"items": [*items, new]}
 
 
