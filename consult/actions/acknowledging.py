@@ -19,7 +19,7 @@ def confirm_reply(desk: Desk, slug: str, actor: Actor, member: str, version: int
         NotNow: The consultation is not open, nor was it.
         AlreadyContested: The member contests it.
     """
-    if member not in actor.members:
+    if not actor.speaks_for(member):
         raise NotFound(member=member)
     with change(desk, slug, actor) as this:
         check(Act.CONTEST, this.state, actor.roles)

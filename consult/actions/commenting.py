@@ -20,6 +20,7 @@ from consult.errors import (
     Changed,
     Closed,
     KeyReused,
+    NotAllowed,
     NotEntitled,
     NotFound,
     NotOpenYet,
@@ -84,6 +85,7 @@ def comment(desk: Desk, slug: str, actor: Actor, new: NewComment) -> int:
 
     Raises:
         NotFound, NotEntitled: No such comment round for this member, or it may not comment.
+        NotAllowed: The person only advises the member.
         NotOpenYet, Closed: It came before the opening, or after the table was certified.
         BadInput: At a place, what is wrong there; a first version says nothing.
         Changed: A colleague changed the draft or sent another version since it was shown.
@@ -93,6 +95,8 @@ def comment(desk: Desk, slug: str, actor: Actor, new: NewComment) -> int:
     with reading(desk.engine) as session:
         letter, _line = _own(session, slug, new.member, actor)
         places = _places(session, letter)
+    if new.member in actor.advises:
+        raise NotAllowed(act="reply")
     check_remarks(new.remarks, places)
     with change(desk, slug, actor) as this:
         line = this.session.scalars(

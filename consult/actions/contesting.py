@@ -41,7 +41,7 @@ def contest(desk: Desk, slug: str, actor: Actor, said: Contention) -> int:
     member, version, proof = said.member, said.version, said.proof
     grounds = normal(said.grounds)
     _check(grounds)
-    if member not in actor.members:
+    if not actor.speaks_for(member):
         raise NotFound(member=member)
     with change(desk, slug, actor) as this:
         reply = this.session.scalar(

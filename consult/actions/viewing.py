@@ -13,7 +13,7 @@ from consult.actions.change import Change, Desk, change
 from consult.core.ledger import hash_of, instant, normal, read_instant
 from consult.core.life import Act, Actor, Kind, NotNow
 from consult.core.schedule import NoticeKind
-from consult.errors import BadInput, KeyReused, NotFound
+from consult.errors import BadInput, KeyReused, NotAllowed, NotFound
 from consult.queries.recipients import focal_points_of
 from consult.queries.roll import SeatLine, seats_on
 from consult.queries.round import mandate_of
@@ -104,6 +104,7 @@ def state_view(  # noqa: PLR0913, PLR0917 - a statement, and who makes it
 
     Raises:
         NotFound: There is no exchange, or it is not the actor's member's.
+        NotAllowed: The person only advises the member.
         NotNow: It has ended: the letter is open, or its time has passed.
         BadInput: The statement is empty or too long.
         KeyReused: Other words came under the key of a statement that is kept.
@@ -115,6 +116,8 @@ def state_view(  # noqa: PLR0913, PLR0917 - a statement, and who makes it
         views = this.consultation.views
         if views is None or member not in actor.members:
             raise NotFound(slug=slug)
+        if member in actor.advises:
+            raise NotAllowed(act="reply")
         if this.state in BEFORE and member not in {seat.code for seat in _seats(this)}:
             raise NotFound(slug=slug)
         if _kept(this, member, key, words):

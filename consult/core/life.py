@@ -135,6 +135,10 @@ class Actor:
     members: frozenset[str] = frozenset()
     advises: frozenset[str] = frozenset()
 
+    def speaks_for(self, member: str) -> bool:
+        """Return whether what the person sends is the member's own word; an adviser's is not."""
+        return member in self.members and member not in self.advises
+
     @property
     def signs(self) -> str:
         """How the ledger calls the actor."""

@@ -39,8 +39,8 @@ class ContestForm(FlaskForm):
 def let_proofs_in(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """Let focal points send a file with a contest; it must be known before the body is read."""
     who = visitor()
-    member = (values or {}).get("member")
-    if endpoint == "contesting.contest" and who is not None and member in who.actor.members:
+    member = (values or {}).get("member", "")
+    if endpoint == "contesting.contest" and who is not None and who.actor.speaks_for(member):
         request.max_content_length = LARGEST + _FORM_AROUND
 
 

@@ -106,6 +106,7 @@ def _show(found: Views, member: str, text: str = "", said: str = "") -> str:
         "views/views.html",
         views=found,
         member=member,
+        may_state=me().actor.speaks_for(member),
         name=name,
         place=Place(found.zone, words(found.seat)),
         items=[(code, title, prose(words_)) for code, title, words_ in found.items],

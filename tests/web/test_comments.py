@@ -4,11 +4,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from consult.actions import drafting, opening
+from consult.actions import commenting, drafting, opening
 from consult.actions.change import Desk
 from consult.core.life import Act
+from consult.core.round import NewComment, Remark
 from consult.core.verify import verify
 from consult.documents.record_csv import read as read_csv
+from consult.errors import NotAllowed
 from consult.queries.verifying import verify_database
 from tests import build
 from tests.forms import Form, form_with, forms_of, send
@@ -264,3 +266,15 @@ def test_a_round_is_begun_from_the_page_and_needs_no_rule(office: Office) -> Non
     begun(office)
     for step in range(1, 8):
         assert officer.get(answer.location.replace("2020-9", "2020-1").replace("/1", f"/{step}"))
+
+
+def test_an_adviser_writes_the_draft_and_sends_no_comment(office: Office) -> None:
+    """T68: what an adviser writes waits for a focal point of its member."""
+    slug = opened(office)
+    ada = build.person(office.desk, "Ada Adviser", member="ARG", adviser=True)
+    remarks = (Remark("1", "2", "Say which hall.", "", "en"),)
+    shown = commenting.save_draft(office.desk, slug, ada, "ARG", remarks, 0, None)
+    new = NewComment("ARG", remarks, 0, "k" * 32, office.desk.clock(), "en", shown)
+    with pytest.raises(NotAllowed):
+        commenting.comment(office.desk, slug, ada, new)
+    assert "Say which hall." in page(office.browser("ARG"), MINE)

@@ -4,10 +4,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from consult.actions import opening
+from consult.actions import opening, viewing
 from consult.actions.change import Desk
 from consult.core.life import Act
 from consult.core.schedule import NoticeKind
+from consult.errors import NotAllowed
 from consult.queries.verifying import verify_database
 from consult.tables import Notice, ViewStatement, reading
 from tests import build
@@ -145,3 +146,13 @@ def test_an_exchange_is_asked_for_once_and_with_its_reason(office: Office) -> No
     assert send(officer, OFFICE, form, asked_for_by="rule", reason="Rule 7.").status_code == 303
     assert send(officer, OFFICE, form, asked_for_by="rule", reason="Rule 7.").status_code == 409
     assert office.browser("auditor").post(OFFICE).status_code in {400, 403}
+
+
+def test_an_adviser_reads_the_exchange_and_states_nothing_in_it(office: Office) -> None:
+    """T68: what an adviser writes is not the member's own word."""
+    ada = build.person(office.desk, "Ada Adviser", member="ARG", adviser=True)
+    exchange(office)
+    with pytest.raises(NotAllowed):
+        viewing.state_view(office.desk, SLUG, ada, "ARG", "June suits us.", "en", "k" * 32)
+    with reading(office.desk.engine) as session:
+        assert session.scalars(select(ViewStatement)).all() == []

@@ -23,6 +23,7 @@ from consult.web.forms import restored
 from consult.web.frame import desk, language
 from consult.web.policy import allow, focal_point, me
 from consult.web.reply.showing import deadline_of
+from consult.web.reply.writing import refuse_adviser
 from consult.web.templating import words
 from consult.wording.refusals import fault
 
@@ -71,6 +72,7 @@ def save(slug: str, member: str) -> ResponseReturnValue:
 @allow(focal_point)
 def check(slug: str, member: str) -> ResponseReturnValue:
     """Show what is about to be sent."""
+    refuse_adviser(member)
     page = _load(slug, member)
     if page.draft is None or page.draft_base != page.versions or not page.entitled:
         return redirect(_address(page), 303)
@@ -187,6 +189,7 @@ def _show(
         titles={one.code: one.title for one in page.documents},
         seen=page.draft.content_hash if page.draft else "",
         name=words(page.member_name),
+        may_send=me().actor.speaks_for(page.member),
         deadline=deadline_of(page),
         published=page.state is State.PUBLISHED,
         mine=content_hash(remarks),
