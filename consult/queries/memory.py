@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from consult.core.life import Disclosure, State, disclosed, state_at
+from consult.core.life import Disclosure, Kind, State, disclosed, state_at
 from consult.core.participation import Letter, Reminder
 from consult.core.schedule import NoticeKind, NoticeState
 from consult.errors import NotFound
@@ -137,6 +137,7 @@ def _letters_to(code: str, now: datetime) -> sa.Executable:
         .where(
             RollEntry.member == code,
             Consultation.state.not_in(NOT_OPENED),
+            Consultation.kind != Kind.COMMENTS,
             Consultation.opens_at <= now,
         )
         .group_by(Consultation.id, Body.id, RollEntry.id)
@@ -181,6 +182,8 @@ def _past(row: Any, replies: list[Any], now: datetime, language: str, *, own: bo
 def of_body(engine: sa.Engine, slug: str, now: datetime, language: str) -> Figures:
     """Return what the letters of a body tell of taking part (five statements).
 
+    A comment round asks for no reply: it is not among them.
+
     Only letters that are closed count: an open one is still on its way.
 
     Raises:
@@ -202,6 +205,7 @@ def of_body(engine: sa.Engine, slug: str, now: datetime, language: str) -> Figur
             .where(
                 Consultation.body_id == body.id,
                 Consultation.state.not_in(NOT_OPENED),
+                Consultation.kind != Kind.COMMENTS,
                 Consultation.closes_at <= now,
             )
             .order_by(Consultation.opens_at, Consultation.id)

@@ -38,6 +38,15 @@ def test_turnout_counts_closed_letters_alone(of: Office) -> None:
     assert "Nothing to tell yet" in page(of.browser("officer"), FIGURES)
 
 
+def test_a_comment_round_asks_for_no_reply_and_is_not_among_the_letters(of: Office) -> None:
+    item = build.item("1", "Dates", kind="text", text=build.in_all("It is held in Geneva."))
+    slug = of.draft(kind="comments", rule=None, items=[item])
+    build.open_it(of.desk, slug, of.people["officer"], of.people["approver"])
+    of.close()
+    assert "Nothing to tell yet" in page(of.browser("officer"), FIGURES)
+    assert SLUG not in page(of.browser(of.codes[0]), f"/en/member/{of.codes[0]}/letters")
+
+
 def test_each_figure_is_told_as_table_and_as_csv(of: Office) -> None:
     closed(of)
     officer = of.browser("officer")
