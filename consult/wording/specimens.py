@@ -9,6 +9,10 @@ NOTICES = (
         " these comments; the real counts were reported in letter DM-20/1011 and are not public."
     ),
     _l("Invented for demonstration. No such Decision was ever proposed to the Council."),
+    _l(
+        "Invented for demonstration. The paragraphs are specimens, and no Member State made any of"
+        " these comments."
+    ),
     _l("Parts of this consultation are invented for demonstration."),
 )
 
