@@ -328,3 +328,8 @@ def sign_in(client: FlaskClient, desk: Desk, who: Actor) -> None:
 def later(desk: Desk, **by: float) -> None:
     """Move the standing clock of *desk* forward."""
     desk.clock.forward(**by)  # type: ignore[attr-defined]
+
+
+def set_clock(desk: Desk, at: datetime) -> None:
+    """Let the standing clock of *desk* say *at*."""
+    desk.clock.set(at)  # type: ignore[attr-defined]

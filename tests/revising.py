@@ -11,8 +11,9 @@ from consult.actions.corrected_roll import Correction
 from consult.core.life import Actor, Revising
 from consult.core.revision import parts_of
 from consult.queries.drafting import draft_of
-from consult.tables import Consultation, Reply, Revision, RollEntry, reading
+from consult.tables import Reply, Revision, RollEntry, reading
 from tests import build
+from tests.stored import letter
 
 SLUG = "CONS-2020-1"
 REASON = "The days were printed wrongly."
@@ -91,11 +92,6 @@ def reply(desk: Desk, who: Actor, member: str, *choices: str | None, base: int =
     said = build.answer(member, *choices, base=base)
     now = letter(desk).revision
     return replying.reply(desk, SLUG, who, build.sent(desk, said, revision=now))
-
-
-def letter(desk: Desk) -> Consultation:
-    with reading(desk.engine) as session:
-        return session.scalars(select(Consultation)).one()
 
 
 def line(desk: Desk, member: str) -> RollEntry:

@@ -2,17 +2,17 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from consult.actions.arriving import came_late
 from consult.actions.change import Change, Desk, change
 from consult.core import ledger
-from consult.core.life import ENDED, Actor, Kind, State
+from consult.core.life import ENDED, NOT_OPENED, Actor, Kind, State
 from consult.core.paragraphs import numbers
-from consult.core.reply import in_time
 from consult.core.round import GENERAL, LONGEST_REMARK, NewComment, Remark, content_hash
 from consult.core.schedule import NoticeKind
 from consult.errors import (
@@ -20,11 +20,8 @@ from consult.errors import (
     Changed,
     Closed,
     KeyReused,
-    NotAllowed,
     NotEntitled,
     NotFound,
-    NotOpenYet,
-    Overtaken,
 )
 from consult.queries.content import load_whole
 from consult.queries.recipients import focal_points_of
@@ -38,9 +35,6 @@ from consult.tables import (
     reading,
     writing,
 )
-
-LONGEST_WAIT = timedelta(seconds=60)
-_NOT_OPENED = frozenset({State.DRAFT, State.SUBMITTED, State.DISCARDED})
 
 
 def save_draft(  # noqa: PLR0913, PLR0917 - a draft, and what its writer saw
@@ -72,7 +66,7 @@ def save_draft(  # noqa: PLR0913, PLR0917 - a draft, and what its writer saw
             kept = CommentDraft(consultation_id=letter.id, member=member)
             session.add(kept)
         kept.base, kept.content_hash = base, new
-        kept.remarks = [_written(one) for one in remarks]
+        kept.remarks = [asdict(one) for one in remarks]
         assert actor.person_id is not None  # noqa: S101 - it acts for a member
         kept.saved_by_id, kept.saved_at = actor.person_id, now
     return new
@@ -95,8 +89,7 @@ def comment(desk: Desk, slug: str, actor: Actor, new: NewComment) -> int:
     with reading(desk.engine) as session:
         letter, _line = _own(session, slug, new.member, actor)
         places = _places(session, letter)
-    if new.member in actor.advises:
-        raise NotAllowed(act="reply")
+    actor.refuse_adviser(new.member)
     check_remarks(new.remarks, places)
     with change(desk, slug, actor) as this:
         line = this.session.scalars(
@@ -147,7 +140,7 @@ def _own(session: Session, slug: str, member: str, actor: Actor) -> tuple[Consul
         .where(
             Consultation.slug == slug,
             Consultation.kind == Kind.COMMENTS,
-            Consultation.state.not_in(_NOT_OPENED),
+            Consultation.state.not_in(NOT_OPENED),
             RollEntry.member == member,
         )
     ).first()
@@ -185,12 +178,7 @@ def _stored_before(this: Change, new: NewComment) -> int | None:
 
 def _is_late(this: Change, new: NewComment) -> bool:
     letter = this.consultation
-    assert letter.opens_at is not None and letter.closes_at is not None  # noqa: S101, PT018
-    if new.received_at < letter.opens_at:
-        raise NotOpenYet(opens_at=letter.opens_at)
-    if in_time(new.received_at, letter.opens_at, letter.closes_at):
-        if letter.state is not State.OPEN or this.now - new.received_at > LONGEST_WAIT:
-            raise Overtaken
+    if not came_late(this, new.received_at):
         return False
     if letter.state in ENDED and letter.state is not State.COUNTED:
         raise Closed
@@ -286,13 +274,3 @@ def _acknowledge(
         remarks=len(facts["remarks"]),
         member_name=line.name,
     )
-
-
-def _written(one: Remark) -> dict[str, Any]:
-    return {
-        "item": one.item,
-        "paragraph": one.paragraph,
-        "text": one.text,
-        "proposed": one.proposed,
-        "language": one.language,
-    }

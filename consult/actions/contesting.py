@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from consult.actions.change import Change, Desk, change
-from consult.actions.documents import Kept
+from consult.actions.documents import Kept, keep_evidence
 from consult.core.contesting import may_contest
 from consult.core.ledger import instant, normal
 from consult.core.life import Act, Actor, Channel, NotNow, Role, check
@@ -14,7 +14,7 @@ from consult.core.schedule import NoticeKind
 from consult.errors import AlreadyContested, BadInput, NotFound
 from consult.queries.receipts import counted_version
 from consult.queries.recipients import focal_points_of, staff
-from consult.tables import Contest, Document, LedgerText, Person, Reply, RollEntry
+from consult.tables import Contest, LedgerText, Person, Reply, RollEntry
 
 LONGEST_GROUNDS = 10_000  # characters
 
@@ -77,7 +77,7 @@ def contest(desk: Desk, slug: str, actor: Actor, said: Contention) -> int:
             )
         )
         if proof:
-            _keep(this, proof)
+            keep_evidence(this, proof)
         _tell(this, reply)
         return number
 
@@ -113,22 +113,6 @@ def _refuse_needless(this: Change, reply: Reply) -> None:
     )
     if not fits:
         raise NotNow(act=Act.CONTEST.value, state=this.state.value)
-
-
-def _keep(this: Change, proof: Kept) -> None:
-    this.session.add(
-        Document(
-            consultation_id=this.consultation.id,
-            purpose="evidence",
-            title={},
-            filename=proof.filename,
-            media_type=proof.media_type,
-            sha256=proof.sha256,
-            size=proof.size,
-            added_at=this.now,
-            added_by_id=this.actor.person_id,
-        )
-    )
 
 
 def _tell(this: Change, reply: Reply) -> None:

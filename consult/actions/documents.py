@@ -18,7 +18,7 @@ from consult.errors import BadInput, NotFound
 from consult.queries.content import content_of, load_whole
 from consult.tables import Body, Document, Item
 
-ANNEX, SIGNED = "annex", "signed"
+ANNEX, SIGNED, PROOF = "annex", "signed", "evidence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,23 @@ def add(desk: Desk, slug: str, actor: Actor, kept: Kept, about: About) -> int:
         this.enter("document-added", **_facts(document))
         letter.changed_at = this.now
         return document.id
+
+
+def keep_evidence(this: Change, kept: Kept) -> None:
+    """Name a kept file as evidence of the consultation; the entry that rests on it has its hash."""
+    this.session.add(
+        Document(
+            consultation_id=this.consultation.id,
+            purpose=PROOF,
+            title={},
+            filename=kept.filename,
+            media_type=kept.media_type,
+            sha256=kept.sha256,
+            size=kept.size,
+            added_at=this.now,
+            added_by_id=this.actor.person_id,
+        )
+    )
 
 
 def remove(desk: Desk, slug: str, actor: Actor, document_id: int) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from consult.actions.asking import ask
 from consult.actions.change import Change, Desk, change
-from consult.actions.documents import Kept
+from consult.actions.documents import Kept, keep_evidence
 from consult.actions.storing import Answer, check_answer, enter_reply
 from consult.core.answer import Draft, OnBehalf, Words
 from consult.core.comparison import Choice
@@ -15,7 +15,7 @@ from consult.core.life import Act, Actor, Channel, check
 from consult.core.reply import in_time
 from consult.errors import BadInput, Closed, KeyReused, NoPosition, NotEntitled, NotFound
 from consult.queries.answering import form_of, objections_only
-from consult.tables import Document, Person, Request, RollEntry
+from consult.tables import Person, Request, RollEntry
 
 
 def record(desk: Desk, slug: str, actor: Actor, paper: OnBehalf, scan: Kept) -> int:
@@ -49,7 +49,7 @@ def record(desk: Desk, slug: str, actor: Actor, paper: OnBehalf, scan: Kept) -> 
             raise NoPosition(member=form.member)
         check_answer(form, paper.draft)
         _refuse_impossible(this, paper)
-        _keep(this, scan)
+        keep_evidence(this, scan)
         return ask(this, Act.RECORD, hash_of(what), lapses=False, **what).id
 
 
@@ -148,23 +148,6 @@ def _asked_before(this: Change, what: dict[str, Any]) -> int | None:
                 raise KeyReused(request=row.id)
             return row.id
     return None
-
-
-def _keep(this: Change, scan: Kept) -> None:
-    """Keep the paper as evidence; the entry of the reply names its hash."""
-    this.session.add(
-        Document(
-            consultation_id=this.consultation.id,
-            purpose="evidence",
-            title={},
-            filename=scan.filename,
-            media_type=scan.media_type,
-            sha256=scan.sha256,
-            size=scan.size,
-            added_at=this.now,
-            added_by_id=this.actor.person_id,
-        )
-    )
 
 
 def _refuse_impossible(this: Change, paper: OnBehalf) -> None:

@@ -1,34 +1,27 @@
 """A member replies: the draft its people share, and the version that is stored for ever."""
 
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, delete, select
 
+from consult.actions.arriving import came_late
 from consult.actions.change import Change, Desk, change
 from consult.actions.storing import Answer, check_answer, enter_reply
 from consult.core.answer import Draft, NewReply
-from consult.core.life import ENDED, Actor, Channel, State
-from consult.core.reply import in_time
+from consult.core.life import ENDED, NOT_OPENED, Actor, Channel, State
 from consult.errors import (
     Changed,
     Closed,
     KeyReused,
     NoPosition,
-    NotAllowed,
     NotEntitled,
     NotFound,
-    NotOpenYet,
-    Overtaken,
     SilenceBroken,
     Withdrawn,
 )
 from consult.queries.answering import Form, form_of, objections_only
 from consult.queries.steps import words_since
 from consult.tables import Reply, ReplyDraft, RollEntry, reading, writing
-
-LONGEST_WAIT = timedelta(seconds=60)
-_NOT_OPENED = frozenset({State.DRAFT, State.SUBMITTED, State.DISCARDED})
 
 
 def save_draft(
@@ -88,8 +81,7 @@ def reply(desk: Desk, slug: str, actor: Actor, new: NewReply) -> int:
     """
     with reading(desk.engine) as session:
         form = _own(form_of(session, slug, new.draft.member, new.received_at), actor)
-    if form.only_advises(actor.person_id):
-        raise NotAllowed(act="reply")
+    actor.refuse_adviser(form.member)
     check_answer(form, new.draft)
     with change(desk, slug, actor) as this, this.session.no_autoflush:
         line = this.session.execute(
@@ -130,7 +122,7 @@ def reply(desk: Desk, slug: str, actor: Actor, new: NewReply) -> int:
 
 def _own(form: Form | None, actor: Actor) -> Form:
     """Return the form if it is the actor's to answer."""
-    if form is None or form.member not in actor.members or form.state in _NOT_OPENED:
+    if form is None or form.member not in actor.members or form.state in NOT_OPENED:
         raise NotFound
     if form.state is State.BROKEN:
         raise SilenceBroken
@@ -156,14 +148,9 @@ def _is_late(this: Change, new: NewReply) -> bool:
     letter = this.consultation
     if letter.state is State.BROKEN:
         raise SilenceBroken
-    assert letter.opens_at is not None and letter.closes_at is not None  # noqa: S101, PT018
     if letter.state is State.WITHDRAWN:
         raise Withdrawn
-    if new.received_at < letter.opens_at:
-        raise NotOpenYet(opens_at=letter.opens_at)
-    if in_time(new.received_at, letter.opens_at, letter.closes_at):
-        if letter.state is not State.OPEN or this.now - new.received_at > LONGEST_WAIT:
-            raise Overtaken
+    if not came_late(this, new.received_at):
         return False
     certified = letter.state in ENDED and letter.conclusion is not None
     if certified:  # once it was, nothing is registered any more, whatever a ruling overtook

@@ -1,6 +1,6 @@
 """What an objection does to a silence procedure: it breaks it, or its lifting mends it (T33)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -29,8 +29,8 @@ LONGEST_TOLD = 1500  # characters of the reasons in a mail; the page has them wh
 Objectors = Mapping[str, tuple[str, ...]]
 
 
-def heed(this: Change, member: str, number: int) -> None:
-    """Draw what follows from the reply of *member* that entry *number* holds.
+def heed(this: Change, member: str, number: int, choices: Collection[str | None]) -> None:
+    """Draw what follows from the reply of *member*, entry *number*, which says *choices*.
 
     An item is broken once; further objections to it are told to all like the first. An objection
     that is lifted mends its item, unless another one stands.
@@ -38,10 +38,9 @@ def heed(this: Change, member: str, number: int) -> None:
     items = this.session.scalars(
         select(Item).where(Item.consultation_id == this.consultation.id).order_by(Item.place)
     ).all()
-    entries = entries_of(this)
-    choices = next(e["facts"]["choices"] for e in entries if e["number"] == number)
-    if "object" not in choices.values() and not any(item.broken_at for item in items):
+    if Choice.OBJECT.value not in choices and not any(item.broken_at for item in items):
         return
+    entries = entries_of(this)
     before = _broken(e for e in entries if e["number"] != number)
     after = _broken(entries)
     newly = [item for item in items if item.code in after and item.broken_at is None]

@@ -173,7 +173,7 @@ def enter_reply(this: Change, form: Form, line: RollEntry, answer: Answer) -> in
         line.complete = complete and not answered.asks_again
     _acknowledge(this, form, line, answer, choices)
     if silence and not answer.late:
-        heed(this, draft.member, number)
+        heed(this, draft.member, number, choices.values())
     return line.versions
 
 

@@ -11,13 +11,12 @@ from sqlalchemy import select
 from consult.actions.asking import ask, refuse_while_waiting
 from consult.actions.change import Change, Desk, change
 from consult.core.ledger import hash_of, instant, normal, read_instant
-from consult.core.life import Act, Actor, Kind, NotNow
+from consult.core.life import BEFORE, Act, Actor, Kind, NotNow
 from consult.core.schedule import NoticeKind
-from consult.errors import BadInput, KeyReused, NotAllowed, NotFound
+from consult.errors import BadInput, KeyReused, NotFound
 from consult.queries.recipients import focal_points_of
 from consult.queries.roll import SeatLine, seats_on
 from consult.queries.round import mandate_of
-from consult.queries.views import BEFORE
 from consult.tables import Body, Request, ViewStatement
 
 LONGEST_VIEW, LONGEST_REASON = 10_000, 1_000  # characters
@@ -116,8 +115,7 @@ def state_view(  # noqa: PLR0913, PLR0917 - a statement, and who makes it
         views = this.consultation.views
         if views is None or member not in actor.members:
             raise NotFound(slug=slug)
-        if member in actor.advises:
-            raise NotAllowed(act="reply")
+        actor.refuse_adviser(member)
         if this.state in BEFORE and member not in {seat.code for seat in _seats(this)}:
             raise NotFound(slug=slug)
         if _kept(this, member, key, words):

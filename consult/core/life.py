@@ -139,6 +139,15 @@ class Actor:
         """Return whether what the person sends is the member's own word; an adviser's is not."""
         return member in self.members and member not in self.advises
 
+    def refuse_adviser(self, member: str) -> None:
+        """Keep an adviser of *member* from sending: it writes, a focal point sends (T68).
+
+        Raises:
+            NotAllowed: The person only advises the member.
+        """
+        if member in self.advises:
+            raise NotAllowed(act="reply")
+
     @property
     def signs(self) -> str:
         """How the ledger calls the actor."""
@@ -166,6 +175,8 @@ def _from(*states: State) -> frozenset[State]:
     return frozenset(states)
 
 
+BEFORE = frozenset({State.DRAFT, State.SUBMITTED})  # of the opening
+NOT_OPENED = BEFORE | {State.DISCARDED}
 ENDED = frozenset({State.COUNTED, State.CERTIFIED, State.PUBLISHED})
 
 TRANSITIONS: Mapping[Act, Transition] = {

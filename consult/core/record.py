@@ -202,11 +202,20 @@ def build_record(
     Source: trust, T58.
     """
     case = derive_case([link["entry"] for link in entries])
+    told = {"format": FORMAT, "case": case, "result": result_of(case)}
+    return told | around_ledger(consultation, entries, texts, withheld, heads_sent)
+
+
+def around_ledger(
+    consultation: Mapping[str, object],
+    entries: Sequence[Mapping[str, Any]],
+    texts: Mapping[str, Mapping[str, str]],
+    withheld: Mapping[str, str],
+    heads_sent: Iterable[tuple[int, str]],
+) -> dict[str, Any]:
+    """Return what every record holds beside what it tells; arguments as of `build_record`."""
     return {
-        "format": FORMAT,
         "consultation": dict(consultation),
-        "case": case,
-        "result": result_of(case),
         "ledger": {
             "entries": [dict(link) for link in entries],
             "checkpoints": [],

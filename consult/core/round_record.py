@@ -3,22 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from consult.core.record import NAMES as OF_A_DECISION
+from consult.core.record import around_ledger
 from consult.core.round import table_of
 
 FORMAT = "consult-round/1"
-NAMES = frozenset(
-    {
-        "format",
-        "consultation",
-        "table",
-        "ledger",
-        "texts",
-        "withheld",
-        "keys",
-        "signers",
-        "signatures",
-    }
-)
+NAMES = OF_A_DECISION - {"case", "result"} | {"table"}
 
 
 def build_round(
@@ -29,22 +19,5 @@ def build_round(
     heads_sent: Iterable[tuple[int, str]],
 ) -> dict[str, Any]:
     """Return the record of a compiled comment round; arguments as of `record.build_record`."""
-    return {
-        "format": FORMAT,
-        "consultation": dict(consultation),
-        "table": table_of(link["entry"] for link in entries),
-        "ledger": {
-            "entries": [dict(link) for link in entries],
-            "checkpoints": [],
-            "heads_sent": [
-                {"number": number, "head": head, "at": entries[number]["entry"]["at"]}
-                for number, head in sorted(set(heads_sent))
-                if number < len(entries)
-            ],
-        },
-        "texts": {commitment: dict(text) for commitment, text in texts.items()},
-        "withheld": dict(withheld),
-        "keys": [],
-        "signers": [],
-        "signatures": {},
-    }
+    told = {"format": FORMAT, "table": table_of(link["entry"] for link in entries)}
+    return told | around_ledger(consultation, entries, texts, withheld, heads_sent)

@@ -70,10 +70,6 @@ class Form:
     def by(self, person_id: int | None) -> Signatory | None:
         return next((who for who in self.people if who.person_id == person_id), None)
 
-    def only_advises(self, person_id: int | None) -> bool:
-        """Say whether that person may read and write the draft, and not send it."""
-        return any(who.person_id == person_id and who.adviser for who in self.told)
-
 
 def may_file(entitled: bool, observer: bool, comments: CommentPolicy) -> bool:
     """Say whether a member on a roll may file anything.

@@ -9,10 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from consult.core.comparison import Choice
-from consult.core.life import Kind, State, state_at
+from consult.core.life import NOT_OPENED, Kind, State, state_at
 from consult.core.rule import parse
 from consult.queries.changes import CHANGED, NONE, Changes, of_several
-from consult.queries.letters import NOT_OPENED
 from consult.queries.sessions import in_force
 from consult.queries.texts import pick
 from consult.tables import (

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from consult.core.entries import REPLIES
 from consult.core.schedule import NoticeKind
 from consult.queries.consultation import Head, head
-from consult.queries.texts import pick
-from consult.tables import LedgerEntry, Member, Person, Request, reading
+from consult.queries.member import names_of
+from consult.tables import LedgerEntry, Person, Request, reading
 
 PAGE = 50
 
@@ -117,7 +117,7 @@ def _events(session: Session, about: Head, language: str, count: int, after: int
         asked = {}
     people = _people(session, entries)
     codes = {_member(e, asked) for e in entries if e["number"] not in closed} - {None}
-    names = _names(session, sorted(filter(None, codes)), language)
+    names = names_of(session, sorted(filter(None, codes)), language)
     return [
         Event(
             number=row.number,
@@ -182,10 +182,3 @@ def _people(session: Session, entries: Iterable[Mapping[str, Any]]) -> dict[str,
         return {}
     rows = session.execute(sa.select(Person.opaque, Person.name).where(Person.opaque.in_(opaque)))
     return {row.opaque: row.name for row in rows}
-
-
-def _names(session: Session, codes: Sequence[str], language: str) -> dict[str, str]:
-    if not codes:
-        return {}
-    rows = session.execute(sa.select(Member.code, Member.name).where(Member.code.in_(codes)))
-    return {row.code: pick(row.name, language) for row in rows}

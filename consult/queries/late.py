@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consult.core.contesting import Doubtful, doubtful
-from consult.core.life import Act
+from consult.core.life import BEFORE, Act
 from consult.core.record import if_ruled
 from consult.errors import NotFound
 from consult.queries.consultation import EVIDENCE, Head, head
@@ -26,8 +26,6 @@ from consult.tables import (
     RollEntry,
     reading,
 )
-
-_UNOPENED = frozenset({"draft", "submitted"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ def late_register(engine: sa.Engine, slug: str, now: datetime, language: str) ->
     """
     with reading(engine) as session:
         about = head(session, slug, now, language)
-        if about.state.value in _UNOPENED:
+        if about.state in BEFORE:
             raise NotFound(slug=slug)
         entries = entries_of(session, about.id)
         found = doubtful(entries)

@@ -4,10 +4,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from consult.core.life import State
+from consult.core.life import NOT_OPENED
 from consult.tables import Consultation, Document, RollEntry, reading
-
-NOT_OPENED = (State.DRAFT, State.SUBMITTED, State.DISCARDED)
 
 
 def members_on(engine: sa.Engine, slug: str, members: frozenset[str], now: datetime) -> list[str]:

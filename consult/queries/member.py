@@ -1,10 +1,11 @@
 """Who may reply for a member: its register, and what of it waits for a second person."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from consult.core.life import Act
 from consult.errors import NotFound
@@ -113,3 +114,11 @@ def _line(mandate: FocalPoint, person: Person, named_by: str | None) -> Line:
         paper=mandate.paper,
         set_up=person.set_up_at is not None,
     )
+
+
+def names_of(session: Session, codes: Sequence[str], language: str) -> dict[str, str]:
+    """Return the names of members by their codes (one statement; none for no codes)."""
+    if not codes:
+        return {}
+    rows = session.execute(sa.select(Member.code, Member.name).where(Member.code.in_(codes)))
+    return {row.code: pick(row.name, language) for row in rows}

@@ -9,11 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from consult.core.life import Disclosure, Kind, State, disclosed, state_at
+from consult.core.life import NOT_OPENED, Disclosure, Kind, State, disclosed, state_at
 from consult.core.participation import Letter, Reminder
 from consult.core.schedule import NoticeKind, NoticeState
 from consult.errors import NotFound
-from consult.queries.letters import NOT_OPENED
 from consult.queries.texts import pick
 from consult.tables import (
     Body,

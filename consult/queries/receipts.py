@@ -10,14 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consult.core.comparison import Choice
-from consult.core.life import Channel, State, state_at
+from consult.core.life import NOT_OPENED, Channel, State, state_at
 from consult.core.record import admissions
 from consult.core.rule import parse
 from consult.core.silence import under_silence
 from consult.errors import NotFound
 from consult.queries.content import item_data
 from consult.queries.contests import Held, Ruled, confirmed, held, ruled
-from consult.queries.letters import NOT_OPENED
 from consult.queries.organisation import House, house_of
 from consult.tables import (
     Body,

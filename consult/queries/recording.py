@@ -6,7 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from consult.core.life import Kind, State
+from consult.core.life import BEFORE, Kind, State
 from consult.core.rule import parse
 from consult.errors import NotFound
 from consult.queries.answering import form_item
@@ -19,7 +19,6 @@ from consult.queries.texts import pick
 from consult.tables import Body, Consultation, RollEntry, reading
 
 _RECORDABLE = frozenset({State.OPEN, State.CLOSED, State.COUNTED})
-_UNOPENED = frozenset({State.DRAFT, State.SUBMITTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def paper(engine: sa.Engine, slug: str, now: datetime, language: str) -> Paper:
         about = head(session, slug, now, language)
         if about.kind is Kind.COMMENTS:
             raise NotFound(slug=slug)  # nothing is decided in it
-        if about.state in _UNOPENED:
+        if about.state in BEFORE:
             return Paper(about, None, ())
         letter = load_whole(session, about.id)
         body = session.get_one(Body, letter.body_id)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased, defer, selectinload, undefer
 
 from consult.core.answer import Words
 from consult.core.comparison import Choice
-from consult.core.life import ENDED, Kind, State, state_at
+from consult.core.life import ENDED, NOT_OPENED, Kind, State, state_at
 from consult.core.roll import RollLine
 from consult.core.rule import Rule, parse
 from consult.core.silence import Breaks
@@ -18,7 +18,6 @@ from consult.errors import NotFound
 from consult.queries.answering import FormItem, form_item, may_file
 from consult.queries.changes import CHANGED, NONE, Changes, changes
 from consult.queries.content import content_of
-from consult.queries.letters import NOT_OPENED
 from consult.queries.organisation import House, house_of, sender
 from consult.queries.roll import frozen, lines_of
 from consult.queries.silence import Objection, objections

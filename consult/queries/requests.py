@@ -1,6 +1,6 @@
 """What waits for a second person, and one request as it is shown to each who may see it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from consult.core.life import Act, Role
 from consult.errors import NotFound
 from consult.queries.consultation import EVIDENCE, Head, head
+from consult.queries.member import names_of
 from consult.queries.texts import pick
 from consult.tables import Consultation, Contest, Document, Member, Person, Reply, Request, reading
 
@@ -98,7 +99,7 @@ def waiting(
         .order_by(Request.id)
     ).all()
     codes = {row.Request.what.get("member") for row in rows} - {None}
-    names = _names(session, sorted(codes), language)
+    names = names_of(session, sorted(codes), language)
     return [
         Waiting(
             number=request.id,
@@ -140,7 +141,7 @@ def asked(
         seen = _may_see(request, about, reader, may_decide=may_decide)
         code, post = request.what.get("member"), request.act is Act.STATE_POST
         codes = [one for one in (code, request.what.get("asked_for_by")) if one]
-        names = _names(session, codes, language)
+        names = names_of(session, codes, language)
         return Asked(
             number=number,
             act=request.act,
@@ -283,10 +284,3 @@ def _scan(session: Session, request: Request) -> Scan | None:
 
 def _unlapsed(now: datetime) -> sa.ColumnElement[bool]:
     return sa.or_(Request.expires_at.is_(None), Request.expires_at > now)
-
-
-def _names(session: Session, codes: Sequence[str], language: str) -> dict[str, str]:
-    if not codes:
-        return {}
-    rows = session.execute(sa.select(Member.code, Member.name).where(Member.code.in_(codes)))
-    return {row.code: pick(row.name, language) for row in rows}

@@ -9,11 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from consult.core.difference import Difference, differences
-from consult.core.life import Revising, State
+from consult.core.life import NOT_OPENED, Revising
 from consult.core.roll import RollLine
 from consult.errors import NotFound
 from consult.queries.consultation import Head, head
-from consult.queries.letters import NOT_OPENED
 from consult.queries.roll import lines_of as counted
 from consult.tables import (
     OPENING,
@@ -26,8 +25,6 @@ from consult.tables import (
     RollEntry,
     reading,
 )
-
-_UNOPENED = frozenset({State.DRAFT, State.SUBMITTED, State.DISCARDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +90,7 @@ def for_office(
     """
     with reading(engine) as session:
         about = head(session, slug, now, language)
-        if about.state in _UNOPENED:
+        if about.state in NOT_OPENED:
             raise NotFound(slug=slug)
         return about, _revised(session, slug, number)
 

@@ -8,13 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from consult.core.life import ENDED, Disclosure, Kind, State, disclosed, state_at
+from consult.core.life import ENDED, NOT_OPENED, Disclosure, Kind, State, disclosed, state_at
 from consult.core.paragraphs import Paragraph, paragraphs
-from consult.core.round import Remark
+from consult.core.round import GENERAL, Remark
 from consult.errors import NotFound
 from consult.queries.consultation import Head, head
 from consult.queries.content import load_whole
-from consult.queries.letters import NOT_OPENED
 from consult.queries.record import record_of
 from consult.queries.sessions import in_force
 from consult.queries.texts import pick
@@ -102,7 +101,7 @@ class RoundPage:
     @property
     def places(self) -> set[tuple[str, str | None]]:
         """Everything on which one may remark."""
-        found: set[tuple[str, str | None]] = {("general", None)}
+        found: set[tuple[str, str | None]] = {(GENERAL, None)}
         for one in self.documents:
             found |= {(one.code, None), *((one.code, each.number) for each in one.paragraphs)}
         return found
@@ -237,12 +236,6 @@ def member_table(engine: sa.Engine, slug: str) -> dict[str, Any]:
     with reading(engine) as session:
         found = session.scalars(sa.select(Consultation).where(Consultation.slug == slug)).one()
         return record_of(session, found.id)
-
-
-def head_of_round(engine: sa.Engine, slug: str, now: datetime, language: str) -> Head:
-    """Return the head of a consultation that follows a comment round."""
-    with reading(engine) as session:
-        return head(session, slug, now, language)
 
 
 def earlier(engine: sa.Engine, slug: str) -> tuple[dict[str, Any], list[dict[str, Any]]] | None:

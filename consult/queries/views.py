@@ -10,14 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from consult.core.ledger import read_instant
-from consult.core.life import State
+from consult.core.life import BEFORE, State
 from consult.errors import NotFound
 from consult.queries.consultation import Head, head
 from consult.queries.roll import seats_on
 from consult.queries.texts import pick
 from consult.tables import Body, Consultation, Member, RollEntry, Seat, ViewStatement, reading
-
-BEFORE = frozenset({State.DRAFT, State.SUBMITTED})  # of the vote
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from consult.core.life import State
+from consult.core.life import BEFORE
 from consult.core.rule import Rule
 from consult.documents.reply_form import Asked, FormView, Given, form_view
 from consult.documents.reply_form_docx import form_docx
@@ -21,7 +21,6 @@ from consult.web.serving import send_made
 
 pages = Blueprint("paper", __name__, url_prefix="/<lang:lang>")
 
-_UNOPENED = frozenset({State.DRAFT, State.SUBMITTED})
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _MAKE: dict[str, tuple[Callable[[FormView], bytes], str]] = {
     "pdf": (form_pdf, "application/pdf"),
@@ -56,7 +55,7 @@ def of_member(slug: str, member: str, form: str) -> ResponseReturnValue:
 def empty(slug: str, form: str) -> ResponseReturnValue:
     """Send the form to be sent out on paper: it says nothing of any reply."""
     head = head_of(desk().engine, slug, desk().clock(), language())
-    if head.state in _UNOPENED or head.closes_at is None:
+    if head.state in BEFORE or head.closes_at is None:
         raise NotFound(slug=slug)
     source = letter_source(desk().engine, head.id)
     asked = Asked(

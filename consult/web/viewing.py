@@ -16,11 +16,11 @@ from consult.actions import viewing
 from consult.actions.viewing import LONGEST_REASON, LONGEST_VIEW, RULE, SECRETARIAT, Exchange
 from consult.core import deadline
 from consult.core.deadline import Written
-from consult.core.life import Kind, Role
+from consult.core.life import BEFORE, Kind, Role
 from consult.documents.prose import prose
 from consult.errors import BadInput, NotFound
 from consult.queries import views as queries
-from consult.queries.views import BEFORE, Views
+from consult.queries.views import Views
 from consult.web.drafting.forms import choose, clean, made, months
 from consult.web.forms import at_most, faults_of, refuse, restored
 from consult.web.frame import desk, language

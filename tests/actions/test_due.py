@@ -13,6 +13,7 @@ from consult.core.schedule import NoticeKind, NoticeState
 from consult.errors import BadInput, NotAllowed, NotFound
 from consult.tables import Consultation, LedgerEntry, Notice, reading
 from tests import build
+from tests.build import set_clock
 from tests.statements import statements
 
 FIRST = build.CLOSES_AT - timedelta(days=7)
@@ -46,10 +47,6 @@ def reminders(desk: Desk, **where: Any) -> list[Notice]:
 def reply(desk: Desk, slug: str, who: Any, *choices: str | None, base: int = 0) -> None:
     [member] = who.members
     replying.reply(desk, slug, who, build.sent(desk, build.answer(member, *choices, base=base)))
-
-
-def set_clock(desk: Desk, at: datetime) -> None:
-    desk.clock.set(at)  # type: ignore[attr-defined]
 
 
 def test_nothing_is_due_before_the_first_step(desk: Desk, slug: str) -> None:

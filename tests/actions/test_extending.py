@@ -14,9 +14,10 @@ from consult.core.life import NotNow, State
 from consult.core.schedule import NoticeKind
 from consult.errors import AlreadyDecided, BadInput, NotAllowed, Waiting
 from consult.queries.changes import changes
-from consult.queries.verifying import verify_database
 from consult.tables import Body, Consultation, LedgerEntry, Notice, Reply, reading, writing
 from tests import build
+from tests.build import set_clock
+from tests.stored import faults, letter
 
 CODES = ["ARG", "BHS", "BRA", "CAN", "CUB"]
 LATER = build.CLOSES_AT + timedelta(days=10)
@@ -52,19 +53,6 @@ def new(**more: Any) -> NewDeadline:
 
 def ask(desk: Desk, slug: str, council: dict[str, Any], **more: Any) -> int:
     return extending.extend(desk, slug, council["officer"], new(**more))
-
-
-def letter(desk: Desk) -> Consultation:
-    with reading(desk.engine) as session:
-        return session.scalars(select(Consultation)).one()
-
-
-def set_clock(desk: Desk, at: Any) -> None:
-    desk.clock.set(at)  # type: ignore[attr-defined]
-
-
-def faults(desk: Desk) -> list[str]:
-    return [str(fault) for _ref, found in verify_database(desk.engine) for fault in found.faults]
 
 
 def test_a_confirmed_extension_moves_the_deadline_is_entered_and_told_to_all(

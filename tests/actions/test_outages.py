@@ -12,11 +12,9 @@ from consult.core.ledger import instant
 from consult.core.life import NotNow, State
 from consult.core.schedule import NoticeKind
 from consult.queries.receipts import receipt
-from consult.queries.verifying import verify_database
 from consult.tables import (
     Consultation,
     Heartbeat,
-    LedgerEntry,
     Notice,
     Reply,
     RollEntry,
@@ -24,6 +22,8 @@ from consult.tables import (
     writing,
 )
 from tests import build
+from tests.build import set_clock
+from tests.stored import faults, kinds, letter
 
 CLAUSE = {"minutes": 30, "hours": 2, "extension_minutes": 60}
 END = build.CLOSES_AT
@@ -62,24 +62,6 @@ def lived(desk: Desk, *away: tuple[datetime, datetime]) -> None:
 
 def away(minutes: int) -> tuple[datetime, datetime]:
     return END - 60 * MINUTE, END - 60 * MINUTE + minutes * MINUTE
-
-
-def set_clock(desk: Desk, at: datetime) -> None:
-    desk.clock.set(at)  # type: ignore[attr-defined]
-
-
-def letter(desk: Desk) -> Consultation:
-    with reading(desk.engine) as session:
-        return session.scalars(select(Consultation)).one()
-
-
-def kinds(desk: Desk) -> list[str]:
-    with reading(desk.engine) as session:
-        return list(session.scalars(select(LedgerEntry.what).order_by(LedgerEntry.number)))
-
-
-def faults(desk: Desk) -> list[str]:
-    return [str(fault) for _ref, found in verify_database(desk.engine) for fault in found.faults]
 
 
 def test_the_opening_declares_the_clause(desk: Desk, slug: str) -> None:

@@ -16,9 +16,7 @@ from consult.core.verify import verify_record
 from consult.documents.record import view
 from consult.errors import BadInput, NotAllowed, Withdrawn
 from consult.queries.desk import desk as focal_desk
-from consult.queries.verifying import verify_database
 from consult.tables import (
-    Consultation,
     Item,
     LedgerEntry,
     Notice,
@@ -30,6 +28,8 @@ from consult.tables import (
     writing,
 )
 from tests import build
+from tests.build import set_clock
+from tests.stored import faults, letter
 
 CODES = ["ARG", "BHS", "BRA"]
 WHY, ON = "The matter is settled.", "Chair, letter of 1 July 2020"
@@ -60,19 +60,6 @@ def withdraw(desk: Desk, slug: str, council: dict[str, Any], *items: str) -> Non
 def reply(desk: Desk, slug: str, who: Any, *choices: str | None, base: int = 0) -> None:
     [member] = who.members
     replying.reply(desk, slug, who, build.sent(desk, build.answer(member, *choices, base=base)))
-
-
-def letter(desk: Desk) -> Consultation:
-    with reading(desk.engine) as session:
-        return session.scalars(select(Consultation)).one()
-
-
-def set_clock(desk: Desk, at: Any) -> None:
-    desk.clock.set(at)  # type: ignore[attr-defined]
-
-
-def faults(desk: Desk) -> list[str]:
-    return [str(fault) for _ref, found in verify_database(desk.engine) for fault in found.faults]
 
 
 def test_a_withdrawn_letter_accepts_nothing_and_is_told_to_all(

@@ -12,7 +12,7 @@ from consult.documents.round import RoundView, revised, round_view
 from consult.documents.round_files import round_csv, round_docx
 from consult.errors import BadInput, NotFound
 from consult.queries import round as queries
-from consult.queries.consultation import Head
+from consult.queries.consultation import Head, head_of
 from consult.web.comments.blueprint import pages
 from consult.web.frame import desk, language
 from consult.web.office.heading import around
@@ -81,7 +81,7 @@ def taken_up(slug: str) -> ResponseReturnValue:
     if found is None:
         raise NotFound(slug=slug)
     record, items = found
-    head = queries.head_of_round(desk().engine, slug, desk().clock(), language())
+    head = head_of(desk().engine, slug, desk().clock(), language())
     return render_template(
         "comments/taken-up.html",
         before=record["consultation"],

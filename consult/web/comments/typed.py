@@ -12,7 +12,6 @@ from consult.wording import LANGUAGES
 from consult.wording.refusals import fault
 
 TEXT, PROPOSED, LANGUAGE = "t-", "p-", "l-"
-_VERSIONS = 9  # digits
 
 Given = Mapping[str, str]
 
@@ -50,14 +49,6 @@ def read(page: RoundPage, given: Given, language: str) -> tuple[Remark, ...]:
             spoken = before.language
         found.append(Remark(item, paragraph, text, proposed, spoken))
     return tuple(found)
-
-
-def base_of(given: Given) -> int:
-    """Return the version from which the form started."""
-    digits = given.get("base", "")
-    if not (digits.isascii() and digits.isdecimal() and len(digits) <= _VERSIONS):
-        raise BadRequest
-    return int(digits)
 
 
 def in_order(page: RoundPage) -> list[tuple[str, str | None]]:

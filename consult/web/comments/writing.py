@@ -18,12 +18,12 @@ from consult.queries import round as queries
 from consult.queries.enclosing import letter_source
 from consult.queries.round import RoundPage
 from consult.web.comments.blueprint import pages
-from consult.web.comments.typed import base_of, fields, read
+from consult.web.comments.typed import fields, read
 from consult.web.forms import restored
 from consult.web.frame import desk, language
 from consult.web.policy import allow, focal_point, me
 from consult.web.reply.showing import deadline_of
-from consult.web.reply.writing import refuse_adviser
+from consult.web.reply.typed import base_of
 from consult.web.templating import words
 from consult.wording.refusals import fault
 
@@ -72,7 +72,7 @@ def save(slug: str, member: str) -> ResponseReturnValue:
 @allow(focal_point)
 def check(slug: str, member: str) -> ResponseReturnValue:
     """Show what is about to be sent."""
-    refuse_adviser(member)
+    me().actor.refuse_adviser(member)
     page = _load(slug, member)
     if page.draft is None or page.draft_base != page.versions or not page.entitled:
         return redirect(_address(page), 303)

@@ -8,15 +8,13 @@ from flask_babel import gettext as _
 
 from consult.core.life import State
 from consult.queries.memory import bodies
-from consult.queries.office import Line, Office, office
+from consult.queries.office import Office, office
 from consult.web.frame import desk as desk_of
 from consult.web.frame import language
 from consult.web.office.blueprint import pages
-from consult.web.office.needs import needs
+from consult.web.office.needs import needs, place_of
 from consult.web.policy import allow, me
 from consult.web.policy import office as secretariat
-from consult.web.templating import words
-from consult.wording.instants import Place
 
 _OPEN = (State.OPEN, State.CLOSED)
 _DRAFTS = (State.DRAFT, State.SUBMITTED)
@@ -73,11 +71,6 @@ def _page(tab: str) -> str:
         bodies=bodies(desk_of().engine, language()),
         roles={role.value for role in me().roles},
     )
-
-
-def place_of(line: Line) -> Place:
-    """Return where the times of a consultation are."""
-    return Place(line.zone, words(line.seat))
 
 
 def _lines(found: Office, tab: str) -> Any:

@@ -6,7 +6,7 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from consult.actions.documents import read_stored
-from consult.core.life import State
+from consult.core.life import BEFORE
 from consult.core.record import record_bytes
 from consult.documents.dossier import dossier_zip
 from consult.documents.forms import FORMS
@@ -31,7 +31,6 @@ _RESULTS: Mapping[str, tuple[Callable[[LetterView], bytes], str]] = {
     "pdf": (letter_pdf, FORMS["pdf"].media_type),
     "docx": (results_docx, FORMS["docx"].media_type),
 }
-_UNOPENED = frozenset({State.DRAFT, State.SUBMITTED})
 
 
 @pages.get("/office/<slug>/documents")
@@ -39,7 +38,7 @@ _UNOPENED = frozenset({State.DRAFT, State.SUBMITTED})
 def documents(slug: str) -> ResponseReturnValue:
     found = enclosures(desk().engine, slug, desk().clock(), language())
     head = found.head
-    opened = head.state not in _UNOPENED
+    opened = head.state not in BEFORE
     return render_template(
         "office/documents.html",
         documents=found.documents,
@@ -70,7 +69,7 @@ def document(slug: str, document: int) -> ResponseReturnValue:
 def letter(slug: str) -> ResponseReturnValue:
     """Send the letter to be printed, in the language of the address."""
     head = head_of(desk().engine, slug, desk().clock(), language())
-    if head.state in _UNOPENED:
+    if head.state in BEFORE:
         raise NotFound(slug=slug)
     view = _letter(head)
     name = f"{slug}-{view.language}.pdf"

@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext as _
 
-from consult.core.life import ENDED, Kind, Role, State
+from consult.core.life import BEFORE, ENDED, NOT_OPENED, Kind, Role, State
 from consult.queries.consultation import Head
-from consult.queries.views import BEFORE
-
-_UNOPENED = frozenset({State.DRAFT, State.SUBMITTED, State.DISCARDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +128,7 @@ def _revise(head: Head, roles: frozenset[Role]) -> Iterator[Further]:
             ),
             url_for("revising.roll", slug=head.slug),
         )
-    if head.state not in _UNOPENED:
+    if head.state not in NOT_OPENED:
         yield Further(
             _("Read the revisions"),
             _("What the letter said at its opening and since, with the differences."),

@@ -74,7 +74,8 @@ def _near(line: Line, now: datetime) -> bool:
     return line.closes_at is not None and line.closes_at - now <= _NEAR
 
 
-def _place(line: Line) -> Place:
+def place_of(line: Line) -> Place:
+    """Return where the times of a consultation are."""
     return Place(line.zone, words(line.seat))
 
 
@@ -86,7 +87,7 @@ def _request(request: Waiting, line: Line) -> Need:
             "%(reference)s. Asked by %(person)s, %(instant)s. You may confirm it, or send it back.",
             reference=request.reference,
             person=request.asked_by,
-            instant=instants.long(request.asked_at, _place(line)),
+            instant=instants.long(request.asked_at, place_of(line)),
         ),
         href=url_for("requests.request", number=request.number),
         action=_("Look at the request"),
@@ -135,7 +136,7 @@ def _next_reminder(line: Line) -> str:
         _(
             "%(reference)s. The next reminder goes out on its own on %(instant)s.",
             reference=line.reference,
-            instant=instants.long(line.next_reminder, _place(line)),
+            instant=instants.long(line.next_reminder, place_of(line)),
         )
     )
 
@@ -208,7 +209,7 @@ def _draft(line: Line) -> Need:
         sentence=_(
             "%(reference)s. Saved %(instant)s.",
             reference=line.reference,
-            instant=instants.long(line.changed_at, _place(line)),
+            instant=instants.long(line.changed_at, place_of(line)),
         ),
         href=url_for("drafting.step", slug=line.slug, step=7),
         action=_("Continue"),

@@ -26,7 +26,7 @@ from consult.web.reply.showing import (
     show_typed,
 )
 from consult.web.reply.typed import faults, on_items, read_shown, revision_of
-from consult.web.reply.writing import REVIEW, keep, refuse_adviser
+from consult.web.reply.writing import REVIEW, keep
 from consult.web.templating import words
 from consult.wording import LANGUAGES
 
@@ -40,7 +40,7 @@ def check(slug: str, member: str) -> ResponseReturnValue:
     """Show what is about to be sent; what cannot be sent as it stands is shown in the form."""
     if request.method == "POST":
         return keep(slug, member, REVIEW)
-    refuse_adviser(member)
+    me().actor.refuse_adviser(member)
     page = load(slug, member)
     draft = kept(page)
     if page.broken or page.draft is None or page.draft_base != page.versions:

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from consult.actions import replying
 from consult.core.answer import Draft
-from consult.errors import Changed, Closed, NotAllowed, NotEntitled, NotFound, Withdrawn
+from consult.errors import Changed, Closed, NotEntitled, NotFound, Withdrawn
 from consult.queries.reply import Page
 from consult.queries.round import is_round
 from consult.web.forms import restored
@@ -51,7 +51,7 @@ def save(slug: str, member: str) -> ResponseReturnValue:
 
 def keep(slug: str, member: str, what: str) -> ResponseReturnValue:
     if what == REVIEW:
-        refuse_adviser(member)
+        me().actor.refuse_adviser(member)
     page = load(slug, member)
     _refuse_ended(page)
     draft = read(page, request.form, language())
@@ -77,16 +77,6 @@ def _refuse_ended(page: Page) -> None:
         raise Closed
     if not page.may_file:
         raise NotEntitled(member=page.member, provision=page.no_vote_under)
-
-
-def refuse_adviser(member: str) -> None:
-    """Keep the check from who may not send what it shows.
-
-    Raises:
-        NotAllowed: The person only advises the member.
-    """
-    if member in me().actor.advises:
-        raise NotAllowed(act="reply")
 
 
 @pages.post("/c/<slug>/<member>/confirm")
