@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
@@ -19,6 +20,17 @@ from consult.queries.content import content_of, load_whole
 from consult.tables import Body, Document, Item
 
 ANNEX, SIGNED, PROOF = "annex", "signed", "evidence"
+_ATTACHED = (
+    "item",
+    "purpose",
+    "language",
+    "symbol",
+    "title",
+    "filename",
+    "media_type",
+    "sha256",
+    "size",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +118,21 @@ def add(desk: Desk, slug: str, actor: Actor, kept: Kept, about: About) -> int:
         this.enter("document-added", **_facts(document))
         letter.changed_at = this.now
         return document.id
+
+
+def attach(this: Change, data: Mapping[str, Any]) -> None:
+    """Attach a kept file to a letter that is open, as an addendum confirmed by two says."""
+    dated_on = data["dated_on"]
+    document = Document(
+        consultation_id=this.consultation.id,
+        **{name: data[name] for name in _ATTACHED},
+        dated_on=date.fromisoformat(dated_on) if dated_on else None,
+        added_at=this.now,
+        added_by_id=this.actor.person_id,
+    )
+    this.session.add(document)
+    this.session.flush()
+    this.enter("document-added", **_facts(document))
 
 
 def keep_evidence(this: Change, kept: Kept) -> None:

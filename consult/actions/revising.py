@@ -10,6 +10,7 @@ from consult.actions import corrected_roll
 from consult.actions.asking import ask, refuse_while_waiting
 from consult.actions.change import Change, Desk, change
 from consult.actions.content import put, put_items, refuse_numbers
+from consult.actions.documents import attach
 from consult.actions.revised import tell
 from consult.actions.revisions import body_of, case_of, content_now, keep, texts_of
 from consult.core import revision
@@ -87,6 +88,8 @@ def save(desk: Desk, slug: str, actor: Actor, changes: Mapping[str, Any], *, see
             raise NotFound
         _refuse_asked(session, letter.id)
         content = {name: changes.get(name, draft.content[name]) for name in revision.PARTS}
+        if attached := changes.get(revision.ATTACHED, draft.content.get(revision.ATTACHED)):
+            content[revision.ATTACHED] = attached
         said = changes.get("reason", draft.reason), changes.get("authority", draft.authority)
         if content == draft.content and said == (draft.reason, draft.authority):
             return draft.version
@@ -134,7 +137,7 @@ def submit(desk: Desk, slug: str, actor: Actor, *, seen: int) -> int:
         if seen != draft.version:
             raise Changed(what="draft", version=draft.version)
         before = content_now(this)
-        after = {**before, **draft.content}
+        after = revision.with_attached(before, draft.content)
         faults = {} if draft.reason else {"reason": "missing"}
         if wrong := revision.fault_of(draft.kind, draft.language, before, after):
             faults["kind"] = wrong
@@ -170,6 +173,8 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
     what, letter = request.what, this.consultation
     kind, before = Revising(what["kind"]), content_now(this)
     _put(this, what["content"])
+    for document in what["content"].get(revision.ATTACHED) or ():
+        attach(this, document)
     after = content_now(this)
     letter.revision += 1
     letter.texts = texts_of(after)

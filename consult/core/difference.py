@@ -16,6 +16,7 @@ ITEM_TEXTS = ("title", "where", "post", "candidate", "text")
 ITEM_DATA = ("from", "to", "group", "nominated_by", "region", "term_from", "term_to", "symbols")
 LETTER_TEXTS = ("to", "salutation", "closing", "copy", "issuing_unit", "place")
 LETTER = "letter"
+DOCUMENT = "document"
 
 
 class Kind(StrEnum):
@@ -117,7 +118,20 @@ def _letter(before: Mapping[str, Any], after: Mapping[str, Any]) -> Difference:
         for name in ("heading", "text"):
             said = old.get(code, {}).get(name), new.get(code, {}).get(name)
             texts += _texts(f"section-{name}", code, *said)
-    return Difference(LETTER, after["subject"], tuple(texts), ())
+    return Difference(LETTER, after["subject"], tuple(texts), _documents(before, after))
+
+
+def _documents(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[DataChange, ...]:
+    """Return the documents that are new; none is ever taken out of an open letter."""
+    known = {_file(one) for one in before.get("documents") or ()}
+    new = [one for one in after.get("documents") or () if _file(one) not in known]
+    return tuple(
+        DataChange(DOCUMENT, None, one["title"] or {"": one["filename"] or ""}) for one in new
+    )
+
+
+def _file(document: Mapping[str, Any]) -> tuple[Any, ...]:
+    return document["sha256"], document["item"], document["language"]
 
 
 def _sections(content: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

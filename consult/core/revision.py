@@ -8,6 +8,7 @@ from consult.core.life import Revising
 
 # What a revision may change; rule, electorate, opening and deadline stay (the roll has its own).
 PARTS = ("subject", "legal_basis", "letter", "headings", "items")
+ATTACHED = "attached"  # documents that an addendum adds, each with its media type
 # Kinds after which those that replied before are asked to confirm or change.
 ASKS_AGAIN = frozenset({Revising.CORRIGENDUM, Revising.REVISION})
 _FIXED = ("id", "kind", "comments", "rule", "heading", "annex")
@@ -16,6 +17,16 @@ _FIXED = ("id", "kind", "comments", "rule", "heading", "annex")
 def parts_of(content: Mapping[str, Any]) -> dict[str, Any]:
     """Return of a whole content what a revision may change."""
     return {name: content[name] for name in PARTS}
+
+
+def with_attached(content: Mapping[str, Any], written: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the content as *written* makes it, with the documents that it attaches."""
+    parts = {name: part for name, part in written.items() if name != ATTACHED}
+    new = [
+        {name: part for name, part in one.items() if name != "media_type"}
+        for one in written.get(ATTACHED) or ()
+    ]
+    return {**content, **parts, "documents": [*content["documents"], *new]}
 
 
 def changed_items(kind: Revising, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
@@ -59,7 +70,7 @@ def fault_of(
 def _addendum_fault(found: Sequence[Difference]) -> str | None:
     if any(one.place != LETTER and not one.added for one in found):
         return "addendum-changes"
-    return None if any(one.added for one in found) else "addendum-empty"
+    return None if any(one.added or one.data for one in found) else "addendum-empty"
 
 
 def _editorial_fault(language: str | None, found: Sequence[Difference]) -> str | None:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consult.core.life import Act, Revising
+from consult.core.revision import ATTACHED, with_attached
 from consult.errors import NotFound
 from consult.queries.consultation import Head, head
 from consult.queries.drafting import Draft, draft_of
@@ -21,6 +22,7 @@ class Written:
     Args:
         draft: The letter as it is proposed; its version is that of the revision.
         added: The items that the letter has not yet.
+        attached: The documents that it has not yet, as `core.revision.ATTACHED` has them.
     """
 
     draft: Draft
@@ -31,6 +33,7 @@ class Written:
     saved_at: datetime
     saved_by: str
     added: frozenset[str]
+    attached: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ def revision(engine: sa.Engine, slug: str, now: datetime, language: str) -> Revi
 
 
 def _written(draft: Draft, row: RevisionDraft, saved_by: str) -> Written:
-    content: dict[str, Any] = {**draft.content, **row.content}
+    content = with_attached(draft.content, row.content)
     known = {item["id"] for item in draft.content["items"]}
     return Written(
         draft=replace(draft, content=content, version=row.version, changed_at=row.saved_at),
@@ -100,6 +103,7 @@ def _written(draft: Draft, row: RevisionDraft, saved_by: str) -> Written:
         saved_at=row.saved_at,
         saved_by=saved_by,
         added=frozenset(item["id"] for item in content["items"]) - known,
+        attached=tuple(row.content.get(ATTACHED) or ()),
     )
 
 

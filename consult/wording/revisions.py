@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 
+from consult.core.difference import DOCUMENT
 from consult.core.life import Revising, Unconfirmed
 from consult.queries.texts import pick
 from consult.wording import instants, kinds
@@ -37,6 +38,7 @@ _NAMES: Mapping[str, LazyString] = {
     "term_from": _l("First day of the term"),
     "term_to": _l("Last day of the term"),
     "symbols": _l("Documents it refers to"),
+    DOCUMENT: _lp("of a letter", "Document"),
 }
 _DAYS = frozenset({"from", "to", "term_from", "term_to"})
 _WHAT: Mapping[Revising, LazyString] = {
@@ -53,7 +55,7 @@ _WHAT: Mapping[Revising, LazyString] = {
         " change."
     ),
     Revising.ADDENDUM: _l(
-        "Items are added; those that are there stay as they are. All are told, and those that"
+        "Items or documents are added; those that are there stay as they are. All are told, and those that"
         " replied before complete their reply."
     ),
     Revising.ROLL: _l("What the roll says of a Member State is put right."),
@@ -79,6 +81,8 @@ def value(of: str, said: Any, names: Mapping[str, Mapping[str, str]], language: 
         return str(pgettext("of a datum", "none"))
     if of in _DAYS:
         return instants.weekday_day(date.fromisoformat(said))
+    if of == DOCUMENT:
+        return pick(said, language)
     if of == "nominated_by":
         return pick(names.get(said), language) or str(said)
     return kinds.listed(said) if isinstance(said, list) else str(said)

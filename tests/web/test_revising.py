@@ -1,6 +1,7 @@
 """An officer revises an open letter in the browser, another confirms what is shown, all read."""
 
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -274,3 +275,42 @@ def test_what_becomes_of_an_unconfirmed_reply_is_chosen_in_the_draft(app: Flask,
     assert form.fields["unconfirmed"] == "stands"
     assert send(client, address, form, "save", unconfirmed="lapses").status_code == 303
     assert these.letter(desk).unconfirmed.value == "lapses"
+
+
+def test_an_addendum_adds_a_document_that_members_then_find_with_the_letter(
+    office: Office, desk: Desk
+):
+    begin(office, "addendum")
+    officer, attach = office.browser("officer"), f"{REVISE}/documents"
+    assert attach in page(officer, REVISE)
+    form = form_with(page(officer, attach), "title-en")
+    titles = {f"title-{code}": f"Annexe ({code})" for code in build.LANGUAGES}
+    typed = {**form.fields, **titles, "title-en": "Draft Decision 5, as annexed"}
+    refused = officer.post(attach, data=typed, content_type="multipart/form-data")
+    assert refused.status_code == 422
+    assert "Draft Decision 5, as annexed" in refused.text
+    file = (BytesIO(b"%PDF-1.7\nthe annex\n"), "annex.pdf", "application/pdf")
+    sent = {**typed, "file": file}
+    assert officer.post(attach, data=sent, content_type="multipart/form-data").status_code == 303
+    assert "annex.pdf" in page(officer, REVISE)
+    number = submit(office, reason="The annex was forgotten.")
+    assert "Draft Decision 5, as annexed" in page(office.browser("approver"), request_page(number))
+    member = office.browser(office.codes[0])
+    assert "as annexed" not in member.get(f"/en/c/CONS-2020-1/{office.codes[0]}").text
+    assert decide(office.browser("approver"), number).status_code == 303
+    assert "as annexed" in member.get(f"/en/c/CONS-2020-1/{office.codes[0]}").text
+    assert all(not findings.faults for _reference, findings in verify_database(desk.engine))
+
+
+def test_a_document_is_taken_out_of_an_addendum_before_it_is_submitted(office: Office):
+    begin(office, "addendum")
+    officer, attach = office.browser("officer"), f"{REVISE}/documents"
+    form = form_with(page(officer, attach), "title-en")
+    file = (BytesIO(b"%PDF-1.7\nthe annex\n"), "annex.pdf", "application/pdf")
+    titles = {f"title-{code}": f"Annex ({code})" for code in build.LANGUAGES}
+    typed = {**form.fields, **titles, "file": file}
+    assert officer.post(attach, data=typed, content_type="multipart/form-data").status_code == 303
+    written = form_with(page(officer, REVISE), "reason")
+    answer = officer.post(f"{attach}/0/remove", data=written.fields)
+    assert answer.status_code == 303
+    assert "annex.pdf" not in page(officer, REVISE)

@@ -11,7 +11,7 @@ from consult.core import shown as as_shown
 from consult.core.difference import differences
 from consult.core.life import Revising, Unconfirmed
 from consult.core.need import need
-from consult.core.revision import changed_items
+from consult.core.revision import changed_items, with_attached
 from consult.core.roll import RollLine
 from consult.core.rule import parse
 from consult.documents.differences import places
@@ -45,7 +45,7 @@ _Made = tuple[str, list[tuple[str, str]], dict[str, Any]]
 
 def _letter(found: Asked, what: Mapping[str, Any], kind: Revising) -> _Made:
     content = draft_of(desk().engine, found.head.slug).content
-    after = {**content, **what["content"]}
+    after = with_attached(content, what["content"])
     changed = changed_items(kind, content, after) if found.decided != "confirmed" else []
     facts = [
         (_("Kind"), kinds.revising(kind)),

@@ -32,7 +32,8 @@ def sentence(code: str) -> str:
         "addendum-changes": _(
             "An addendum adds items and leaves those that are there as they are."
         ),
-        "addendum-empty": _("Add an item first."),
+        "addendum-empty": _("Add an item or a document first."),
+        "documents-too-many": _("An addendum adds at most 20 documents."),
         "editorial-only": _(
             "An editorial correction changes words of its one language alone. For anything else"
             " begin a corrigendum."
