@@ -132,6 +132,7 @@ def attach(this: Change, data: Mapping[str, Any]) -> None:
     )
     this.session.add(document)
     this.session.flush()
+    this.session.expire(this.consultation, ["documents"])
     this.enter("document-added", **_facts(document))
 
 

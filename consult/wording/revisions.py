@@ -55,8 +55,8 @@ _WHAT: Mapping[Revising, LazyString] = {
         " change."
     ),
     Revising.ADDENDUM: _l(
-        "Items or documents are added; those that are there stay as they are. All are told, and those that"
-        " replied before complete their reply."
+        "Items or documents are added; those that are there stay as they are. All are told, and"
+        " those that replied before complete their reply."
     ),
     Revising.ROLL: _l("What the roll says of a Member State is put right."),
 }

@@ -50,10 +50,7 @@ def attach(slug: str) -> ResponseReturnValue:
     if not form.validate():
         return _show(found, form), 422
     try:
-        document = _kept(found, form)
-        attached = [*found.writing.attached, document]
-        if len(attached) > _MOST:
-            raise BadInput({"file": "documents-too-many"})
+        attached = [*found.writing.attached, _kept(found, form)]
         revising.save(desk(), slug, me().actor, {ATTACHED: attached}, seen=form.seen.data)
     except BadInput as refused:
         refuse(form, refused)
@@ -121,6 +118,8 @@ def _kept(found: Revision, form: FlaskForm) -> dict[str, Any]:
     sent = form.file.data
     if not sent:
         faults["file"] = "file-empty"
+    elif len(found.writing.attached) >= _MOST:
+        faults["file"] = "documents-too-many"
     if faults:
         raise BadInput(faults)
     kept = documents.keep(desk(), sent.read(), sent.filename or "", sent.mimetype or "")
