@@ -1,7 +1,8 @@
 """What a WSGI server runs: ``gunicorn wsgi:app``."""
 
 from config import settings
-from consult import clock
+from consult import beats, clock
 from consult.app import create_app
 
 app = create_app(settings, clock.now)
+beats.start_in_each_process(app.extensions["consult"])

@@ -56,8 +56,14 @@ def _form(element: ET.Element) -> Form:
         elif name and tag == "select":
             form.fields[name] = _chosen(control)
         elif name and tag == "input" and _is_sent(control):
-            form.fields[name] = control.get("value") or ""
+            value = control.get("value") or ""
+            ticked = control.get("type") == "checkbox" and name in form.fields
+            form.fields[name] = [*_listed(form.fields[name]), value] if ticked else value
     return form
+
+
+def _listed(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value]
 
 
 def _is_sent(control: ET.Element) -> bool:

@@ -11,6 +11,7 @@ from consult.core.ledger import instant
 from consult.core.life import ENDED, Act, Actor, NotNow, State, check
 from consult.errors import BadInput
 from consult.queries.content import content_of, load_whole
+from consult.queries.roll import frozen
 from consult.tables import Body
 
 SECOND_ROUND, VOTE = "second-round", "vote"
@@ -27,6 +28,7 @@ class Following:
         decisive: Whether its result stands whatever the number of replies: no quorum is asked.
         kind: `SECOND_ROUND`, or `VOTE` where an objection broke a silence procedure.
         parts: Whole parts of the content that are other than in the earlier letter.
+        asked: The members that are asked, of those on the earlier roll; None for the same ones.
     """
 
     reference: str
@@ -35,6 +37,7 @@ class Following:
     decisive: bool = False
     kind: str = SECOND_ROUND
     parts: Mapping[str, Any] | None = None
+    asked: frozenset[str] | None = None
 
 
 def follow(desk: Desk, slug: str, actor: Actor, new: Following) -> str:
@@ -43,7 +46,8 @@ def follow(desk: Desk, slug: str, actor: Actor, new: Following) -> str:
     Raises:
         NotAllowed: The actor is no officer.
         NotNow: The earlier letter is not counted yet.
-        BadInput: No item is chosen, one is not of that letter, or the reference cannot be used.
+        BadInput: No item is chosen, one is not of that letter, or the reference cannot be used;
+            nobody is asked, or somebody who was not asked before.
     """
     check(Act.DRAFT, State.DRAFT, actor.roles)
     with change(desk, slug, actor) as this:
@@ -51,6 +55,7 @@ def follow(desk: Desk, slug: str, actor: Actor, new: Following) -> str:
         if this.state not in ENDED:
             raise NotNow(act="second-round", state=this.state.value)
         _refuse(new, {item.code for item in earlier.items})
+        _refuse_electorate(new, {line.member for line in frozen(this.session, earlier.id)})
         body = this.session.get_one(Body, earlier.body_id)
         content = {**_content(content_of(earlier, body), new), **(new.parts or {})}
         begun = begin(desk, this.session, actor, body.slug, content)
@@ -66,6 +71,15 @@ def _refuse(new: Following, known: set[str]) -> None:
         raise BadInput({"items": "no-such-item"})
 
 
+def _refuse_electorate(new: Following, on_roll: set[str]) -> None:
+    if new.asked is None:
+        return
+    if not new.asked:
+        raise BadInput({"asked": "missing"})
+    if not new.asked <= on_roll:
+        raise BadInput({"asked": "not-on-the-roll"})
+
+
 def _content(earlier: Mapping[str, Any], new: Following) -> dict[str, Any]:
     items = [item for item in earlier["items"] if item["id"] in new.items]
     if new.decisive:
@@ -78,6 +92,9 @@ def _content(earlier: Mapping[str, Any], new: Following) -> dict[str, Any]:
         "items": items,
         "headings": [one for one in earlier["headings"] if one["id"] in headings],
         "closes_at": instant(new.closes_at) if new.closes_at else None,
+        "electorate": earlier["electorate"]
+        if new.asked is None
+        else {"groups": [], "members": sorted(new.asked)},
         "follows": {
             "reference": earlier["reference"],
             "as": new.kind,

@@ -12,15 +12,12 @@ import click
 from flask import Flask
 from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
-from consult import clock, logs
-from consult.actions.beating import EVERY, beat
+from consult import beats, clock, logs
 from consult.actions.change import Desk
 from consult.app import create_app
 from consult.cli.deployment import opened, settings
 from consult.settings import Settings
 from consult.worker import run
-
-log = logging.getLogger("consult.serve")
 
 LARGEST_REQUEST = 25 * 1024 * 1024  # bytes; the pages that take no files allow less
 _WORKER_ENDS_WITHIN = 30.0  # seconds
@@ -89,19 +86,8 @@ def _working(app: Flask, *, worker: bool) -> Iterator[None]:
 
 @contextmanager
 def _beating(desk: Desk) -> Iterator[None]:
-    """Write a sign of life each minute while the pages are served, never from a page itself."""
-    stop = Event()
-
-    def beats() -> None:
-        while not stop.is_set():
-            try:
-                beat(desk)
-            except Exception:
-                log.exception("no sign of life written")
-            stop.wait(EVERY.total_seconds())
-
-    thread = Thread(target=beats, name="signs of life", daemon=True)
-    thread.start()
+    """Write a sign of life each minute while the pages are served."""
+    stop, thread = beats.start(desk)
     try:
         yield
     finally:

@@ -31,6 +31,7 @@ class Head:
         disclosed: Whether the secretariat may see positions (T33).
         acts: Whether it asks for objections alone; who confirmed that there is none is closed
             as a position is.
+        has_broken: Whether an objection broke the silence on one of its items.
     """
 
     id: int
@@ -58,6 +59,7 @@ class Head:
     documents: int
     disclosed: bool
     acts: bool
+    has_broken: bool
 
     @property
     def hides_replies(self) -> bool:
@@ -102,6 +104,7 @@ def head(session: Session, slug: str, now: datetime, language: str) -> Head:
         documents=row.documented,
         disclosed=shows_positions(state, row.disclosure),
         acts=_acts(session, row),
+        has_broken=row.broken > 0,
     )
 
 
@@ -133,6 +136,7 @@ def _statement(slug: str) -> sa.Executable:
     )
     noticed = sa.select(sa.func.count()).where(Notice.consultation_id == Consultation.id)
     own_rules = sa.select(sa.func.count(Item.rule)).where(Item.consultation_id == Consultation.id)
+    broken = sa.select(sa.func.count(Item.broken_at)).where(Item.consultation_id == Consultation.id)
     documented = sa.select(sa.func.count()).where(
         Document.consultation_id == Consultation.id,
         Document.purpose != EVIDENCE,
@@ -164,6 +168,7 @@ def _statement(slug: str) -> sa.Executable:
             noticed.scalar_subquery().label("noticed"),
             documented.scalar_subquery().label("documented"),
             own_rules.scalar_subquery().label("own_rules"),
+            broken.scalar_subquery().label("broken"),
         )
         .join(Body, Body.id == Consultation.body_id)
         .where(Consultation.slug == slug)

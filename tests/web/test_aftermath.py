@@ -106,6 +106,27 @@ def test_a_decisive_second_round_asks_for_no_quorum(of: Office) -> None:
     assert "quorum" not in shown
 
 
+def test_a_second_round_may_ask_fewer_of_those_that_were_asked(of: Office) -> None:
+    count(of)
+    officer, address = of.browser("officer"), f"{HERE}/second-round"
+    form = form_with(page(officer, address), "reference")
+    assert form.fields["asked"] == sorted(of.codes)
+    typed = {"reference": "CONS-2020/2", "items": ["1"], "closes_day": "20"}
+    typed |= {"closes_month": "9", "closes_year": "2020", "closes_time": "16:00"}
+    nobody = send(officer, address, form, **typed, asked=[])
+    assert nobody.status_code == 422
+    assert 'id="asked-e"' in nobody.text
+    strange = send(officer, address, form, **typed, asked=["ZZZ"])
+    assert strange.status_code == 422
+    fewer = sorted(of.codes)[:2]
+    assert send(officer, address, form, **typed, asked=fewer).status_code == 303
+    build.open_it(of.desk, "CONS-2020-2", of.people["officer"], of.people["approver"])
+    left_out = sorted(of.codes)[2]
+    assert of.browser(fewer[0]).get(f"/en/c/CONS-2020-2/{fewer[0]}").status_code == 200
+    assert of.browser(left_out).get(f"/en/c/CONS-2020-2/{left_out}").status_code == 404
+    assert holds(of)
+
+
 def test_each_fault_of_a_second_round_stands_beside_its_field(of: Office) -> None:
     count(of)
     officer = of.browser("officer")

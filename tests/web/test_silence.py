@@ -13,6 +13,7 @@ from consult.core.schedule import NoticeKind
 from consult.core.silence import Breaks
 from consult.errors import Incomplete
 from consult.mail.render import preview
+from consult.queries.verifying import verify_database
 from consult.tables import Consultation, Notice, reading
 from tests import build
 from tests.forms import form_with, forms_of, send
@@ -383,3 +384,25 @@ def test_the_mail_says_who_objects_what_and_what_follows(
     assert "The other items go on. The objection may be lifted until the deadline." in first
     assert "https://x.example/en/c/CONS-2020-1/BRA" in first
     assert "https://x.example/en/office/CONS-2020-1" in mails[-1].text
+
+
+def test_the_items_that_were_broken_are_put_to_a_vote_once_the_letter_has_ended(
+    office: Office, argentina: FlaskClient, desk: Desk
+) -> None:
+    opened(office)
+    reply(argentina, ARG, **OBJECTS)
+    officer = office.browser("officer")
+    assert officer.get(f"{HERE}/vote").status_code == 409  # it may still be lifted
+    assert f"{HERE}/vote" not in page(officer, HERE)
+    office.close()
+    statement = posting.state_post(desk, "CONS-2020-1", office.people["officer"])
+    build.confirm(desk, statement, office.people["approver"])
+    officer = office.browser("officer")
+    assert f"{HERE}/vote" in page(officer, HERE)
+    asked = form_with(page(officer, f"{HERE}/vote"), "reference")
+    answer = send(officer, f"{HERE}/vote", asked, reference="CONS-2020/2")
+    assert answer.status_code == 303
+    draft = page(officer, "/en/office/CONS-2020-2/draft/2")
+    assert "Chair of CWG-COP" in draft
+    assert "2021 session" not in draft
+    assert all(found.holds for _reference, found in verify_database(desk.engine))

@@ -29,7 +29,7 @@ _PARTS = ("day", "month", "year", "time")
 
 @pages.route("/office/<slug>/second-round", methods=["GET", "POST"])
 @allow(officer)
-@repeats("items")
+@repeats("items", "asked")
 def second_round(slug: str) -> ResponseReturnValue:
     """Ask what is taken up again and until when; a POST makes the draft."""
     found = aftermath(desk().engine, slug, desk().clock(), language())
@@ -51,6 +51,7 @@ def _form(found: Aftermath) -> Any:
     fields: dict[str, Any] = {
         "reference": line(_("Reference"), longest=64),
         "items": items_field(found),
+        "asked": boxes(_("Who is asked"), list(found.members)),
         "decisive": BooleanField(_("Its result stands whatever the number of replies")),
         "closes-day": StringField(_("Day"), filters=[clean]),
         "closes-month": choose(_("Month"), months()),
@@ -58,7 +59,9 @@ def _form(found: Aftermath) -> Any:
         "closes-time": StringField(_("Time, 24 hours"), filters=[clean]),
     }
     undecided = [one.code for one in found.items if one.outcome is not Outcome.ADOPTED]
-    return made(FlaskForm, fields)(data={"items": undecided})
+    return made(FlaskForm, fields)(
+        data={"items": undecided, "asked": [code for code, _name in found.members]}
+    )
 
 
 def items_field(found: Aftermath) -> Boxes:
@@ -86,11 +89,14 @@ def _wanted(found: Aftermath, form: Any) -> Following:
         closes_at = read_instant(written, ZoneInfo(found.head.zone))
     except BadInput as wrong:
         raise BadInput({f"closes-{part}": code for part, code in wrong.faults.items()}) from None
+    everybody = {code for code, _name in found.members}
+    asked = frozenset(form.asked.data or ())
     return Following(
         reference=form.reference.data,
         items=frozenset(form.items.data or ()),
         closes_at=closes_at,
         decisive=form.decisive.data,
+        asked=None if asked == everybody else asked,
     )
 
 

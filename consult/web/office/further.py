@@ -62,12 +62,13 @@ def _after(head: Head, roles: frozenset[Role]) -> Iterator[Further]:
 
 
 def _vote(head: Head, roles: frozenset[Role]) -> Iterator[Further]:
-    if head.state is State.BROKEN and Role.OFFICER in roles:
+    over = head.state is State.BROKEN or (head.has_broken and head.state in ENDED)
+    if over and Role.OFFICER in roles:
         yield Further(
             label=_("Begin a vote on these items"),
             sentence=_(
-                "A draft with the same items and another rule of the body; its letter names the"
-                " objections. Left undone, the letter stays closed without a decision."
+                "A draft with the items that objections broke and another rule of the body; its"
+                " letter names the objections. Left undone, they stay without a decision."
             ),
             href=url_for("office.vote", slug=head.slug),
         )

@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 
 from consult import rules
 from consult.actions import voting
-from consult.core.life import NotNow, State
+from consult.core.life import NotNow
 from consult.core.rule import parse
 from consult.core.silence import under_silence
 from consult.errors import BadInput
@@ -53,7 +53,7 @@ def begin_vote(slug: str) -> ResponseReturnValue:
 
 def _found(slug: str) -> Broken:
     found = broken(desk().engine, slug, desk().clock(), language())
-    if found.head.state is not State.BROKEN:
+    if found.head.state not in voting.MAY_FOLLOW or not found.objections:
         raise NotNow(act=voting.VOTE, state=found.head.state.value)
     return found
 
