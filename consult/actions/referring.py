@@ -1,5 +1,6 @@
 """Items that correspondence did not decide are referred to a meeting of the body."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,40 +68,55 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
     entry = this.enter(
         "referral",
         items=what["items"],
-        to=this.commit_to(what["meeting"]),
+        meeting=this.commit_to(what["meeting"]),
         asked_for_by=what["asked_for_by"],
         reason=this.commit_to(what["reason"]),
         approved=approved,
         authority=this.commit_to(what["authority"]) if what["authority"] else None,
     )
+    keep(this, what, what["items"], what["meeting"], entry)
+
+
+def keep(
+    this: Change, what: Mapping[str, Any], items: Sequence[str], meeting: str, entry: int
+) -> None:
+    """Keep with each item where it goes, as entry number *entry* says."""
     this.session.add_all(
         Referral(
             consultation_id=this.consultation.id,
             item=item,
-            meeting=what["meeting"],
+            meeting=meeting,
             asked_for_by=what["asked_for_by"],
             reason=what["reason"],
             at=this.now,
             entry=entry,
         )
-        for item in what["items"]
+        for item in items
     )
+
+
+def meeting_fault(meeting: str) -> dict[str, str]:
+    """Return what is wrong with the name of a meeting."""
+    if not meeting.strip():
+        return {"meeting": "missing"}
+    return {"meeting": "too-long"} if len(meeting) > LONGEST_MEETING else {}
+
+
+def who_may_ask(this: Change) -> set[str]:
+    """Return the members on the roll, and the secretariat."""
+    return {line.member for line in frozen(this.session, this.consultation.id)} | {SECRETARIAT}
 
 
 def _faults(this: Change, new: NewReferral) -> dict[str, str]:
     faults = {}
     if fault := _items_fault(this, new):
         faults["items"] = fault
-    for name, text, most in (
-        ("meeting", new.meeting, LONGEST_MEETING),
-        ("reason", new.reason, LONGEST_REASON),
-    ):
-        if not text.strip():
-            faults[name] = "missing"
-        elif len(text) > most:
-            faults[name] = "too-long"
-    members = {line.member for line in frozen(this.session, this.consultation.id)}
-    if new.asked_for_by not in members | {SECRETARIAT}:
+    faults |= meeting_fault(new.meeting)
+    if not new.reason.strip():
+        faults["reason"] = "missing"
+    elif len(new.reason) > LONGEST_REASON:
+        faults["reason"] = "too-long"
+    if new.asked_for_by not in who_may_ask(this):
         faults["asked_for_by"] = "not-on-the-roll"
     return faults
 

@@ -1,6 +1,7 @@
 """Withdraw an open letter, or some of its items: one asks, another confirms, all are told."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from consult.actions.asking import ask, end_waiting, refuse_while_waiting
 from consult.actions.change import Change, Desk, change
 from consult.actions.extending import closes_at
+from consult.actions.referring import keep, meeting_fault, who_may_ask
 from consult.actions.telling import tell_all
 from consult.core import shown as as_shown
 from consult.core.answer import Draft, Words
@@ -20,20 +22,41 @@ from consult.errors import BadInput, NotAllowed
 from consult.tables import Item, Reply, ReplyDraft, Request, RollEntry
 
 
+@dataclass(frozen=True, slots=True)
+class Refer:
+    """Where items go that are taken out of correspondence.
+
+    Args:
+        meeting: Such as "Council, 2021 session".
+        asked_for_by: A member's code, or `referring.SECRETARIAT`.
+    """
+
+    meeting: str
+    asked_for_by: str
+
+
 def withdraw(
-    desk: Desk, slug: str, actor: Actor, items: Sequence[str] | None, reason: str, authority: str
+    desk: Desk,
+    slug: str,
+    actor: Actor,
+    items: Sequence[str] | None,
+    reason: str,
+    authority: str,
+    refer: Refer | None = None,
 ) -> int:
     """Ask for a withdrawal; return the request that another must confirm.
 
     Args:
         items: The numbers of the items; None for the whole letter.
         authority: A reference to what the presiding officer decided.
+        refer: To which meeting what is withdrawn goes on, and at whose request.
 
     Raises:
         NotAllowed: The actor is no officer.
         NotNow: The letter is not open, by the clock.
         Waiting: An extension or a withdrawal waits already.
-        BadInput: No item is named, one that does not stand, or all of them; no reason.
+        BadInput: No item is named, one that does not stand, or all of them; no reason;
+            no meeting is named, or who asked is not on the roll.
     """
     if Role.OFFICER not in actor.roles:
         raise NotAllowed(act=Act.WITHDRAW.value)
@@ -44,12 +67,16 @@ def withdraw(
         faults = words_missing(reason, authority)
         if fault := _fault(items, standing):
             faults["items"] = fault
+        if refer is not None:
+            faults |= _referral_faults(this, refer)
         if faults:
             raise BadInput(faults)
         what: dict[str, Any] = {
             "items": None if items is None else [code for code in standing if code in items],
             "reason": normal(reason.strip()),
             "authority": normal(authority.strip()),
+            "to": normal(refer.meeting.strip()) if refer else "",
+            "asked_for_by": refer.asked_for_by if refer else "",
         }
         shown = as_shown.withdrawal(what, standing)
         return ask(this, Act.WITHDRAW, shown, ends_by=closes_at(this), **what).id
@@ -67,18 +94,23 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
         NotNow: The deadline has passed meanwhile.
     """
     what = request.what
-    gone = [item for item in _standing(this) if item.code in (what["items"] or ())]
+    standing = _standing(this)
+    gone = [item for item in standing if item.code in (what["items"] or ())]
     this.move(Act.WITHDRAW if what["items"] is None else Act.WITHDRAW_ITEM)
     if what["items"] is None:
         end_waiting(this)
-    this.enter(
+    entry = this.enter(
         "withdrawal",
         takes_effect_at=instant(this.now),
         cause=approved,
         reason=this.commit_to(what["reason"]),
         items=what["items"],
+        meeting=this.commit_to(what["to"]) if what["to"] else None,
+        asked_for_by=what["asked_for_by"] or None,
         authority=this.commit_to(what["authority"]),
     )
+    if what["to"]:
+        keep(this, what, [item.code for item in gone or standing], what["to"], entry)
     if gone:
         _take_out(this, gone)
     tell_all(
@@ -86,6 +118,7 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
         NoticeKind.WITHDRAWAL,
         f"withdrawal-{approved}",
         reason=what["reason"],
+        meeting=what["to"],
         withdrawn=[[item.code, item.title] for item in gone],
     )
 
@@ -109,6 +142,13 @@ def _fault(items: Sequence[str] | None, standing: Sequence[str]) -> str | None:
     if not set(items) <= set(standing):
         return "no-such-item"
     return "last-item" if set(items) == set(standing) else None
+
+
+def _referral_faults(this: Change, refer: Refer) -> dict[str, str]:
+    faults = meeting_fault(refer.meeting)
+    if refer.asked_for_by not in who_may_ask(this):
+        faults["asked_for_by"] = "not-on-the-roll"
+    return faults
 
 
 def _take_out(this: Change, gone: Sequence[Item]) -> None:

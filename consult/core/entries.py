@@ -244,6 +244,8 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
             "cause": NUMBER,
             "reason": COMMITMENT,
             "items": or_null(list_of(CODE)),
+            "meeting": or_null(COMMITMENT),
+            "asked_for_by": or_null(CODE),
             **_AUTHORITY,
         },
         "tally": {"result": HASH},
@@ -257,7 +259,7 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
         "erratum": {"erratum": POSITIVE, "words": COMMITMENT, "approved": NUMBER},
         "referral": {
             "items": list_of(CODE),
-            "to": COMMITMENT,
+            "meeting": COMMITMENT,
             "asked_for_by": CODE,
             "reason": COMMITMENT,
             "approved": NUMBER,

@@ -13,7 +13,7 @@ from consult.core.shapes import HASH, LANGUAGE, NONCE, TEXT
 Entry = Mapping[str, Any]
 
 # The facts that hold a commitment; those that a reader of a decision is owed are in `_OWED`.
-_OWED = ("reason", "reasons", "grounds", "conclusion", "words")
+_OWED = ("reason", "reasons", "grounds", "conclusion", "words", "meeting")
 _PERSONAL = ("signatory", "person", "recipients", "paper", "authority")
 _TAKEN_AWAY = frozenset({"text-erased", "text-withheld"})
 _MUST = frozenset({"salt", "text"})
@@ -64,7 +64,7 @@ def _commitments(entries: Iterable[Entry]) -> tuple[set[str], dict[str, int], di
         owed |= {
             facts[name]: entry["number"]
             for name in _OWED
-            if name in facts and what != "key-changed"
+            if facts.get(name) and what != "key-changed"
         }
         known.update(facts[name] for name in _PERSONAL if facts.get(name))
     return known | owed.keys(), owed, taken

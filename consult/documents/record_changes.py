@@ -19,6 +19,8 @@ def change_lines(opened: Opened) -> Iterator[tuple[str, str]]:
         yield _("Extended"), _extended(opened, extension)
     for withdrawal in found.withdrawals:
         yield _("Withdrawn"), _withdrawn(withdrawal)
+        if withdrawal.meeting:
+            yield _("Referral"), _referred(opened, withdrawal)
 
 
 def _extended(opened: Opened, one: Extension) -> str:
@@ -61,3 +63,13 @@ def _withdrawn(one: Withdrawal) -> str:
         authority=one.authority,
     )
     return words
+
+
+def _referred(opened: Opened, one: Withdrawal) -> str:
+    if one.asked_for_by:
+        return _(
+            "To %(meeting)s, at the request of %(member)s",
+            meeting=one.meeting,
+            member=opened.name(one.asked_for_by),
+        )
+    return _("To %(meeting)s, at the request of the secretariat", meeting=one.meeting)

@@ -52,7 +52,7 @@ def extension(facts: Facts) -> Said:
 
 def withdrawal(facts: Facts) -> Said:
     """Tell that a letter, or some of its items, is withdrawn, and why."""
-    items = facts.data["withdrawn"]
+    items, meeting = facts.data["withdrawn"], facts.data.get("meeting", "")
     codes = kinds.listed([code for code, _title in items])
     named = {
         "body": facts.body,
@@ -69,6 +69,7 @@ def withdrawal(facts: Facts) -> Said:
             parts.subject(facts),
             *([Row(_("Withdrawn"), tuple(_titles(facts)), strong=True)] if items else []),
             *([parts.reply_by(facts)] if items else []),
+            *([Row(_("Referred to"), (meeting,))] if meeting else []),
             Row(_("Reason"), (facts.data["reason"],)),
         ),
         button=_button(facts) if items else _reads(facts),

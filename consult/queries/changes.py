@@ -14,6 +14,7 @@ from consult.core.extension import SECRETARIAT
 from consult.core.ledger import read_instant
 from consult.tables import Consultation, LedgerEntry, LedgerText
 
+_WORDS = ("reason", "authority")
 _KINDS = sorted({*EXTENSIONS, "withdrawal"})
 
 
@@ -37,12 +38,19 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """A withdrawal of the whole letter (no items), or of some of its items."""
+    """A withdrawal of the whole letter (no items), or of some of its items.
+
+    Args:
+        meeting: To which it goes on; empty if to none.
+        asked_for_by: The member at whose request it does; empty if at that of the secretariat.
+    """
 
     at: datetime
     items: tuple[str, ...]
     reason: str
     authority: str
+    meeting: str
+    asked_for_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +111,7 @@ def _texts(session: Session, entries: Sequence[Mapping[str, Any]]) -> dict[str, 
     names = {
         entry["facts"][name]
         for entry in entries
-        for name in ("reason", "authority")
+        for name in (("reason", "authority", "meeting") if "items" in entry["facts"] else _WORDS)
         if entry["facts"].get(name)
     }
     kept = session.execute(
@@ -136,11 +144,14 @@ def _extension(facts: Mapping[str, Any], texts: Mapping[str, str]) -> Extension:
 
 def _withdrawal(entry: Mapping[str, Any], texts: Mapping[str, str]) -> Withdrawal:
     facts = entry["facts"]
+    asked = facts["asked_for_by"]
     return Withdrawal(
         at=read_instant(entry["at"]),
         items=tuple(facts["items"] or ()),
         reason=_text(facts, "reason", texts),
         authority=_text(facts, "authority", texts),
+        meeting=_text(facts, "meeting", texts),
+        asked_for_by="" if asked in {None, SECRETARIAT} else asked,
     )
 
 

@@ -40,10 +40,12 @@ class Withdrawable:
 
     Args:
         items: Number and title of each item that stands.
+        members: Code and name of each member on the roll.
     """
 
     head: Head
     items: tuple[tuple[str, str], ...]
+    members: tuple[tuple[str, str], ...]
 
     @property
     def open(self) -> bool:
@@ -76,7 +78,7 @@ def extendable(engine: sa.Engine, slug: str, now: datetime, language: str) -> Ex
 
 
 def withdrawable(engine: sa.Engine, slug: str, now: datetime, language: str) -> Withdrawable:
-    """Return what the form of a withdrawal needs (two statements).
+    """Return what the form of a withdrawal needs (three statements).
 
     Raises:
         NotFound: There is no such consultation.
@@ -88,4 +90,8 @@ def withdrawable(engine: sa.Engine, slug: str, now: datetime, language: str) -> 
             .where(Item.consultation_id == about.id, Item.withdrawn_at.is_(None))
             .order_by(Item.place)
         )
-        return Withdrawable(about, tuple((row.code, pick(row.title, language)) for row in rows))
+        return Withdrawable(
+            about,
+            tuple((row.code, pick(row.title, language)) for row in rows),
+            tuple((line.member, pick(line.name, language)) for line in frozen(session, about.id)),
+        )

@@ -33,7 +33,7 @@ from consult.tables import (
 )
 
 # Facts that commit to texts: those that every reader of a decision is owed, and the others.
-_PUBLIC = ("reason", "reasons", "grounds", "conclusion", "words", "authority")
+_PUBLIC = ("reason", "reasons", "grounds", "conclusion", "words", "meeting", "authority")
 _PERSONAL = ("signatory", "person", "recipients")
 _GROUND = "personal"
 

@@ -143,12 +143,15 @@ def outage(**wrong: object) -> Writer:
     return writer
 
 
+GOES_NOWHERE = {"meeting": None, "asked_for_by": None, "authority": None}
+
+
 def without_item(*items: str, choices: str = "a-a") -> Writer:
     """Withdraw *items* of an open letter; then a member replies."""
     writer = opened()
     cause = writer.approve("withdrawal")
     at = ledger.instant(writer.at)
-    told = {"takes_effect_at": at, "cause": cause, "reason": HASH, "authority": None}
+    told = {"takes_effect_at": at, "cause": cause, "reason": HASH, **GOES_NOWHERE}
     writer.enter("withdrawal", APPROVER, items=list(items), **told)
     writer.reply("reply", "KEN", choices, writer.at)
     return writer
@@ -165,7 +168,7 @@ def withdrawn(*, reply_after: bool = False) -> Writer:
         cause=cause,
         reason=HASH,
         items=None,
-        authority=None,
+        **GOES_NOWHERE,
     )
     if reply_after:
         writer.reply("reply", "KEN", "aaa", writer.at)

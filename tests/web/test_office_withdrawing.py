@@ -5,9 +5,12 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from consult.actions import posting
 from consult.actions.change import Desk
 from consult.core.life import Act, State
-from consult.tables import Consultation, Reply, reading
+from consult.core.schedule import NoticeKind
+from consult.queries.verifying import verify_database
+from consult.tables import Consultation, Notice, Reply, reading
 from tests import build
 from tests.forms import form_with, send
 from tests.office import HERE, SLUG, Office, decide, office_of, page, request_page
@@ -144,3 +147,24 @@ def test_a_draft_declares_what_follows_from_an_outage(app: Flask, desk: Desk) ->
     letter = page(made.browser("CAN"), LETTER)
     assert "away for longer than 30 minutes in the last 2 hours before" in letter
     assert "extended once by 1 hour" in letter
+
+
+def test_a_member_asks_that_an_item_go_to_the_next_session(office: Office, desk: Desk) -> None:
+    going = {"what": "some", "items": ["2"], "refer": "y"}
+    nowhere = ask(office, **going, asked_for_by="ZZZ")
+    assert nowhere.status_code == 422
+    assert 'id="meeting-e"' in nowhere.text
+    assert 'id="asked_for_by-e"' in nowhere.text
+    where = {"meeting": "Council, 2021 session", "asked_for_by": "CAN"}
+    shown = confirmed(office, **going, **where)
+    assert "Council, 2021 session" in shown
+    assert "Canada" in shown
+    office.close()
+    statement = posting.state_post(desk, "CONS-2020-1", office.people["officer"])
+    build.confirm(desk, statement, office.people["approver"])
+    record = page(office.browser("officer"), f"{HERE}/record")
+    assert "To Council, 2021 session, at the request of Canada" in record
+    with reading(desk.engine) as session:
+        told = session.scalars(select(Notice).where(Notice.kind == NoticeKind.WITHDRAWAL)).all()
+        assert {notice.data["meeting"] for notice in told} == {"Council, 2021 session"}
+    assert all(found.holds for _reference, found in verify_database(desk.engine))

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from consult.actions.referring import SECRETARIAT
 from consult.core import shown as as_shown
 from consult.queries.extending import withdrawable
 from consult.queries.requests import Asked
@@ -14,7 +15,8 @@ from consult.wording import kinds
 
 
 def withdrawal(found: Asked, what: Mapping[str, Any]) -> Shown:
-    standing = withdrawable(desk().engine, found.head.slug, desk().clock(), language()).items
+    letter = withdrawable(desk().engine, found.head.slug, desk().clock(), language())
+    standing = letter.items
     titles, items = dict(standing), what["items"]
     current = as_shown.withdrawal(what, [code for code, _title in standing])
     if items is None:
@@ -36,6 +38,7 @@ def withdrawal(found: Asked, what: Mapping[str, Any]) -> Shown:
         sentence=sentence,
         facts=(
             (_("Withdrawn"), kinds.listed(said) or str(_("The whole consultation"))),
+            *_referred(what, dict(letter.members)),
             (_("Reason"), what["reason"]),
             (_("Authority of the presiding officer"), what["authority"]),
         ),
@@ -45,3 +48,11 @@ def withdrawal(found: Asked, what: Mapping[str, Any]) -> Shown:
             else ()
         ),
     )
+
+
+def _referred(what: Mapping[str, Any], names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    if not what.get("to"):
+        return ()
+    asked = what["asked_for_by"]
+    by = str(_("The secretariat")) if asked == SECRETARIAT else names.get(asked, asked)
+    return (_("Referred to"), what["to"]), (_("Asked for by"), by)

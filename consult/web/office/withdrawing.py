@@ -6,15 +6,24 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectChoice, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    RadioField,
+    SelectChoice,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from consult.actions import withdrawing
+from consult.actions.referring import LONGEST_MEETING, SECRETARIAT
+from consult.actions.withdrawing import Refer
 from consult.core.extension import words_missing
 from consult.core.life import Act, NotNow
 from consult.errors import BadInput
 from consult.queries.extending import Withdrawable, withdrawable
-from consult.web.drafting.forms import clean, made
+from consult.web.drafting.forms import choose, clean, line, made
 from consult.web.forms import faults_of, refuse, restored
 from consult.web.frame import desk, language
 from consult.web.office.blueprint import pages
@@ -42,7 +51,8 @@ def withdraw(slug: str) -> ResponseReturnValue:
         return _show(found, form), 422
     items = None if form.what.data == _WHOLE else form[_ITEMS].data or []
     try:
-        withdrawing.withdraw(desk(), slug, me().actor, items, reason, authority)
+        refer = Refer(form.meeting.data, form.asked_for_by.data) if form.refer.data else None
+        withdrawing.withdraw(desk(), slug, me().actor, items, reason, authority, refer)
     except BadInput as wrong:
         refuse(form, wrong)
         return _show(found, form), 422
@@ -69,6 +79,11 @@ def _form(found: Withdrawable) -> Any:
             validate_choice=False,
             option_widget=CheckboxInput(),
             widget=ListWidget(prefix_label=False),
+        ),
+        "refer": BooleanField(_("What is withdrawn goes on to a meeting of the body")),
+        "meeting": line(_("Meeting"), longest=LONGEST_MEETING),
+        "asked_for_by": choose(
+            _("Asked for by"), [(SECRETARIAT, _("The secretariat")), *found.members]
         ),
         "reason": TextAreaField(_("Reason"), filters=[clean]),
         "authority": StringField(_("Authority of the presiding officer"), filters=[clean]),
