@@ -10,6 +10,10 @@ NOTICES = (
     ),
     _l("Invented for demonstration. No such Decision was ever proposed to the Council."),
     _l(
+        "Invented for demonstration. Nothing of this was ever proposed to the Council, and nobody"
+        " objected."
+    ),
+    _l(
         "Invented for demonstration. The paragraphs are specimens, and no Member State made any of"
         " these comments."
     ),

@@ -9,7 +9,7 @@ from consult.actions import drafting, passwords
 from consult.actions.accounts import DEMO_DOMAIN
 from consult.actions.change import Desk
 from consult.actions.importing import content_from_data
-from consult.cli.demo import chairs, comments, council, dates, people, replay
+from consult.cli.demo import chairs, comments, council, dates, people, replay, silence
 from consult.cli.deployment import migrated, opened, settings
 from consult.queries.accounts import demo_people
 from consult.tables import Body, Consultation, Person, reading
@@ -68,7 +68,8 @@ def load(desk: Desk) -> None:
     cast = people.cast(founding.desk)
     comments.replay(desk, cast)
     dates.replay(desk, cast)
-    chairs.replay(desk, cast)
+    silence.replay(desk, cast)
+    chairs.replay(desk, cast)  # last: it leaves mails for the visitor to read
     content = content_from_data(council.read("demo/virtual-sessions.yaml"))
     remarks = content.pop("remarks")
     drafting.create(desk, cast.officer, council.BODY, content, remarks)
