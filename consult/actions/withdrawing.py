@@ -35,21 +35,24 @@ class Refer:
     asked_for_by: str
 
 
-def withdraw(
-    desk: Desk,
-    slug: str,
-    actor: Actor,
-    items: Sequence[str] | None,
-    reason: str,
-    authority: str,
-    refer: Refer | None = None,
-) -> int:
-    """Ask for a withdrawal; return the request that another must confirm.
+@dataclass(frozen=True, slots=True)
+class NewWithdrawal:
+    """What is withdrawn, why, and on whose authority.
 
     Args:
         items: The numbers of the items; None for the whole letter.
         authority: A reference to what the presiding officer decided.
         refer: To which meeting what is withdrawn goes on, and at whose request.
+    """
+
+    items: Sequence[str] | None
+    reason: str
+    authority: str
+    refer: Refer | None = None
+
+
+def withdraw(desk: Desk, slug: str, actor: Actor, new: NewWithdrawal) -> int:
+    """Ask for a withdrawal; return the request that another must confirm.
 
     Raises:
         NotAllowed: The actor is no officer.
@@ -64,19 +67,21 @@ def withdraw(
         check(Act.WITHDRAW, this.state, actor.roles)
         refuse_while_waiting(this, Act.EXTEND, Act.WITHDRAW)
         standing = [item.code for item in _standing(this)]
-        faults = words_missing(reason, authority)
-        if fault := _fault(items, standing):
+        faults = words_missing(new.reason, new.authority)
+        if fault := _fault(new.items, standing):
             faults["items"] = fault
-        if refer is not None:
-            faults |= _referral_faults(this, refer)
+        if new.refer is not None:
+            faults |= _referral_faults(this, new.refer)
         if faults:
             raise BadInput(faults)
         what: dict[str, Any] = {
-            "items": None if items is None else [code for code in standing if code in items],
-            "reason": normal(reason.strip()),
-            "authority": normal(authority.strip()),
-            "to": normal(refer.meeting.strip()) if refer else "",
-            "asked_for_by": refer.asked_for_by if refer else "",
+            "items": None
+            if new.items is None
+            else [code for code in standing if code in new.items],
+            "reason": normal(new.reason.strip()),
+            "authority": normal(new.authority.strip()),
+            "to": normal(new.refer.meeting.strip()) if new.refer else "",
+            "asked_for_by": new.refer.asked_for_by if new.refer else "",
         }
         shown = as_shown.withdrawal(what, standing)
         return ask(this, Act.WITHDRAW, shown, ends_by=closes_at(this), **what).id

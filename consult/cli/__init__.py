@@ -11,6 +11,7 @@ from consult.settings import SettingsError
 
 # A command loads only what it needs: counting a case file needs no database and no pages.
 COMMANDS: Mapping[str, str] = {
+    "backup": "consult.cli.backup:backup",
     "demo": "consult.cli.demo:demo",
     "export": "consult.cli.export:export",
     "import-body": "consult.cli.imports:import_body",
@@ -19,6 +20,7 @@ COMMANDS: Mapping[str, str] = {
     "import-members": "consult.cli.imports:import_members",
     "import-people": "consult.cli.imports:import_people",
     "init": "consult.cli.init:init",
+    "restore": "consult.cli.backup:restore",
     "serve": "consult.cli.serve:serve",
     "tally": "consult.cli.tally:tally",
     "tick": "consult.cli.tick:tick",

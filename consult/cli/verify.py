@@ -3,6 +3,7 @@
 import gc
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import click
 
@@ -55,7 +56,20 @@ class _HeadType(click.ParamType[Head]):
     "--key", metavar="FINGERPRINT", help="The fingerprint of the key that must have signed."
 )
 @click.option("database", "--db", is_flag=True, help="Check the live database of this service.")
-def verify(files: Sequence[str], heads: Sequence[Head], key: str | None, database: bool) -> None:
+@click.option(
+    "mail",
+    "--heads-from",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="With --db: mail that left the service, a file or a folder, whose heads are looked up.",
+)
+def verify(
+    files: Sequence[str],
+    heads: Sequence[Head],
+    key: str | None,
+    database: bool,
+    mail: Sequence[Path],
+) -> None:
     """Check FILES: decision records, receipts, ledger exports; or, with --db, the live database.
 
     Everything is computed again from the files alone: the hash of every entry and the chain of
@@ -75,8 +89,10 @@ def verify(files: Sequence[str], heads: Sequence[Head], key: str | None, databas
         raise click.UsageError(_NO_KEYS)
     if database == bool(files):
         raise click.UsageError("name files, or say --db")
+    if mail and not database:
+        raise click.UsageError("--heads-from goes with --db")
     if database:
-        _check_database()
+        _check_database(mail)
         return
     read = {name: _content(name) for name in dict.fromkeys(files)}
     receipts = {name: raw for name, raw in read.items() if _kind(name, raw) == RECEIPT}
@@ -94,16 +110,18 @@ def verify(files: Sequence[str], heads: Sequence[Head], key: str | None, databas
     click.echo(_UNSIGNED)
 
 
-def _check_database() -> None:
+def _check_database(mail: Sequence[Path]) -> None:
     """Check every consultation of the service that the environment describes."""
     # Whoever checks a file needs neither a database nor pages.
     from consult.cli.deployment import opened  # noqa: PLC0415
+    from consult.cli.heads import heads_from, lost_heads  # noqa: PLC0415
     from consult.queries.verifying import verify_database  # noqa: PLC0415
 
     holds = True
     with opened() as desk:
         for reference, findings in verify_database(desk.engine):
             holds &= _tell(reference, findings)
+        holds &= not lost_heads(desk.engine, heads_from(mail))
     if not holds:
         raise click.exceptions.Exit(1)
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from consult.actions import certifying, due, extending, posting, publishing, replying, withdrawing
 from consult.actions.change import Desk
+from consult.actions.withdrawing import NewWithdrawal
 from consult.core.extension import SECRETARIAT, NewDeadline
 from consult.core.life import NotNow, State
 from consult.core.schedule import NoticeKind
@@ -53,7 +54,9 @@ def slug(desk: Desk, council: dict[str, Any]) -> str:
 
 
 def withdraw(desk: Desk, slug: str, council: dict[str, Any], *items: str) -> None:
-    asked = withdrawing.withdraw(desk, slug, council["officer"], items or None, WHY, ON)
+    asked = withdrawing.withdraw(
+        desk, slug, council["officer"], NewWithdrawal(items or None, WHY, ON)
+    )
     build.confirm(desk, asked, council["approver"])
 
 
@@ -91,7 +94,7 @@ def test_a_withdrawn_letter_accepts_nothing_and_is_told_to_all(
 
 
 def test_what_waits_lapses_with_the_letter(desk: Desk, slug: str, council: dict[str, Any]) -> None:
-    asked = withdrawing.withdraw(desk, slug, council["officer"], None, WHY, ON)
+    asked = withdrawing.withdraw(desk, slug, council["officer"], NewWithdrawal(None, WHY, ON))
     build.confirm(desk, asked, council["approver"])
     with pytest.raises(NotNow):
         withdraw(desk, slug, council)
@@ -181,7 +184,7 @@ def test_items_that_cannot_be_withdrawn_are_refused(
     desk: Desk, slug: str, council: dict[str, Any], items: list[str], code: str
 ) -> None:
     with pytest.raises(BadInput) as refused:
-        withdrawing.withdraw(desk, slug, council["officer"], items, "", ON)
+        withdrawing.withdraw(desk, slug, council["officer"], NewWithdrawal(items, "", ON))
     assert refused.value.faults == {"reason": "missing", "items": code}
 
 
@@ -189,10 +192,10 @@ def test_only_an_officer_asks_and_only_while_it_is_open(
     desk: Desk, slug: str, council: dict[str, Any]
 ) -> None:
     with pytest.raises(NotAllowed):
-        withdrawing.withdraw(desk, slug, council["approver"], None, WHY, ON)
+        withdrawing.withdraw(desk, slug, council["approver"], NewWithdrawal(None, WHY, ON))
     set_clock(desk, build.CLOSES_AT)
     with pytest.raises(NotNow):
-        withdrawing.withdraw(desk, slug, council["officer"], None, WHY, ON)
+        withdrawing.withdraw(desk, slug, council["officer"], NewWithdrawal(None, WHY, ON))
 
 
 def test_an_item_withdrawn_without_an_entry_is_found(

@@ -18,7 +18,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from consult.actions import withdrawing
 from consult.actions.referring import LONGEST_MEETING, SECRETARIAT
-from consult.actions.withdrawing import Refer
+from consult.actions.withdrawing import NewWithdrawal, Refer
 from consult.core.extension import words_missing
 from consult.core.life import Act, NotNow
 from consult.errors import BadInput
@@ -52,7 +52,8 @@ def withdraw(slug: str) -> ResponseReturnValue:
     items = None if form.what.data == _WHOLE else form[_ITEMS].data or []
     try:
         refer = Refer(form.meeting.data, form.asked_for_by.data) if form.refer.data else None
-        withdrawing.withdraw(desk(), slug, me().actor, items, reason, authority, refer)
+        new = NewWithdrawal(items, reason, authority, refer)
+        withdrawing.withdraw(desk(), slug, me().actor, new)
     except BadInput as wrong:
         refuse(form, wrong)
         return _show(found, form), 422

@@ -1,0 +1,261 @@
+"""One archive of a deployment: its database, its files, and a list of what must be in it."""
+
+import io
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import click
+import sqlalchemy as sa
+
+from consult.core.canonical import canonical
+from consult.core.ledger import instant
+
+FORMAT = "consult-backup/1"
+MANIFEST = "manifest.json"
+_DATABASE = {"sqlite": "database.sqlite", "postgresql": "database.pgdump"}
+_LARGEST_MANIFEST = 64 * 1024 * 1024
+_CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What a backup says it holds.
+
+    Args:
+        kind: ``sqlite`` or ``postgresql``.
+        revision: The migration at which the database stood.
+        parts: SHA-256 of each part by its name in the archive.
+    """
+
+    made_at: str
+    kind: str
+    revision: str
+    parts: dict[str, str]
+
+    @property
+    def database(self) -> str:
+        return _DATABASE[self.kind]
+
+
+def write(target: Path, url: sa.URL, revision: str, files: Path, now: datetime) -> Archive:
+    """Write the archive beside *target*, check it, and only then put it there.
+
+    The database is copied first, in one snapshot while the service runs; a file that it names is
+    on disk before and never changes.
+
+    Raises:
+        click.ClickException: The database cannot be copied, or what was written is damaged.
+    """
+    kind = url.get_backend_name()
+    beside = target.with_name(f".{target.name}.partial")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+            copy = Path(folder) / _DATABASE[kind]
+            _copy_database(url, copy)
+            with os.fdopen(descriptor, "wb") as out:
+                with tarfile.open(fileobj=out, mode="w:gz", compresslevel=6) as tar:
+                    made = _fill(tar, copy, files, kind, revision, now)
+                out.flush()
+                os.fsync(out.fileno())
+        check(beside)
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
+    return made
+
+
+def read(path: Path) -> Archive:
+    """Return what an archive says of itself.
+
+    Raises:
+        click.ClickException: It is none.
+    """
+    try:
+        with tarfile.open(path, "r:gz") as tar:
+            return _manifest(tar)
+    except (OSError, tarfile.TarError, EOFError) as wrong:
+        raise click.ClickException(f"{path} cannot be read as a backup: {wrong}") from None
+
+
+def check(path: Path) -> Archive:
+    """Read the whole archive and compare each part with its hash.
+
+    Raises:
+        click.ClickException: A part is missing, damaged or too many.
+    """
+    made = read(path)
+    found = {}
+    try:
+        with tarfile.open(path, "r:gz") as tar:
+            for member in tar:
+                if member.name != MANIFEST:
+                    found[member.name] = _hash_of(tar, member)
+    except (OSError, tarfile.TarError, EOFError) as wrong:
+        raise click.ClickException(f"{path} is damaged: {wrong}") from None
+    if found != made.parts:
+        wrong_ones = sorted(
+            name for name in found | made.parts if found.get(name) != made.parts.get(name)
+        )
+        raise click.ClickException(f"{path} is damaged: {', '.join(wrong_ones[:5])}")
+    return made
+
+
+def unpack(path: Path, made: Archive, url: sa.URL, files: Path) -> None:
+    """Put the database and the files where this deployment keeps them; *path* was checked.
+
+    Raises:
+        click.ClickException: The database cannot be made.
+    """
+    with tempfile.TemporaryDirectory() as folder, tarfile.open(path, "r:gz") as tar:
+        for member in tar:
+            name = member.name
+            if name == made.database:
+                copy = Path(folder) / name
+                _write(tar, member, copy)
+                _put_database(url, copy)
+            elif name.startswith("files/"):
+                digest = made.parts[name]
+                target = files / digest[:2] / digest  # by its hash: no name leads elsewhere
+                target.parent.mkdir(parents=True, exist_ok=True)
+                if not target.exists():
+                    _write(tar, member, target)
+
+
+def _fill(
+    tar: tarfile.TarFile, copy: Path, files: Path, kind: str, revision: str, now: datetime
+) -> Archive:
+    named = {copy.name: copy} | {f"files/{path.name}": path for path in _stored(files)}
+    parts = {name: _digest(path) for name, path in named.items()}
+    made = Archive(instant(now), kind, revision, parts)
+    said = canonical(
+        {
+            "format": FORMAT,
+            "made_at": made.made_at,
+            "database": kind,
+            "revision": revision,
+            "parts": [{"name": name, "sha256": digest} for name, digest in parts.items()],
+        }
+    )
+    info = tarfile.TarInfo(MANIFEST)
+    info.size, info.mode = len(said), 0o600
+    tar.addfile(info, io.BytesIO(said))
+    for name, path in named.items():
+        tar.add(path, name, recursive=False)
+    return made
+
+
+def _stored(files: Path) -> Iterator[Path]:
+    """Yield the files that are whole: those that are being written have a name with a dot."""
+    yield from sorted(path for path in files.glob("??/*") if not path.name.startswith("."))
+
+
+def _manifest(tar: tarfile.TarFile) -> Archive:
+    member = tar.next()
+    if member is None or member.name != MANIFEST or member.size > _LARGEST_MANIFEST:
+        raise click.ClickException("That is no backup of Consult.")
+    file = tar.extractfile(member)
+    try:
+        said: Any = json.loads(file.read()) if file else None
+        if said["format"] != FORMAT or said["database"] not in _DATABASE:
+            raise click.ClickException("That is no backup that this version can read.")
+        parts = {one["name"]: one["sha256"] for one in said["parts"]}
+        return Archive(said["made_at"], said["database"], said["revision"], parts)
+    except (ValueError, KeyError, TypeError):
+        raise click.ClickException("That is no backup of Consult.") from None
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        hashed = sha256()
+        while chunk := file.read(_CHUNK):
+            hashed.update(chunk)
+    return hashed.hexdigest()
+
+
+def _hash_of(tar: tarfile.TarFile, member: tarfile.TarInfo) -> str:
+    file = tar.extractfile(member) if member.isreg() else None
+    hashed = sha256()
+    while file is not None and (chunk := file.read(_CHUNK)):
+        hashed.update(chunk)
+    return hashed.hexdigest()
+
+
+def _write(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
+    file = tar.extractfile(member)
+    if file is None:
+        raise click.ClickException(f"{member.name} is not a file.")
+    with target.open("xb") as out:
+        shutil.copyfileobj(file, out, _CHUNK)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _copy_database(url: sa.URL, copy: Path) -> None:
+    if url.get_backend_name() == "sqlite":
+        with (
+            closing(sqlite3.connect(str(url.database))) as old,
+            closing(sqlite3.connect(copy)) as new,
+        ):
+            old.backup(new)
+            (found,) = new.execute("PRAGMA integrity_check").fetchone()
+        if found != "ok":
+            raise click.ClickException(f"The copy of the database is damaged: {found}")
+        return
+    _postgresql(
+        url, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={copy}"
+    )
+
+
+def _put_database(url: sa.URL, copy: Path) -> None:
+    if url.get_backend_name() == "sqlite":
+        target = Path(str(url.database))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(copy)) as old, closing(sqlite3.connect(target)) as new:
+            old.backup(new)
+        return
+    _postgresql(
+        url,
+        "pg_restore",
+        "--no-owner",
+        "--no-privileges",
+        "--exit-on-error",
+        "--single-transaction",
+        f"--dbname={url.database}",
+        str(copy),
+    )
+
+
+def _postgresql(url: sa.URL, program: str, *arguments: str) -> None:
+    """Run one of PostgreSQL's own programs; the password goes by its environment (T99)."""
+    where = shutil.which(program)
+    if where is None:
+        raise click.ClickException(
+            f"{program} is not installed: it comes with PostgreSQL's client."
+        )
+    given = {
+        "PGHOST": url.host,
+        "PGPORT": str(url.port or ""),
+        "PGUSER": url.username,
+        "PGPASSWORD": url.password,
+        "PGDATABASE": url.database,
+    }
+    environ = {**os.environ, **{name: str(value) for name, value in given.items() if value}}
+    ended = subprocess.run(  # noqa: S603 - a program of ours with arguments of ours, and no shell
+        [where, *arguments], env=environ, capture_output=True, text=True, check=False
+    )
+    if ended.returncode:
+        said = " ".join(ended.stderr.split())
+        raise click.ClickException(f"{program} ended with an error: {said[:500]}")
