@@ -12,7 +12,9 @@ from consult.settings import SettingsError
 # A command loads only what it needs: counting a case file needs no database and no pages.
 COMMANDS: Mapping[str, str] = {
     "backup": "consult.cli.backup:backup",
+    "create-user": "consult.cli.people:create_user",
     "demo": "consult.cli.demo:demo",
+    "doctor": "consult.cli.doctor:doctor",
     "export": "consult.cli.export:export",
     "import-body": "consult.cli.imports:import_body",
     "import-calendar": "consult.cli.imports:import_calendar",
@@ -20,6 +22,7 @@ COMMANDS: Mapping[str, str] = {
     "import-members": "consult.cli.imports:import_members",
     "import-people": "consult.cli.imports:import_people",
     "init": "consult.cli.init:init",
+    "mail-test": "consult.cli.mail_test:mail_test",
     "restore": "consult.cli.backup:restore",
     "serve": "consult.cli.serve:serve",
     "tally": "consult.cli.tally:tally",

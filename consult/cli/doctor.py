@@ -1,0 +1,209 @@
+"""The command that looks whether a deployment can be trusted with a decision, and what to do."""
+
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+import sqlalchemy as sa
+
+from consult import clock
+from consult.actions.accounts import DEMO_DOMAIN
+from consult.cli.deployment import settings
+from consult.errors import Unavailable
+from consult.queries import doctor as ask
+from consult.queries.health import MOST_APART, Health, health
+from consult.queries.verifying import verify_database
+from consult.settings import Settings
+from consult.tables import make_engine
+
+_NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "fuse.sshfs"})
+_LEAST_DISTINCT = 12  # different characters in a secret that was drawn at random
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+_LEAST_FREE = 500  # MiB
+_OTHERS = 0o077  # what a folder of ours must not give to others
+
+
+class Found(NamedTuple):
+    """One thing that was looked at.
+
+    Args:
+        state: ``ok``, ``look`` (it works, and somebody should look) or ``bad``.
+        what: What was found, and where it is bad what to do.
+    """
+
+    state: str
+    what: str
+
+
+@click.command()
+@click.option("--quick", is_flag=True, help="Leave out the check of every ledger.")
+def doctor(*, quick: bool) -> None:
+    """Check settings, database, migrations, clock, files, mail and ledgers; say what to do.
+
+    Ends with 1 if anything is bad. What merely wants a look is said and does not count.
+    """
+    bad = False
+    for found in examine(settings(), quick=quick):
+        click.echo(f"{found.state:4}  {found.what}")
+        bad |= found.state == "bad"
+    if bad:
+        raise click.exceptions.Exit(1)
+
+
+def examine(found: Settings, *, quick: bool = False) -> Iterator[Found]:
+    """Yield what was found, one thing after the other."""
+    yield from _of_settings(found)
+    yield from _of_folder(found)
+    engine = make_engine(found.database)
+    try:
+        try:
+            state = health(engine, clock.now())
+        except Unavailable as gone:
+            said = " ".join(str(gone.__cause__ or "").split())[:200]
+            yield Found("bad", f"The database cannot be reached: {said}. See CONSULT_DATABASE_URL.")
+            return
+        yield from _of_database(engine, state)
+        if not state.at_head:
+            return
+        yield from _of_people(engine, found)
+        yield from _of_mail(engine, state)
+        yield from _of_service(engine, found)
+        if not quick:
+            yield from _of_ledgers(engine)
+    finally:
+        engine.dispose()
+
+
+def _of_settings(found: Settings) -> Iterator[Found]:
+    profile = "production" if found.production else "the demo (loopback only)"
+    yield Found("ok", f"The settings can be read; the profile is {profile}.")
+    secrets = [found.secret, *found.secret_fallbacks] if found.secret else []
+    if any(len(set(secret)) < _LEAST_DISTINCT for secret in secrets):
+        yield Found("bad", "CONSULT_SECRET_KEY, or a former one, was not drawn at random.")
+    if found.mail == "smtp" and found.mail_tls == "none" and found.mail_server not in _LOOPBACK:
+        yield Found("bad", "CONSULT_MAIL_TLS is none: mail would leave this machine in the open.")
+    if found.production and found.mail != "smtp":
+        yield Found("bad", "CONSULT_MAIL captures all mail in a folder: nobody is told anything.")
+
+
+def _of_folder(found: Settings) -> Iterator[Found]:
+    folder = found.instance
+    if not folder.is_dir():
+        yield Found("look", f"{folder} is not there yet; the service makes it.")
+        return
+    if found.production and folder.stat().st_mode & _OTHERS:
+        yield Found("bad", f"Others may look into {folder}: chmod 700 it.")
+    secret = folder / "secret"
+    if secret.exists() and secret.stat().st_mode & _OTHERS:
+        yield Found("bad", f"Others may read {secret}: chmod 600 it.")
+    free = shutil.disk_usage(folder).free // 1024**2
+    yield Found("ok" if free >= _LEAST_FREE else "bad", f"Room left in {folder}: {free} MiB.")
+    url = sa.make_url(found.database)
+    if url.get_backend_name() == "sqlite":
+        kind = _file_system(Path(str(url.database)).absolute())
+        if kind in _NETWORK:
+            yield Found("bad", f"The SQLite file lies on {kind}: locks do not hold there (T62).")
+
+
+def _of_database(engine: sa.Engine, state: Health) -> Iterator[Found]:
+    if not state.at_head:
+        yield Found("bad", "The database has not this version's tables: run `consult upgrade`.")
+    else:
+        yield Found("ok", "The database answers and has this version's tables.")
+    lost = ask.lost_durability(engine)
+    for name in lost:
+        yield Found("bad", f"{name} is off: what was acknowledged could be lost (T62, T63).")
+    if not lost:
+        yield Found("ok", "What is acknowledged is on disk.")
+    apart = f"The database's clock is {state.apart:+.3f} s from ours"
+    yield Found("ok" if state.one_time else "bad", f"{apart}; at most {MOST_APART} s is right.")
+    synchronised = _synchronised()
+    if synchronised is None:
+        yield Found("look", "Whether this machine's clock is synchronised cannot be told.")
+    elif synchronised:
+        yield Found("ok", "This machine's clock is synchronised.")
+    else:
+        yield Found("bad", "This machine's clock is not synchronised: set up NTP (T72).")
+
+
+def _of_people(engine: sa.Engine, found: Settings) -> Iterator[Found]:
+    for role in ask.lacking_roles(engine):
+        yield Found("look", f"Nobody is {role.value}: `consult create-user` names one.")
+    if found.production and (people := ask.demo_people(engine, DEMO_DOMAIN)):
+        yield Found("bad", f"{people} people of the demonstration are in a production database.")
+
+
+def _of_mail(engine: sa.Engine, state: Health) -> Iterator[Found]:
+    if not state.outbox_moves:
+        yield Found(
+            "bad",
+            f"Mail waits since {state.outbox_age // 60} minutes: is `consult worker` running, and "
+            "does the mail server answer (`consult mail-test`)?",
+        )
+    if failed := ask.failed_notices(engine):
+        yield Found("look", f"{failed} notices of open letters did not arrive: see their boards.")
+
+
+def _of_service(engine: sa.Engine, found: Settings) -> Iterator[Found]:
+    now = clock.now()
+    for reference in ask.overdue(engine, now):
+        yield Found("bad", f"{reference} is past its deadline and nothing closed it: run a worker.")
+    if not ask.beats_lately(engine, now):
+        yield Found("look", "The service left no sign of life in the last five minutes.")
+    missing = ask.missing_files(engine, found.files)
+    for digest in missing[:5]:
+        yield Found("bad", f"The file {digest} is named and not on disk: restore it from a backup.")
+    if not missing:
+        yield Found("ok", "Every file that letters name is on disk.")
+    members = ask.largest_roll(engine)
+    if engine.dialect.name == "sqlite" and members > ask.SQLITE_MEMBERS:
+        yield Found("look", f"A roll has {members} members: PostgreSQL carries that better.")
+
+
+def _of_ledgers(engine: sa.Engine) -> Iterator[Found]:
+    checked = faults = 0
+    for reference, findings in verify_database(engine):
+        checked += 1
+        for fault in findings.faults[:3]:
+            faults += 1
+            yield Found("bad", f"Ledger {reference}: {fault}")
+    if not faults:
+        yield Found("ok", f"Every ledger holds ({checked}).")
+
+
+def _file_system(path: Path) -> str:
+    """Return the kind of the file system that *path* lies on; empty where that cannot be told."""
+    try:
+        lines = Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return ""
+    best, kind = "", ""
+    for line in lines:
+        _device, mount, found, *_rest = line.split(" ")
+        mount = mount.replace("\\040", " ")
+        if path.is_relative_to(mount) and len(mount) >= len(best):
+            best, kind = mount, found
+    return kind
+
+
+def _synchronised(
+    run: Callable[..., subprocess.CompletedProcess[str]] = subprocess.run,
+) -> bool | None:
+    """Say whether the machine says that its clock is synchronised; None if it cannot be asked."""
+    where = shutil.which("timedatectl")
+    if where is None:
+        return None
+    try:
+        said = run(
+            [where, "show", "--property=NTPSynchronized", "--value"],
+            capture_output=True,
+            text=True,
+            timeout=5,
+            check=False,
+        ).stdout.strip()
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return {"yes": True, "no": False}.get(said)

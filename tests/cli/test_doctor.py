@@ -1,0 +1,139 @@
+"""The doctor finds what is planted, says what to do, and is content with what is right."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import select
+
+from consult import clock
+from consult.actions import documents
+from consult.actions.change import Desk
+from consult.app import make_desk
+from consult.cli import doctor, main
+from consult.settings import load
+from consult.tables import Document, make_engine, reading
+from tests import build
+
+
+@pytest.fixture
+def environ(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    monkeypatch.setattr(doctor, "_synchronised", lambda: True)
+    return {
+        "CONSULT_DATABASE_URL": f"sqlite:///{tmp_path / 'consult.db'}",
+        "CONSULT_INSTANCE": str(tmp_path),
+    }
+
+
+@pytest.fixture
+def desk(environ: dict[str, str]) -> Iterator[Desk]:
+    """A deployment with a letter that is open and one document."""
+    first = ("init", "--name", "A. Admin", "--address", "admin@example.org")
+    assert run(environ, *first).exit_code == 0
+    settings = load(environ)
+    engine = make_engine(settings.database)
+    made = make_desk(settings, clock.now, engine)
+    build.council(made, 3)
+    asks = build.officer(made)
+    slug = build.draft(made, asks)
+    kept = documents.keep(made, b"%PDF-1.7\nan annex\n", "a.pdf", "application/pdf")
+    documents.add(made, slug, asks, kept, documents.About(build.in_all("Annex")))
+    yield made
+    engine.dispose()
+
+
+def run(environ: dict[str, str], *arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments, env=environ)
+
+
+def bad(result: Result) -> list[str]:
+    return [line for line in result.output.splitlines() if line.startswith("bad")]
+
+
+def test_a_sound_service_passes(environ: dict[str, str], desk: Desk) -> None:
+    result = run(environ, "doctor")
+    assert (result.exit_code, bad(result)) == (0, [])
+    assert "Every ledger holds (1)" in result.output
+    assert "Nobody is approver" in result.output
+
+
+def test_a_database_of_an_earlier_version_is_told(environ: dict[str, str]) -> None:
+    result = run(environ, "doctor")
+    assert result.exit_code == 1
+    assert "consult upgrade" in bad(result)[0]
+
+
+def test_a_file_that_is_gone_is_missed(environ: dict[str, str], desk: Desk) -> None:
+    with reading(desk.engine) as session:
+        digest = session.scalars(select(Document.sha256)).one()
+    assert digest is not None
+    documents.path_of(desk, digest).unlink()
+    (found,) = bad(run(environ, "doctor"))
+    assert digest in found
+
+
+def test_a_row_that_was_edited_is_found(
+    environ: dict[str, str], desk: Desk, tmp_path: Path
+) -> None:
+    """T47."""
+    with closing(sqlite3.connect(tmp_path / "consult.db")) as database:
+        database.execute("UPDATE consultation SET state = 'published'")
+        database.commit()
+    (found,) = bad(run(environ, "doctor"))
+    assert "the ledger says draft" in found
+    assert run(environ, "doctor", "--quick").exit_code == 0
+
+
+def test_a_weak_secret_and_mail_in_the_open_are_found(environ: dict[str, str], desk: Desk) -> None:
+    """T99."""
+    weak = {"CONSULT_SECRET_KEY": "a" * 40, "CONSULT_MAIL": "smtp"}
+    open_mail = {"CONSULT_MAIL_TLS": "none", "CONSULT_MAIL_SERVER": "mail.example.org"}
+    found = bad(run({**environ, **weak, **open_mail}, "doctor"))
+    assert ["CONSULT_SECRET_KEY" in found[0], "CONSULT_MAIL_TLS" in found[1]] == [True, True]
+
+
+def test_a_secret_that_others_may_read_is_found(environ: dict[str, str], desk: Desk) -> None:
+    secret = Path(environ["CONSULT_INSTANCE"]) / "secret"
+    secret.write_text("x")
+    secret.chmod(0o644)
+    (found,) = bad(run(environ, "doctor"))
+    assert "chmod 600" in found
+
+
+def test_a_clock_that_nobody_sets_is_found(
+    environ: dict[str, str], desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """T72."""
+    monkeypatch.setattr(doctor, "_synchronised", lambda: False)
+    (found,) = bad(run(environ, "doctor"))
+    assert "NTP" in found
+
+
+def test_postgresql_that_does_not_wait_for_the_disk_is_refused(
+    postgresql, environ: dict[str, str]
+) -> None:  # type: ignore[no-untyped-def]
+    """T63: the tests' own database has synchronous_commit off."""
+    url = postgresql.url.render_as_string(hide_password=False)
+    found = bad(run({**environ, "CONSULT_DATABASE_URL": url}, "doctor", "--quick"))
+    assert any("synchronous_commit is off" in line for line in found)
+
+
+def test_one_person_is_named_by_the_command(environ: dict[str, str], desk: Desk) -> None:
+    given = ("--name", "O. Officer", "--address", "o@example.org", "--role", "officer")
+    assert "gets an invitation" in run(environ, "create-user", *given).output
+    assert "so already" in run(environ, "create-user", *given).output
+    assert run(environ, "create-user", *given, "--member", "ARG").exit_code == 2
+
+
+def test_a_test_mail_is_handed_over(environ: dict[str, str], desk: Desk, tmp_path: Path) -> None:
+    assert run(environ, "mail-test", "o@example.org").exit_code == 0
+    (mail,) = (tmp_path / "mail" / "new").iterdir()
+    assert "test of the mail settings" in mail.read_text()
+    away = {"CONSULT_MAIL": "smtp", "CONSULT_MAIL_PORT": "1", "CONSULT_MAIL_TIMEOUT": "1"}
+    refused = run({**environ, **away}, "mail-test", "o@example.org")
+    assert refused.exit_code == 1
+    assert "did not go out" in refused.stderr
+    assert run(environ, "mail-test", "nobody").exit_code == 2
