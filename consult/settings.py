@@ -28,6 +28,7 @@ class Settings:
         mail: ``maildir`` (captured in a folder) or ``smtp``.
         settling: How long after the deadline no result is shown.
         password_memory: KiB for each password hash (T2).
+        keep_people: Years after the last mandate for which a person's name is kept (T104).
     """
 
     profile: str
@@ -51,6 +52,7 @@ class Settings:
     settling: timedelta
     password_memory: int
     threads: int
+    keep_people: int
 
     @property
     def production(self) -> bool:
@@ -97,6 +99,10 @@ VARIABLES: Mapping[str, tuple[str, str]] = {
     "CONSULT_MAIL_SENDER": ("consult@consult.example", "the sender's address"),
     "CONSULT_SETTLING_SECONDS": ("120", "from the deadline to the first result, 120 to 3600"),
     "CONSULT_PASSWORD_MEMORY": ("19456", "KiB for each password hash, 19456 to 1048576"),
+    "CONSULT_KEEP_PEOPLE_YEARS": (
+        "5",
+        "years after the last mandate for which names and addresses are kept, 1 to 100",
+    ),
     "CONSULT_THREADS": ("8", "threads of `consult serve`, 1 to 64"),
 }
 
@@ -157,6 +163,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         mail_sender=_sender(read),
         settling=timedelta(seconds=read.whole("CONSULT_SETTLING_SECONDS", 120, 3600)),
         password_memory=read.whole("CONSULT_PASSWORD_MEMORY", 19456, 1048576),
+        keep_people=read.whole("CONSULT_KEEP_PEOPLE_YEARS", 1, 100),
         threads=read.whole("CONSULT_THREADS", 1, 64),
     )
     read.faults += _of_profile(settings, read)

@@ -4,13 +4,14 @@ import logging
 import secrets
 import smtplib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from threading import Event
 
 from flask import Flask
 
-from consult.actions import beating, due, requests, sending
+from consult.actions import beating, due, forgetting, requests, sending
 from consult.actions.change import Desk
 from consult.documents.letter import letter_view
 from consult.documents.letter_pdf import letter_pdf
@@ -37,6 +38,8 @@ class Worker:
         name: Its own for ever: process numbers repeat in containers.
         letters: Makes the letter that an invitation encloses.
         stop: Set, it ends after the mail in hand.
+        keep_people: Years after the last mandate for which names are kept.
+        forgotten: The day on which it last erased what need not be kept any more.
     """
 
     app: Flask
@@ -46,6 +49,8 @@ class Worker:
     name: str
     letters: Letters
     stop: Event
+    keep_people: int = 5
+    forgotten: list[date] = field(default_factory=list)
 
     def run(self) -> None:
         """Work until told to stop; a database that is away is asked again."""
@@ -65,10 +70,18 @@ class Worker:
             beating.beat(self.desk)
             due.queue_due(self.desk)
             requests.lapse(self.desk)
+            self._forget()
             while not self.stop.is_set() and (batch := sending.claim(self.desk, self.name)):
                 self._send(batch)
                 handled += len(batch)
         return handled
+
+    def _forget(self) -> None:
+        """Erase once a day what need not be kept any more."""
+        today = self.desk.clock().date()
+        if today not in self.forgotten:
+            forgetting.forget(self.desk, self.keep_people)
+            self.forgotten[:] = [today]
 
     def _send(self, batch: list[int]) -> None:
         """Send a batch over one line; a line that breaks is opened anew for the rest."""
@@ -146,6 +159,7 @@ def hire(app: Flask, stop: Event, letters: Letters | None = None) -> Worker:
         name=secrets.token_hex(16),
         letters=letters or _letters(desk),
         stop=stop,
+        keep_people=settings.keep_people,
     )
 
 

@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, str] = {
     "demo": "consult.cli.demo:demo",
     "doctor": "consult.cli.doctor:doctor",
     "export": "consult.cli.export:export",
+    "forget": "consult.cli.forget:forget",
     "import-body": "consult.cli.imports:import_body",
     "import-calendar": "consult.cli.imports:import_calendar",
     "import-consultation": "consult.cli.imports:import_consultation",

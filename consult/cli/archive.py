@@ -252,7 +252,7 @@ def _postgresql(url: sa.URL, program: str, *arguments: str) -> None:
         "PGPASSWORD": url.password,
         "PGDATABASE": url.database,
     }
-    environ = {**os.environ, **{name: str(value) for name, value in given.items() if value}}
+    environ = {name: str(value) for name, value in given.items() if value} | {"LC_ALL": "C.UTF-8"}
     ended = subprocess.run(  # noqa: S603 - a program of ours with arguments of ours, and no shell
         [where, *arguments], env=environ, capture_output=True, text=True, check=False
     )

@@ -1,6 +1,6 @@
 """What the service says of itself: accessibility, rules, privacy, contact."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from consult.web.policy import allow, anyone
@@ -26,7 +26,17 @@ def rules() -> ResponseReturnValue:
 @allow(anyone)
 def privacy() -> ResponseReturnValue:
     """Say what is kept of whom."""
-    return render_template("about/privacy.html")
+    return render_template(
+        "about/privacy.html",
+        keep_people=current_app.extensions["consult_settings"].keep_people,
+    )
+
+
+@pages.get("/trust")
+@allow(anyone)
+def trust() -> ResponseReturnValue:
+    """Say what is promised, what cannot be, and how to check without us (T49, T105)."""
+    return render_template("about/trust.html")
 
 
 @pages.get("/contact")

@@ -13,7 +13,14 @@ from consult.wording import LANGUAGES
 from tests.build import also_for, council, officer, person, sign_in
 
 _ROOT = Path(__file__).parents[2]
-_PUBLIC = ("/en/accessibility", "/en/rules", "/en/privacy", "/en/contact", "/en/sign-in")
+_PUBLIC = (
+    "/en/accessibility",
+    "/en/rules",
+    "/en/trust",
+    "/en/privacy",
+    "/en/contact",
+    "/en/sign-in",
+)
 _SCRIPT_LIMIT = 5 * 1024
 
 
@@ -136,3 +143,15 @@ def test_pages_are_well_formed(client: FlaskClient, desk: Desk, address: str):
 
 def test_a_page_says_what_it_is_before_the_name_of_the_service(client: FlaskClient):
     assert "<title>Sign in - Consult</title>" in client.get("/en/sign-in").text
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es", "ru", "zh", "ar"])
+def test_everybody_reads_in_each_language_what_is_promised_and_what_cannot_be(
+    client: FlaskClient, language: str
+) -> None:
+    """T49, T105."""
+    shown = client.get(f"/{language}/trust")
+    assert shown.status_code == 200
+    assert "consult verify record.json" in shown.text
+    assert f"/{language}/verify" in shown.text
+    assert f"/{language}/trust" in client.get(f"/{language}/contact").text

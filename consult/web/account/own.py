@@ -1,5 +1,7 @@
 """One's own settings and sessions."""
 
+import json
+
 from flask import Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -8,6 +10,7 @@ from consult.actions import invitations, sessions
 from consult.core.ledger import sha256_hex
 from consult.errors import NotFound, Unavailable
 from consult.queries.accounts import OwnSession, sessions_of
+from consult.queries.privacy import kept_of
 from consult.web.account.blueprint import pages
 from consult.web.account.inviting import SettingsForm
 from consult.web.forms import faults_of
@@ -42,6 +45,17 @@ def me_page() -> ResponseReturnValue:
         faults=faults,
     )
     return (page, 422) if faults else page
+
+
+@pages.get("/me/data.json")
+@allow(signed_in)
+def own_data() -> ResponseReturnValue:
+    """Give all that is kept of the person, as a file."""
+    kept = kept_of(desk().engine, _person_id())
+    text = json.dumps(kept, ensure_ascii=False, indent=2)
+    answer = Response(text + "\n", content_type="application/json; charset=utf-8")
+    answer.headers["Content-Disposition"] = "attachment; filename=consult-my-data.json"
+    return answer
 
 
 @pages.post("/me/sessions/<key>/end")
