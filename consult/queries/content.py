@@ -57,6 +57,8 @@ def content_of(letter: Consultation, body: Body) -> dict[str, Any]:
         "illustrative": letter.illustrative,
         "follows": letter.follows,
         "clashes": letter.clashes,
+        # Only where it is so: what was hashed before this was known stays what it was.
+        **({"rehearsal": True} if letter.rehearsal else {}),
         "items": [item_data(item) for item in letter.items],
         "documents": [
             document_data(document)

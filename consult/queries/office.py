@@ -45,7 +45,8 @@ class Line:
         lacking: How many entitled members have no reply or one with gaps.
         next_reminder: The next that the schedule sends; None if there is none.
         sent_back: Why a draft came back, with the name of who sent it back.
-        number: Of its published record.
+        number: Of its published record; that of a rehearsal has none.
+        rehearsal: Whether it counts for nothing.
     """
 
     id: int
@@ -67,6 +68,7 @@ class Line:
     mail: Mail
     sent_back: tuple[str, str] | None = None
     number: str | None = None
+    rehearsal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,7 @@ def _columns() -> Sequence[sa.ColumnElement[Any]]:
         Consultation.closes_at,
         Consultation.changed_at,
         Consultation.reminders,
+        Consultation.rehearsal,
         Body.name.label("body"),
         Body.seat,
         Body.zone,
@@ -256,7 +259,8 @@ def _line(
         else None,
         mail=mail,
         sent_back=sent_back,
-        number=f"{row.year}/{row.serial}" if numbered else None,
+        number=f"{row.year}/{row.serial}" if numbered and not row.rehearsal else None,
+        rehearsal=row.rehearsal,
     )
 
 

@@ -68,7 +68,7 @@ class Overview:
         rule, need: None while a draft has no rule.
         others: How many items are decided by another rule.
         recorded: The members whose replies came otherwise, one name a reply.
-        number: Of the published record.
+        number: Of the published record; that of a rehearsal has none.
         objections: Those that break the silence on an item.
         follows: The consultation that this one follows, and those that follow it.
     """
@@ -207,7 +207,7 @@ def _next(about: Head, now: datetime) -> datetime | None:
 
 
 def _number(session: Session, about: Head) -> str | None:
-    if about.state is not State.PUBLISHED:
+    if about.state is not State.PUBLISHED or about.rehearsal:
         return None
     row = session.execute(
         sa.select(Record.year, Record.serial)

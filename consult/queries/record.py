@@ -274,7 +274,8 @@ def _described(
         "post": _post(entries),
         "authority": whole.authority,
         "illustrative": whole.illustrative,
-        "public": whole.public,
+        "public": whole.public and not whole.rehearsal,
+        **({"rehearsal": True} if whole.rehearsal else {}),
     }
 
 

@@ -125,19 +125,23 @@ Conditions = list[sa.ColumnElement[bool]]
 
 
 def _visible(reader: Reader) -> Conditions:
-    """Return what *reader* may see; of the revisions of a record only the newest."""
+    """Return what *reader* may see; of the revisions of a record only the newest.
+
+    A rehearsal decided nothing: nobody finds it among the decisions.
+    """
     newer = aliased(Record)
     newest = ~sa.exists().where(
         newer.consultation_id == Record.consultation_id, newer.revision > Record.revision
     )
+    counts = Record.rehearsal.is_(False)
     if reader.staff:
-        return [newest]
+        return [newest, counts]
     own = sa.exists().where(
         RollEntry.consultation_id == Record.consultation_id,
         RollEntry.member.in_(sorted(reader.members)),
     )
     public = Record.public.is_(True)
-    return [newest, sa.or_(public, own) if reader.members else public]
+    return [newest, counts, sa.or_(public, own) if reader.members else public]
 
 
 def _found(wanted: Wanted) -> Conditions:
