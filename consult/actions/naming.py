@@ -129,7 +129,7 @@ def carry_out(act: Act) -> None:
 
 def _begin(act: Act) -> None:
     session, what, now = act.session, act.what, act.desk.clock()
-    person = _person(act)
+    person = person_of(session, what, now)
     mandate = FocalPoint(
         person_id=person.id,
         member_id=act.member.id,
@@ -159,14 +159,13 @@ def _end(act: Act, mandate: FocalPoint) -> None:
     role = role_of(head=mandate.head, adviser=mandate.adviser)
     for letter, approved in act.letters:
         _enter(letter, approved, {"member": act.member.code, "role": role}, mandate, person)
-    if not _still_acts(act.session, person.id, act):
+    if not still_acts(act.session, person.id, act.desk.clock()):
         end_all(act.session, person.id, act.desk.clock())
     _tell(act, person, mandate)
 
 
-def _person(act: Act) -> Person:
+def person_of(session: Session, what: Mapping[str, Any], now: datetime) -> Person:
     """Return who is named: somebody known by name and address, else a new person."""
-    session, what = act.session, act.what
     key = address_key(what["address"])
     for known in session.scalars(
         sa.select(Person).where(Person.address_key == key, Person.disabled_at.is_(None))
@@ -181,7 +180,7 @@ def _person(act: Act) -> Person:
         language=what["language"],
         telephone=what["telephone"],
         staff=False,
-        made_at=act.desk.clock(),
+        made_at=now,
     )
     session.add(made)
     session.flush()
@@ -198,11 +197,12 @@ def _heads(act: Act) -> Sequence[FocalPoint]:
     ).all()
 
 
-def _still_acts(session: Session, person_id: int, act: Act) -> bool:
+def still_acts(session: Session, person_id: int, now: datetime) -> bool:
+    """Say whether a person still has a mandate or a role."""
     mandates = session.scalar(
         sa.select(sa.func.count())
         .select_from(FocalPoint)
-        .where(FocalPoint.person_id == person_id, *in_force(act.desk.clock()))
+        .where(FocalPoint.person_id == person_id, *in_force(now))
     )
     grants = session.scalar(
         sa.select(sa.func.count()).select_from(Grant).where(Grant.person_id == person_id)

@@ -49,6 +49,7 @@ def content_of(letter: Consultation, body: Body) -> dict[str, Any]:
         "unconfirmed": letter.unconfirmed.value,
         "public": letter.public,
         "electorate": letter.electorate,
+        "observers": letter.observers,
         "opens_at": instant(letter.opens_at) if letter.opens_at else None,
         "closes_at": instant(letter.closes_at) if letter.closes_at else None,
         "outage": letter.outage,
