@@ -17,7 +17,7 @@ from consult.errors import BadInput
 from consult.queries.content import item_data
 from consult.tables import Body, Consultation, Item
 
-# What a save may change. The reference stands in the first ledger entry and stays.
+# What a save may change. Reference and rehearsal stand in the first ledger entry and stay.
 FIELDS = (
     "kind",
     "takes_up",
@@ -33,6 +33,7 @@ FIELDS = (
     "unconfirmed",
     "public",
     "electorate",
+    "observers",
     "opens_at",
     "closes_at",
     "outage",
@@ -44,7 +45,7 @@ FIELDS = (
     "items",
 )
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,15}", re.ASCII)
-_GIVEN_ELSEWHERE = frozenset({"reference", "body", "zone", "documents"})
+_GIVEN_ELSEWHERE = frozenset({"reference", "body", "zone", "documents", "rehearsal"})
 _READ: Mapping[str, Any] = {
     "kind": Kind,
     "comments": CommentPolicy,
@@ -81,6 +82,7 @@ def defaults_of(body: Body) -> dict[str, Any]:
         "unconfirmed": Unconfirmed.STANDS.value,
         "public": True,
         "electorate": None,
+        "observers": False,
         "opens_at": None,
         "closes_at": None,
         "outage": None,

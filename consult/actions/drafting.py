@@ -28,6 +28,9 @@ from consult.tables import Body, Consultation, Document, reading, writing
 
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._()/-]{0,63}", re.ASCII)
 
+# What a rehearsal says at the head of all that it sends and shows.
+REHEARSAL = "This is a rehearsal: it counts for nothing."
+
 # An earlier letter's own days and its state do not pass to its copy.
 NOT_COPIED = frozenset({"opens_at", "closes_at", "waived", "documents", "follows"})
 
@@ -87,11 +90,15 @@ def begin(
         parts["rule"] = None  # nothing is decided in it
     elif "reminders" not in wanted and not asks_positions(parts["rule"], parts["items"]):
         parts["reminders"] = []
+    if content.get("rehearsal"):
+        letter.rehearsal = True
+        parts["illustrative"] = REHEARSAL
     put(letter, parts)
     session.add(letter)
     session.flush()
     this = Change(desk, session, letter, letter.made_at, actor)
-    this.enter("ledger-opened", service=desk.service, reference=reference, kid=None)
+    said = {"rehearsal": True} if letter.rehearsal else {}
+    this.enter("ledger-opened", service=desk.service, reference=reference, kid=None, **said)
     load_whole(session, letter.id)
     put_items(letter, parts["items"])
     named = _name_documents(this, content.get("documents") or [])
@@ -99,11 +106,12 @@ def begin(
     return letter
 
 
-def copy_of(desk: Desk, actor: Actor, slug: str, reference: str) -> str:
+def copy_of(desk: Desk, actor: Actor, slug: str, reference: str, *, rehearsal: bool = False) -> str:
     """Begin a draft that says what an earlier letter said; return its slug.
 
     Files stay with the earlier letter; its days are not copied. The copy of a comment round
-    that is compiled follows it: it shows what was taken up.
+    that is compiled follows it: it shows what was taken up. A rehearsal is copied into a letter
+    that counts, unless the copy is to be a *rehearsal* too.
 
     Raises:
         NotFound: There is no such consultation.
@@ -115,7 +123,11 @@ def copy_of(desk: Desk, actor: Actor, slug: str, reference: str) -> str:
         body = session.get_one(Body, found.body_id)
         content = content_of(load_whole(session, found.id), body)
     kept = {name: part for name, part in content.items() if name not in NOT_COPIED}
-    takes_up = slug if found.kind is Kind.COMMENTS and found.state in ENDED else None
+    compiled = found.kind is Kind.COMMENTS and found.state in ENDED
+    takes_up = slug if compiled and found.rehearsal is rehearsal else None
+    if found.rehearsal:
+        kept["illustrative"] = None
+    kept["rehearsal"] = rehearsal
     return create(desk, actor, body.slug, {**kept, "reference": reference, "takes_up": takes_up})
 
 

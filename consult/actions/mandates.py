@@ -41,6 +41,10 @@ def name(desk: Desk, actor: Actor, new: Naming) -> list[int]:
     """
     with _register(desk, actor, new.member) as register:
         _refuse_stranger(register, actor, head=new.head)
+        if new.scan:
+            if Role.OFFICER not in actor.roles:
+                raise NotAllowed(act=Act.MANDATE.value)
+            naming.keep_scan(register.session, new.scan, desk.clock(), actor.person_id)
         return _do_or_ask(register, actor, desk, naming.data_of(new))
 
 

@@ -3,12 +3,14 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consult.actions.change import Change, Desk
+from consult.actions.documents import Kept
 from consult.actions.invitations import invite
 from consult.actions.mailing import post
 from consult.actions.sessions import end_all
@@ -21,7 +23,7 @@ from consult.queries.recipients import focal_points_of, staff
 from consult.queries.roll import frozen
 from consult.queries.sessions import in_force
 from consult.queries.telling import of_letter, of_members
-from consult.tables import FocalPoint, Grant, Member, Person
+from consult.tables import Evidence, FocalPoint, Grant, Member, Person
 
 HEAD, ALTERNATE, ADVISER = "head", "alternate", "adviser"
 Letters = Sequence[tuple[Change, int | None]]  # each with the entry that confirmed it
@@ -35,6 +37,7 @@ class Naming:
         head: The head focal point, who takes the place of the present one; else an alternate.
         adviser: One who reads and writes the draft and cannot send; then not the head.
         paper: On what the naming rests, such as "note verbale 12/2020".
+        scan: That paper itself, kept on disk.
     """
 
     member: str
@@ -45,6 +48,7 @@ class Naming:
     telephone: str | None
     paper: str | None
     adviser: bool = False
+    scan: Kept | None = None
 
     @property
     def role(self) -> str:
@@ -80,8 +84,25 @@ def data_of(new: Naming) -> dict[str, Any]:
         "language": new.language,
         "telephone": new.telephone,
         "paper": new.paper,
+        "paper_sha256": new.scan.sha256 if new.scan else None,
+        "paper_filename": new.scan.filename if new.scan else None,
         "ends": None,
     }
+
+
+def keep_scan(session: Session, kept: Kept, now: datetime, by_id: int | None) -> None:
+    """Name a kept file as a paper of the register, once whatever rests on it."""
+    if session.get(Evidence, kept.sha256) is None:
+        session.add(
+            Evidence(
+                sha256=kept.sha256,
+                filename=kept.filename,
+                media_type=kept.media_type,
+                size=kept.size,
+                added_at=now,
+                added_by_id=by_id,
+            )
+        )
 
 
 def data_of_end(member: str, mandate: FocalPoint, person: Person) -> dict[str, Any]:
@@ -108,7 +129,7 @@ def carry_out(act: Act) -> None:
 
 def _begin(act: Act) -> None:
     session, what, now = act.session, act.what, act.desk.clock()
-    person = _person(act)
+    person = person_of(session, what, now)
     mandate = FocalPoint(
         person_id=person.id,
         member_id=act.member.id,
@@ -117,6 +138,7 @@ def _begin(act: Act) -> None:
         from_at=now,
         named_by_id=act.named_by_id,
         paper=what["paper"],
+        paper_sha256=what.get("paper_sha256"),  # a request from before scans has none
     )
     session.add(mandate)
     session.flush()
@@ -137,14 +159,13 @@ def _end(act: Act, mandate: FocalPoint) -> None:
     role = role_of(head=mandate.head, adviser=mandate.adviser)
     for letter, approved in act.letters:
         _enter(letter, approved, {"member": act.member.code, "role": role}, mandate, person)
-    if not _still_acts(act.session, person.id, act):
+    if not still_acts(act.session, person.id, act.desk.clock()):
         end_all(act.session, person.id, act.desk.clock())
     _tell(act, person, mandate)
 
 
-def _person(act: Act) -> Person:
+def person_of(session: Session, what: Mapping[str, Any], now: datetime) -> Person:
     """Return who is named: somebody known by name and address, else a new person."""
-    session, what = act.session, act.what
     key = address_key(what["address"])
     for known in session.scalars(
         sa.select(Person).where(Person.address_key == key, Person.disabled_at.is_(None))
@@ -159,7 +180,7 @@ def _person(act: Act) -> Person:
         language=what["language"],
         telephone=what["telephone"],
         staff=False,
-        made_at=act.desk.clock(),
+        made_at=now,
     )
     session.add(made)
     session.flush()
@@ -176,11 +197,12 @@ def _heads(act: Act) -> Sequence[FocalPoint]:
     ).all()
 
 
-def _still_acts(session: Session, person_id: int, act: Act) -> bool:
+def still_acts(session: Session, person_id: int, now: datetime) -> bool:
+    """Say whether a person still has a mandate or a role."""
     mandates = session.scalar(
         sa.select(sa.func.count())
         .select_from(FocalPoint)
-        .where(FocalPoint.person_id == person_id, *in_force(act.desk.clock()))
+        .where(FocalPoint.person_id == person_id, *in_force(now))
     )
     grants = session.scalar(
         sa.select(sa.func.count()).select_from(Grant).where(Grant.person_id == person_id)
@@ -203,9 +225,16 @@ def _enter(
         role=what["role"],
         **{"from": instant(mandate.from_at)},
         to=instant(mandate.until_at) if mandate.until_at else None,
-        paper=letter.commit_to(mandate.paper) if mandate.paper else None,
+        paper=_paper(letter, mandate),
         approved=approved,
     )
+
+
+def _paper(letter: Change, mandate: FocalPoint) -> str | None:
+    """Return what an entry names as the paper: the hash of its scan, else of its reference."""
+    if mandate.paper_sha256:
+        return mandate.paper_sha256
+    return letter.commit_to(mandate.paper) if mandate.paper else None
 
 
 def _invite_to(letter: Change, member: Member, person: Person, mandate: FocalPoint) -> None:

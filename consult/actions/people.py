@@ -3,22 +3,22 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import sqlalchemy as sa
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy.orm import Session
 
-from consult.actions import naming, sheet
+from consult.actions import naming, observing, sheet
 from consult.actions.change import Desk
-from consult.actions.given import LANGUAGES, Faults
+from consult.actions.given import Faults
 from consult.actions.invitations import invite
+from consult.actions.person_lines import FOCAL_POINT, Line, check, is_address
 from consult.core.addresses import address_key
 from consult.core.life import Role, State
 from consult.core.tokens import link_token
 from consult.errors import BadInput
 from consult.queries.sessions import in_force
 from consult.tables import (
+    Body,
     Consultation,
     FocalPoint,
     Grant,
@@ -30,23 +30,7 @@ from consult.tables import (
 )
 
 _COLUMNS = ("member", "role", "name", "address", "language")
-_LONGEST = {"name": 200, "address": 254, "telephone": 40}
 _OPEN = "a letter to this member is open: name the person on its page, where another confirms"
-
-
-class Line(StrEnum):
-    """What a line of the file says a person is."""
-
-    HEAD = "head"
-    ALTERNATE = "alternate"
-    OFFICER = "officer"
-    APPROVER = "approver"
-    OBSERVER = "observer"
-    AUDITOR = "auditor"
-    ADMINISTRATOR = "administrator"
-
-
-FOCAL_POINT = frozenset({Line.HEAD, Line.ALTERNATE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +61,8 @@ def import_people(desk: Desk, text: str, paper: str, *, dry_run: bool = False) -
     A person is known by name and address. A new head takes the place of the present one.
 
     Args:
-        text: Columns member, role, name, address, language, and optional telephone.
+        text: Columns member, role, name, address, language, and optional telephone and body: the
+            slug of the one that an observer observes.
         paper: On what the naming rests, for the register: the name of the file.
         dry_run: Say what would be done, and do nothing.
 
@@ -85,10 +70,11 @@ def import_people(desk: Desk, text: str, paper: str, *, dry_run: bool = False) -
         BadInput: With every fault of the file; nothing is changed.
     """
     faults = Faults()
-    rows = list(sheet.read(text, _COLUMNS, ("telephone",), faults))
+    rows = list(sheet.read(text, _COLUMNS, ("telephone", "body"), faults))
     for row in rows:
-        _check(row)
+        check(row)
     with writing(desk.engine) as session:
+        _check_bodies(session, rows)
         members = _members(session, rows)
         _check_members(session, rows, members, desk)
         _refuse_doubles(session, rows)
@@ -132,36 +118,16 @@ def first_administrator(desk: Desk, name: str, address: str, language: str) -> s
     return link_token(desk.secret, "invitation", nonce)
 
 
-def _check(row: sheet.Row) -> None:
-    role = row.required("role")
-    if role and role not in list(Line):
-        row.fault("role", f"must be one of {', '.join(Line)}")
-    elif role in FOCAL_POINT:
-        row.required("member")
-    elif row.get("member"):
-        row.fault("member", f"must be empty: {role} is a role at the secretariat")
-    row.required("name")
-    if row.required("language") and row.get("language") not in LANGUAGES:
-        row.fault("language", f"must be one of {', '.join(LANGUAGES)}")
-    if row.required("address") and not is_address(row.get("address")):
-        row.fault("address", "must be an e-mail address")
-    for column, longest in _LONGEST.items():
-        if len(row.get(column)) > longest:
-            row.fault(column, f"is longer than {longest} characters")
-
-
-def is_address(address: str) -> bool:
-    """Say whether mail can be sent to *address*, by its spelling alone."""
-    try:
-        validate_email(address, check_deliverability=False)
-    except EmailNotValidError:
-        return False
-    return True
-
-
 def _members(session: Session, rows: Sequence[sheet.Row]) -> dict[str, Member]:
     codes = {row.get("member") for row in rows} - {""}
     return {m.code: m for m in session.scalars(sa.select(Member).where(Member.code.in_(codes)))}
+
+
+def _check_bodies(session: Session, rows: Sequence[sheet.Row]) -> None:
+    known = set(session.scalars(sa.select(Body.slug)))
+    for row in rows:
+        if row.get("body") and row.get("body") not in known:
+            row.fault("body", "there is no such body")
 
 
 def _check_members(
@@ -196,7 +162,7 @@ def _refuse_doubles(session: Session, rows: Sequence[sheet.Row]) -> None:
             if member in heads:
                 row.fault("role", f"line {heads[member]} names the head of {member} already")
             heads[member] = row.line
-        elif row.get("role") not in FOCAL_POINT:
+        elif row.get("role") not in FOCAL_POINT | {Line.OBSERVER}:
             before = names.setdefault(key, row.get("name").casefold())
             if before != row.get("name").casefold() or _of_other_staff(session, row):
                 row.fault("address", "belongs to another person at the secretariat")
@@ -214,6 +180,8 @@ def _of_other_staff(session: Session, row: sheet.Row) -> bool:
 def _take(this: _Import, row: sheet.Row) -> None:
     if row.get("role") in FOCAL_POINT:
         _name(this, row)
+    elif row.get("role") == Line.OBSERVER:
+        _observe(this, row)
     else:
         _grant(this, row)
 
@@ -236,6 +204,21 @@ def _name(this: _Import, row: sheet.Row) -> None:
     what = naming.data_of(new)
     naming.carry_out(naming.Act(this.desk, this.session, member, what, None, ()))
     this.focal_points += 1
+
+
+def _observe(this: _Import, row: sheet.Row) -> None:
+    known = _known(this.session, row) is not None
+    new = observing.NewObserver(
+        body=row.get("body"),
+        name=row.get("name"),
+        address=row.get("address"),
+        language=row.get("language"),
+    )
+    if observing.begin(this.desk, this.session, new, None):
+        this.people += not known
+        this.roles += 1
+    else:
+        this.kept += 1
 
 
 def _grant(this: _Import, row: sheet.Row) -> None:

@@ -21,8 +21,10 @@ from consult.queries.texts import pick
 from consult.tables import Body, Consultation, Record
 
 
-def publish(desk: Desk, slug: str, actor: Actor) -> str:
+def publish(desk: Desk, slug: str, actor: Actor) -> str | None:
     """Publish the record and tell every member on the roll; return its number, ``2020/1``.
+
+    That of a rehearsal is for its members alone and has no number: None is returned.
 
     Raises:
         NotNow: It is not certified, or published already.
@@ -37,10 +39,11 @@ def publish(desk: Desk, slug: str, actor: Actor) -> str:
         ).one()
         year, serial, revision = _number(this, body, before)
         this.session.flush()
+        number = None if whole.rehearsal else f"{year}/{serial}"
         made = record_of(
             this.session,
             whole.id,
-            number=f"{year}/{serial}",
+            number=number,
             revision=revision,
             published_at=instant(this.now),
         )
@@ -51,7 +54,8 @@ def publish(desk: Desk, slug: str, actor: Actor) -> str:
             year=year,
             serial=serial,
             revision=revision,
-            public=whole.public,
+            public=whole.public and not whole.rehearsal,
+            rehearsal=whole.rehearsal,
             published_at=this.now,
             outcomes=_outcomes(whole),
             search=_search(whole),
@@ -61,7 +65,7 @@ def publish(desk: Desk, slug: str, actor: Actor) -> str:
         this.session.add(row)
         this.enter("publication", result=hash_of(whole.result), record=row.sha256)
         _tell(this, whole, row)
-        return f"{year}/{serial}"
+        return number
 
 
 def _before(this: Change) -> Record | None:
@@ -87,7 +91,11 @@ def _number(this: Change, body: Body, before: Record | None) -> tuple[int, int, 
         return before.year, before.serial, before.revision + 1
     year = this.now.astimezone(ZoneInfo(body.zone)).year
     last = this.session.scalar(
-        select(func.max(Record.serial)).where(Record.body_id == body.id, Record.year == year)
+        select(func.max(Record.serial)).where(
+            Record.body_id == body.id,
+            Record.year == year,
+            Record.rehearsal.is_(this.consultation.rehearsal),
+        )
     )
     return year, 1 + (last or 0), 0
 
@@ -119,7 +127,7 @@ def _tell(this: Change, whole: Consultation, row: Record) -> None:
         people,
         NoticeKind.RESULT,
         f"result-{row.revision}",
-        number=f"{row.year}/{row.serial}",
+        number=None if row.rehearsal else f"{row.year}/{row.serial}",
         record_revision=row.revision,
         sha256=row.sha256,
         public=row.public,

@@ -133,7 +133,11 @@ def enter_reply(this: Change, form: Form, line: RollEntry, answer: Answer) -> in
     number = _enter(this, answer, facts)
     entry = this.last_entry
     made = receipt.receipt(
-        this.consultation.reference, entry, this.consultation.head, [*texts.values()]
+        this.consultation.reference,
+        entry,
+        this.consultation.head,
+        [*texts.values()],
+        rehearsal=this.consultation.rehearsal,
     )
     silence = any(item.silence for item in form.items)
     items = _as_they_stand(this, form.items) if silence else form.items

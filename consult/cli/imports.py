@@ -52,9 +52,9 @@ def import_members(csv: Path, body: str) -> None:
 @click.argument("csv", type=_FILE)
 @click.option("--dry-run", is_flag=True, help="Say what would be done; do nothing.")
 def import_people(csv: Path, *, dry_run: bool) -> None:
-    """Take in focal points and staff from CSV: member, role, name, address, language, telephone.
+    """Take in people from CSV: member, role, name, address, language, telephone, body.
 
-    Roles: head and alternate of a member; officer, approver, observer, auditor and
+    Roles: head and alternate of a member; observer of a body; officer, approver, auditor and
     administrator without one. Who is new is mailed a link to set up the account.
     """
     with _faults_of(csv):

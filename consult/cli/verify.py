@@ -180,6 +180,7 @@ def _tell(name: str, findings: Findings) -> bool:
 
 def _sentences(findings: Findings) -> str:
     facts = findings.facts
+    rehearsal = " It is a rehearsal: it counts for nothing." if facts.get("rehearsal") else ""
     if findings.kind == "receipt":
         verdict = _VERDICTS.get(str(facts.get("verdict")), "No record was given to find it in.")
         if isinstance(lapsed := facts.get("lapsed"), list):
@@ -187,10 +188,11 @@ def _sentences(findings: Findings) -> str:
             facts = {**facts, "items": ", ".join(map(str, lapsed))}
         return (
             f"the receipt of {facts['member']}, version {facts['version']}, for "
-            f"{facts['reference']} (entry {facts['number']}) holds. {verdict.format(**facts)}"
+            f"{facts['reference']} (entry {facts['number']}) holds. "
+            f"{verdict.format(**facts)}{rehearsal}"
         )
     counted = f"{facts['entries']} entries, {facts['replies']} replies, head {facts['head']}"
-    said = [f"the {findings.kind} of {facts['reference']} holds: {counted}."]
+    said = [f"the {findings.kind} of {facts['reference']} holds: {counted}.{rehearsal}"]
     if facts["heads_held"]:
         said.append(f"Heads that were shown and are in it: {facts['heads_held']}.")
     outcomes = facts.get("outcomes", {})

@@ -16,6 +16,7 @@ from consult.core.shapes import (
     OBJECT,
     POSITIVE,
     TEXT,
+    TRUE,
     UUID,
     Shape,
     by,
@@ -273,6 +274,11 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
     }
 )
 
+# Facts that stand only where they are so: ledgers from before they were known stay as they are.
+SOMETIMES: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
+    {"ledger-opened": {"rehearsal": TRUE}}
+)
+
 FACTS: Mapping[str, frozenset[str]] = MappingProxyType(
     {what: frozenset(shapes) for what, shapes in SHAPES.items()}
 )
@@ -287,6 +293,9 @@ def fault_in(what: str, facts: object) -> tuple[str, str] | None:
         return "what", f"{what!r} is not a kind of entry"
     if not isinstance(facts, dict):
         return "facts", "must be an object"
+    if what in SOMETIMES:
+        said = {name: one for name, one in SOMETIMES[what].items() if name in facts}
+        shapes = {**shapes, **said}
     found = misfit(facts, shapes)
     return found and (f"facts.{found[0]}", found[1])
 

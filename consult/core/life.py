@@ -247,7 +247,7 @@ def disclosed(
 
     Args:
         staff: The reader is an officer, approver or auditor.
-        on_roll: The reader acts for a member on the roll.
+        on_roll: The reader acts for a member on the roll, or may read the record as an observer.
         published_to_all: The record is public, not for the members alone.
     """
     if state not in ENDED:

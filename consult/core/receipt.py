@@ -19,6 +19,8 @@ def receipt(
     entry: Mapping[str, object],
     head: str,
     texts: Sequence[Mapping[str, str]] = (),
+    *,
+    rehearsal: bool = False,
 ) -> dict[str, object]:
     """Return the receipt of the reply that *entry* holds; made again, it is the same.
 
@@ -27,6 +29,7 @@ def receipt(
         entry: A whole ledger entry of a reply, with its nonce.
         head: The head of the chain after that entry.
         texts: The member's own comments, each as commitment, salt (in hex) and text.
+        rehearsal: Whether the consultation counts for nothing; the receipt then says so.
 
     Raises:
         BadInput: The entry is not that of a reply.
@@ -38,7 +41,11 @@ def receipt(
         raise BadInput({"entry": "is not that of a reply"})
     return {
         "format": FORMAT,
-        "consultation": {"id": entry["ledger"], "reference": reference},
+        "consultation": {
+            "id": entry["ledger"],
+            "reference": reference,
+            **({"rehearsal": True} if rehearsal else {}),
+        },
         **{name: facts[name] for name in REPEATED},
         "texts": [dict(text) for text in texts],
         "entry": dict(entry),

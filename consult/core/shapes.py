@@ -77,6 +77,7 @@ POSITIVE = Shape("must be a whole number from 1", _is_positive)
 INTEGER = Shape(
     "must be a whole number", lambda value: type(value) is int and -LARGEST <= value <= LARGEST
 )
+TRUE = Shape("must be true", lambda value: value is True)
 BOOLEAN = Shape("must be true or false", lambda value: isinstance(value, bool))
 OBJECT = Shape(
     "must be an object of canonical values",

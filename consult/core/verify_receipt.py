@@ -9,7 +9,7 @@ from consult.core.ledger import fault_in_entry, leaf_of_checked
 from consult.core.reading import Reading, twice_within
 from consult.core.receipt import REPEATED
 from consult.core.record import admissions, derive_case, lapsed
-from consult.core.shapes import HASH, OBJECT, TEXT, UUID, exactly, misfit
+from consult.core.shapes import HASH, OBJECT, TEXT, TRUE, UUID, either, exactly, misfit
 from consult.core.verify_texts import text_fault
 
 Entry = Mapping[str, Any]
@@ -20,7 +20,8 @@ _NAMES = frozenset(
         "checkpoint", "kid", "signature",
     }
 )  # fmt: skip
-_CONSULTATION = exactly({"id": UUID, "reference": TEXT})
+_LETTER = {"id": UUID, "reference": TEXT}
+_CONSULTATION = either(exactly(_LETTER), exactly({**_LETTER, "rehearsal": TRUE}))
 _TEXT_NAMES = frozenset({"commitment", "salt", "text"})
 
 
@@ -49,6 +50,7 @@ def check_receipt(reading: Reading) -> Findings:
             "reference": value["consultation"]["reference"]
             if _CONSULTATION.fits(value["consultation"])
             else None,
+            "rehearsal": _is_rehearsal(value["consultation"]),
             "ledger": entry["ledger"],
             "member": entry["facts"]["member"],
             "version": entry["facts"]["version"],
@@ -57,6 +59,10 @@ def check_receipt(reading: Reading) -> Findings:
             "late": entry["what"] == "late-reply",
         }
     return findings
+
+
+def _is_rehearsal(consultation: object) -> bool:
+    return isinstance(consultation, dict) and "rehearsal" in consultation
 
 
 def _check_repeated(findings: Findings, value: Mapping[str, Any], entry: Entry) -> None:
@@ -102,6 +108,7 @@ class Book:
     def __init__(self, links: Sequence[Entry]) -> None:
         self.ledger: str = links[0]["entry"]["ledger"]
         self.reference: str = links[0]["entry"]["facts"]["reference"]
+        self.rehearsal: bool = links[0]["entry"]["facts"].get("rehearsal", False)
         self._links = links
         self._roll: dict[str, bool] = {}
         self._last: dict[str, Entry] = {}  # of each member, the entry of the reply that counts
@@ -142,6 +149,8 @@ class Book:
             findings.fault(f"entry {number}", "the reply of this receipt is missing in the ledger")
         elif receipt["consultation"]["reference"] != self.reference:
             findings.fault("consultation.reference", "is not that of the ledger")
+        elif _is_rehearsal(receipt["consultation"]) is not self.rehearsal:
+            findings.fault("consultation.rehearsal", "is not what the ledger says")
         elif link["head"] != receipt["head"]:
             findings.fault(f"entry {number}", "the head in the receipt is not in this history")
         else:

@@ -47,6 +47,7 @@ def check_record(reading: Reading, heads: Heads) -> Findings:
     chain = _follow(findings, reading, ledger["entries"], heads)
     _check_sent(findings, reading, ledger["heads_sent"], chain)
     if chain.whole:
+        _check_rehearsal(findings, value["consultation"])
         (_check_table if is_table else _check_content)(findings, value, chain.entries)
     return findings
 
@@ -113,6 +114,7 @@ def _follow(findings: Findings, reading: Reading, links: object, heads: Heads) -
         findings.fault("consultation.reference", "is not that of the ledger")
     findings.facts |= {
         "reference": standing.reference,
+        "rehearsal": standing.rehearsal,
         "phase": standing.phase,
         "entries": len(chain.entries),
         "replies": len(standing.replies),
@@ -159,6 +161,15 @@ def _sent_fault(sent: Mapping[str, Any], chain: Chain) -> str | None:
     if chain.whole and sent["at"] != chain.entries[number]["at"]:
         return "its instant is not the one that the list of sent heads names"
     return None
+
+
+def _check_rehearsal(findings: Findings, consultation: Mapping[str, Any]) -> None:
+    """Check that the record of a rehearsal says so and bears no number, and no other does."""
+    rehearsal = findings.facts["rehearsal"]
+    if consultation.get("rehearsal", False) is not rehearsal:
+        findings.fault("consultation.rehearsal", "is not what the ledger says")
+    elif rehearsal and consultation.get("number") is not None:
+        findings.fault("consultation.number", "is that of a decision, and this is a rehearsal")
 
 
 def _check_content(

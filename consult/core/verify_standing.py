@@ -28,6 +28,7 @@ class Standing:
 
     Args:
         phase: Where the consultation is in its life.
+        rehearsal: Whether it counts for nothing.
         result: The hash in the last tally.
         items: By revision of the letter, the items that a reply to it must name.
         advisers: The mandates under which nobody may send a reply.
@@ -45,6 +46,7 @@ class Standing:
 
     phase: str
     reference: str | None = None
+    rehearsal: bool = False
     result: str | None = None
     counted: str = ""
     certified_as: str = ""
@@ -78,6 +80,7 @@ class Standing:
 
 def begin(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
     standing.reference = facts["reference"]
+    standing.rehearsal = facts.get("rehearsal", False)
     return KEYS_UNKNOWN if facts["kid"] else None
 
 

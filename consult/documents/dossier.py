@@ -126,16 +126,17 @@ def _mandates(found: Dossier) -> bytes:
             str(one.number),
             one.member,
             one.person,
-            "head" if one.head else "alternate",
+            "head" if one.head else "adviser" if one.adviser else "alternate",
             _at(one.from_at),
             _at(one.until_at),
             one.named_by or "",
             one.paper or "",
+            one.paper_sha256 or "",
         ]
         for one in found.mandates
     ]
     head = ["mandate", "member", "person", "role", "from", "until", "named_by", "paper"]
-    return write([head, *rows])
+    return write([[*head, "paper_sha256"], *rows])
 
 
 def _requests(found: Dossier) -> bytes:

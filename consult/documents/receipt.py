@@ -125,7 +125,7 @@ class _Reader:
         return ReceiptView(
             language=self._language,
             name=name,
-            title=_("Receipt %(name)s", name=name),
+            title=self._title(name),
             organisation=self._pick(answered.organisation["name"]),
             late=self._late,
             banner=self._banner(),
@@ -137,6 +137,11 @@ class _Reader:
             f"#{receipt['number']} {receipt['head'][:32]}",
             day=receipt["received_at"][:10],
         )
+
+    def _title(self, name: str) -> str:
+        if self._receipt["consultation"].get("rehearsal"):
+            return str(_("Rehearsal: receipt %(name)s, which counts for nothing", name=name))
+        return str(_("Receipt %(name)s", name=name))
 
     def _pick(self, texts: Texts | None) -> str:
         return pick(texts, self._language, (self._answered.content["languages"] or ["en"])[0])

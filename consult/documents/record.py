@@ -149,6 +149,8 @@ def _view(opened: Opened, sha256: str) -> RecordView:
 def _kicker(opened: Opened) -> str:
     told = opened.told
     named = {"number": told["number"], "body": opened.pick(told["body"]["name"])}
+    if told.get("rehearsal"):
+        return str(_("Result of a rehearsal, which decides nothing: %(body)s", **named))
     if not told["number"]:
         return str(
             _("Result of a consultation by correspondence: %(body)s, not published yet", **named)

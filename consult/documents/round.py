@@ -170,6 +170,8 @@ class _Maker:
 
     def _kicker(self) -> str:
         named = {"number": self._told["number"], "body": self._pick(self._told["body"]["name"])}
+        if self._told.get("rehearsal"):
+            return str(_("Result of a rehearsal, which decides nothing: %(body)s", **named))
         if not named["number"]:
             return str(_("Table of comments: %(body)s, not published yet", **named))
         return str(_("Table of comments %(number)s: %(body)s", **named))

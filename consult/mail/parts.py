@@ -128,6 +128,8 @@ def to_staff(facts: Facts, role: str) -> tuple[str, ...]:
 
 
 def illustrative(facts: Facts) -> str:
+    if facts.data.get("rehearsal"):
+        return _("This is a rehearsal: it counts for nothing.")
     return (
         _("Specimen: some of what it shows is invented.") if facts.data.get("illustrative") else ""
     )

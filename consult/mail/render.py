@@ -92,7 +92,7 @@ def render(notice: Outgoing, site: Site, letter: bytes | None) -> MailContent:
     with force_locale(locale_of(notice.language)):
         said = _SAYS[notice.kind](facts)
         return MailContent(
-            subject=said.subject,
+            subject=_subject(said, facts),
             text=_text(said, facts, ledger),
             html=_html(said, facts, ledger),
             attachments=tuple(_attachments(notice, facts, letter, site)),
@@ -117,7 +117,7 @@ def preview(
     )
     with force_locale(locale_of(language)):
         said = _SAYS[kind](facts)
-        return MailContent(said.subject, _text(said, facts, ""), _html(said, facts, ""))
+        return MailContent(_subject(said, facts), _text(said, facts, ""), _html(said, facts, ""))
 
 
 def sender(notice: Outgoing, site: Site) -> tuple[str, str]:
@@ -128,6 +128,13 @@ def sender(notice: Outgoing, site: Site) -> tuple[str, str]:
 
 def encloses_letter(notice: Outgoing) -> bool:
     return notice.kind is NoticeKind.INVITATION
+
+
+def _subject(said: Said, facts: Facts) -> str:
+    """Return the subject; that of a rehearsal says so first."""
+    if facts.data.get("rehearsal"):
+        return str(_("Rehearsal: %(subject)s", subject=said.subject))
+    return said.subject
 
 
 def _link(notice: Outgoing, site: Site) -> str:

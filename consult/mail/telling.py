@@ -62,22 +62,25 @@ def result(facts: Facts) -> Said:
     """Tell the members what was decided, that its record was corrected, or what was commented."""
     if facts.asks_comments:
         return _table(facts)
-    number, revision = facts.data["number"], facts.data.get("record_revision")
-    if revision:
-        number = _("%(number)s Rev.%(revision)s", number=number, revision=revision)
+    revision = facts.data.get("record_revision")
+    number = _numbered(facts)
     return Said(
         subject=_(
             "Decision record %(number)s: %(body)s, consultation %(reference)s",
             number=number,
             body=facts.body,
             reference=facts.reference,
-        ),
+        )
+        if number
+        else _unnumbered(facts),
         heading=_("The result of consultation %(reference)s", reference=facts.reference),
         intro=(
             _(
                 "The decision record is certified and published. It gives every outcome, with its"
                 " arithmetic and the positions of all Member States."
-            ),
+            )
+            if number
+            else _("A rehearsal decides nothing. Its record gives every outcome as it would be."),
             *_corrected(revision),
             *_recorded_late(facts),
         ),
@@ -85,7 +88,7 @@ def result(facts: Facts) -> Said:
             parts.reference(facts),
             parts.subject(facts),
             Row(_("Outcome"), tuple(_outcomes(facts))),
-            Row(_("Record"), (str(number),)),
+            *_record(number),
         ),
         button=Button(_("Read the decision record"), facts.page("decisions", facts.data["slug"])),
         after=(
@@ -97,6 +100,24 @@ def result(facts: Facts) -> Said:
         ),
         why=parts.to_focal_point(facts),
     )
+
+
+def _numbered(facts: Facts) -> str:
+    """Return the number of a record with its revision; nothing for that of a rehearsal."""
+    number, revision = facts.data["number"], facts.data.get("record_revision")
+    if number and revision:
+        return _("%(number)s Rev.%(revision)s", number=number, revision=revision)
+    return number or ""
+
+
+def _unnumbered(facts: Facts) -> str:
+    return _(
+        "Result: %(body)s, consultation %(reference)s", body=facts.body, reference=facts.reference
+    )
+
+
+def _record(number: str) -> tuple[Row, ...]:
+    return (Row(_("Record"), (number,)),) if number else ()
 
 
 def _corrected(revision: int | None) -> tuple[str, ...]:
@@ -126,14 +147,16 @@ def _your_own(facts: Facts) -> str:
 
 
 def _table(facts: Facts) -> Said:
-    number = facts.data["number"]
+    number = facts.data["number"] or ""
     return Said(
         subject=_(
             "Table of comments %(number)s: %(body)s, consultation %(reference)s",
             number=number,
             body=facts.body,
             reference=facts.reference,
-        ),
+        )
+        if number
+        else _unnumbered(facts),
         heading=_("The comments on consultation %(reference)s", reference=facts.reference),
         intro=(
             _(
@@ -144,7 +167,7 @@ def _table(facts: Facts) -> Said:
         rows=(
             parts.reference(facts),
             parts.subject(facts),
-            Row(_("Record"), (str(number),)),
+            *_record(number),
         ),
         button=Button(_("Read the table of comments"), facts.page("decisions", facts.data["slug"])),
         after=(_("SHA-256 of the record: %(hash)s", hash=facts.data["sha256"]),),

@@ -51,6 +51,7 @@ class Head:
     closes_at: datetime | None
     languages: tuple[str, ...]
     illustrative: str | None
+    rehearsal: bool
     public: bool
     rule: Mapping[str, Any] | None
     reminders: tuple[int, ...]
@@ -96,6 +97,7 @@ def head(session: Session, slug: str, now: datetime, language: str) -> Head:
         closes_at=row.closes_at,
         languages=tuple(row.languages or ()),
         illustrative=row.illustrative,
+        rehearsal=row.rehearsal,
         public=row.public,
         rule=row.rule,
         reminders=tuple(row.reminders or ()),
@@ -155,6 +157,7 @@ def _statement(slug: str) -> sa.Executable:
             Consultation.closes_at,
             Consultation.languages,
             Consultation.illustrative,
+            Consultation.rehearsal,
             Consultation.disclosure,
             Consultation.public,
             Consultation.rule,

@@ -49,6 +49,7 @@ def content_of(letter: Consultation, body: Body) -> dict[str, Any]:
         "unconfirmed": letter.unconfirmed.value,
         "public": letter.public,
         "electorate": letter.electorate,
+        "observers": letter.observers,
         "opens_at": instant(letter.opens_at) if letter.opens_at else None,
         "closes_at": instant(letter.closes_at) if letter.closes_at else None,
         "outage": letter.outage,
@@ -57,6 +58,8 @@ def content_of(letter: Consultation, body: Body) -> dict[str, Any]:
         "illustrative": letter.illustrative,
         "follows": letter.follows,
         "clashes": letter.clashes,
+        # Only where it is so: what was hashed before this was known stays what it was.
+        **({"rehearsal": True} if letter.rehearsal else {}),
         "items": [item_data(item) for item in letter.items],
         "documents": [
             document_data(document)

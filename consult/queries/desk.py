@@ -58,6 +58,7 @@ class Line:
 
     Args:
         kind: A comment round asks for comments, not for positions.
+        rehearsal: Whether it counts for nothing.
         acts: Whether it asks for objections alone, so that nothing need be done.
         names: How its rule calls the positions.
         versions: The number of the newest version, late ones too.
@@ -72,6 +73,7 @@ class Line:
     closes_at: datetime
     state: State
     kind: Kind
+    rehearsal: bool
     member: str
     member_name: str
     entitled: bool
@@ -153,6 +155,7 @@ def _lines(members: frozenset[str], now: datetime) -> sa.Executable:
             Consultation.languages,
             Consultation.rule,
             Consultation.kind,
+            Consultation.rehearsal,
             Consultation.state,
             Consultation.closes_at,
             Body.name.label("body"),
@@ -221,6 +224,7 @@ def _line(row: sa.Row[Any], changed: Changes, now: datetime, language: str) -> L
         closes_at=row.closes_at,
         state=state_at(row.state, row.closes_at, now),
         kind=row.kind,
+        rehearsal=row.rehearsal,
         member=row.member,
         member_name=pick(row.member_name, language, first),
         entitled=row.entitled,

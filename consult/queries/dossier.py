@@ -1,6 +1,6 @@
 """All that a consultation left behind, from the draft to the record, gathered for one archive."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from consult.queries.record import export_of, record_of
 from consult.tables import (
     Consultation,
     Document,
+    Evidence,
     FocalPoint,
     Member,
     Notice,
@@ -33,7 +34,7 @@ from consult.tables import (
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A stored file of the letter, or evidence of a reply that came otherwise."""
+    """A stored file of the letter, or evidence: of a reply that came otherwise, of a mandate."""
 
     sha256: str
     filename: str
@@ -65,10 +66,12 @@ class Mandated:
     member: str
     person: str
     head: bool
+    adviser: bool
     from_at: datetime
     until_at: datetime | None
     named_by: str | None
     paper: str | None
+    paper_sha256: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,7 @@ def dossier(engine: sa.Engine, slug: str, now: datetime, language: str) -> Dossi
             raise NotFound(slug=slug)
         records = _records(session, about.id)
         letter = session.get_one(Consultation, about.id)
+        mandates = _mandates(session, about)
         return Dossier(
             head=about,
             letter=letter_source(engine, about.id),
@@ -129,9 +133,9 @@ def dossier(engine: sa.Engine, slug: str, now: datetime, language: str) -> Dossi
             ledger=canonical(export_of(session, letter)),
             receipts=_receipts(session, about.id),
             notices=_notices(session, about.id),
-            mandates=_mandates(session, about),
+            mandates=mandates,
             requests=_requests(session, about.id),
-            papers=_papers(session, about.id),
+            papers=(*_papers(session, about.id), *_scans(session, mandates)),
         )
 
 
@@ -176,16 +180,18 @@ def _notices(session: Session, consultation: int) -> tuple[Sent, ...]:
 def _mandates(session: Session, about: Head) -> tuple[Mandated, ...]:
     """Return who could reply for the members on the roll while the letter was open."""
     naming = aliased(Person)
-    rows = session.execute(
+    rows: Any = session.execute(
         sa.select(
             FocalPoint.id,
             Member.code,
             Person.name,
             FocalPoint.head,
+            FocalPoint.adviser,
             FocalPoint.from_at,
             FocalPoint.until_at,
             naming.name.label("named_by"),
             FocalPoint.paper,
+            FocalPoint.paper_sha256,
         )
         .join(Member, Member.id == FocalPoint.member_id)
         .join(RollEntry, RollEntry.member_id == Member.id)
@@ -231,3 +237,13 @@ def _papers(session: Session, consultation: int) -> tuple[Paper, ...]:
     return tuple(
         Paper(row.sha256, row.filename or row.sha256, row.purpose == "evidence") for row in rows
     )
+
+
+def _scans(session: Session, mandates: Sequence[Mandated]) -> tuple[Paper, ...]:
+    """Return the papers on which these mandates rest."""
+    rows = session.execute(
+        sa.select(Evidence.sha256, Evidence.filename)
+        .where(Evidence.sha256.in_({one.paper_sha256 for one in mandates if one.paper_sha256}))
+        .order_by(Evidence.sha256)
+    )
+    return tuple(Paper(row.sha256, row.filename, evidence=True) for row in rows)

@@ -21,6 +21,7 @@ class Line:
     Args:
         number: In the register.
         paper: On what the naming rests.
+        scan: The SHA-256 of its scan, for the secretariat.
         set_up: Whether the person has set up the account.
     """
 
@@ -32,6 +33,7 @@ class Line:
     from_at: datetime
     named_by: str | None
     paper: str | None
+    scan: str | None
     set_up: bool
 
 
@@ -112,6 +114,7 @@ def _line(mandate: FocalPoint, person: Person, named_by: str | None) -> Line:
         from_at=mandate.from_at,
         named_by=named_by,
         paper=mandate.paper,
+        scan=mandate.paper_sha256,
         set_up=person.set_up_at is not None,
     )
 

@@ -137,6 +137,7 @@ def _letters_to(code: str, now: datetime) -> sa.Executable:
             RollEntry.member == code,
             Consultation.state.not_in(NOT_OPENED),
             Consultation.kind != Kind.COMMENTS,
+            Consultation.rehearsal.is_(False),
             Consultation.opens_at <= now,
         )
         .group_by(Consultation.id, Body.id, RollEntry.id)
@@ -181,7 +182,7 @@ def _past(row: Any, replies: list[Any], now: datetime, language: str, *, own: bo
 def of_body(engine: sa.Engine, slug: str, now: datetime, language: str) -> Figures:
     """Return what the letters of a body tell of taking part (five statements).
 
-    A comment round asks for no reply: it is not among them.
+    A comment round asks for no reply, and a rehearsal counts for nothing: neither is among them.
 
     Only letters that are closed count: an open one is still on its way.
 
@@ -205,6 +206,7 @@ def of_body(engine: sa.Engine, slug: str, now: datetime, language: str) -> Figur
                 Consultation.body_id == body.id,
                 Consultation.state.not_in(NOT_OPENED),
                 Consultation.kind != Kind.COMMENTS,
+                Consultation.rehearsal.is_(False),
                 Consultation.closes_at <= now,
             )
             .order_by(Consultation.opens_at, Consultation.id)

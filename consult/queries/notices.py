@@ -1,7 +1,7 @@
 """What became of the notices of a consultation: for the officer, member by member (T84)."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from consult.queries.texts import pick
 from consult.tables import Consultation, Notice, RollEntry, reading
 
 WAITING = frozenset({NoticeState.QUEUED, NoticeState.SENDING, NoticeState.DEFERRED})
+REACHED = WAITING | {NoticeState.SENT}  # delivered, or it still can be
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,37 @@ def last_notices(session: Session, consultation_id: int) -> dict[str, NoticeLine
     return found
 
 
+def unreached(
+    session: Session, ids: Collection[int], closed: Collection[int], language: str
+) -> dict[int, list[str]]:
+    """Return of consultations the members that no notice reached, by name (one statement).
+
+    Args:
+        closed: Those in which nobody may see who replied: acknowledgements would tell.
+    """
+    told = (
+        sa.exists()
+        .where(
+            Notice.consultation_id == RollEntry.consultation_id,
+            Notice.member == RollEntry.member,
+            Notice.state.in_(REACHED),
+            sa.or_(
+                Notice.kind != NoticeKind.ACKNOWLEDGEMENT, Notice.consultation_id.not_in(closed)
+            ),
+        )
+        .correlate(RollEntry)
+    )
+    rows = session.execute(
+        select(RollEntry.consultation_id, RollEntry.name)
+        .where(RollEntry.consultation_id.in_(ids), ~told)
+        .order_by(RollEntry.consultation_id, RollEntry.place)
+    )
+    found: dict[int, list[str]] = {}
+    for row in rows:
+        found.setdefault(row.consultation_id, []).append(pick(row.name, language))
+    return found
+
+
 def notice_counts(session: Session, consultation_id: int) -> dict[NoticeState, int]:
     """Return how many notices of a consultation are in each state (one statement)."""
     rows = session.execute(
@@ -159,7 +191,7 @@ def _line(row: sa.Row[*tuple[Any, ...]]) -> NoticeLine:
 
 def _of_member(line: RollEntry, lines: list[NoticeLine], language: str) -> MemberNotices:
     counts = _counts(lines)
-    alive = counts[NoticeState.SENT] + sum(counts[state] for state in WAITING)
+    alive = sum(counts[state] for state in REACHED)
     return MemberNotices(
         code=line.member,
         name=pick(line.name, language),

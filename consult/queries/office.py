@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from consult.core.life import Act, State, state_at
 from consult.core.schedule import NoticeState, steps
-from consult.queries.notices import WAITING
+from consult.queries.notices import WAITING, unreached
 from consult.queries.requests import Waiting, waiting
 from consult.queries.silence import objections_alone
 from consult.queries.texts import pick
@@ -26,10 +26,12 @@ class Mail:
 
     Args:
         failed: The names of the members to which a notice could not be delivered.
+        unreached: Of those that none reached or can still reach; the letter is open.
     """
 
     waiting: int
     failed: tuple[str, ...]
+    unreached: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,8 @@ class Line:
         lacking: How many entitled members have no reply or one with gaps.
         next_reminder: The next that the schedule sends; None if there is none.
         sent_back: Why a draft came back, with the name of who sent it back.
-        number: Of its published record.
+        number: Of its published record; that of a rehearsal has none.
+        rehearsal: Whether it counts for nothing.
     """
 
     id: int
@@ -65,6 +68,7 @@ class Line:
     mail: Mail
     sent_back: tuple[str, str] | None = None
     number: str | None = None
+    rehearsal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ class Office:
 
 
 def office(engine: sa.Engine, now: datetime, language: str, *, published: bool) -> Office:
-    """Return the desk (nine statements at most).
+    """Return the desk (ten statements at most).
 
     Args:
         published: Whether the newest published consultations are wanted too.
@@ -89,9 +93,10 @@ def office(engine: sa.Engine, now: datetime, language: str, *, published: bool) 
     with reading(engine) as session:
         rows = session.execute(_living()).all()
         ids = [row.id for row in rows]
-        mail = _mail(session, ids, language)
-        reasons = _sent_back(session, ids)
         acts = objections_alone(session, ids)
+        opened = [row.id for row in rows if row.state is State.OPEN and row.closes_at > now]
+        mail = _mail(session, ids, language, unreached(session, opened, acts, language))
+        reasons = _sent_back(session, ids)
         total = session.scalar(
             sa.select(sa.func.count()).where(Consultation.state == State.PUBLISHED)
         )
@@ -134,6 +139,7 @@ def _columns() -> Sequence[sa.ColumnElement[Any]]:
         Consultation.closes_at,
         Consultation.changed_at,
         Consultation.reminders,
+        Consultation.rehearsal,
         Body.name.label("body"),
         Body.seat,
         Body.zone,
@@ -168,7 +174,9 @@ def _published() -> sa.Select[Any]:
     )
 
 
-def _mail(session: Session, ids: Sequence[int], language: str) -> dict[int, Mail]:
+def _mail(
+    session: Session, ids: Sequence[int], language: str, none: Mapping[int, Sequence[str]]
+) -> dict[int, Mail]:
     """Return how the notices of consultations fare (two statements)."""
     counts: dict[int, Counter[NoticeState]] = {}
     for row in session.execute(
@@ -178,7 +186,7 @@ def _mail(session: Session, ids: Sequence[int], language: str) -> dict[int, Mail
     ):
         counts.setdefault(row.consultation_id, Counter())[row.state] = row.people
     failed: dict[int, list[str]] = {}
-    unreached = session.execute(
+    bounced = session.execute(
         sa.select(RollEntry.consultation_id, RollEntry.name)
         .where(
             RollEntry.consultation_id.in_(ids),
@@ -190,10 +198,14 @@ def _mail(session: Session, ids: Sequence[int], language: str) -> dict[int, Mail
         )
         .order_by(RollEntry.consultation_id, RollEntry.place)
     )
-    for number, name in unreached:
+    for number, name in bounced:
         failed.setdefault(number, []).append(pick(name, language))
     return {
-        one: Mail(sum(counts.get(one, Counter()).values()), tuple(failed.get(one, ())))
+        one: Mail(
+            waiting=sum(counts.get(one, Counter()).values()),
+            failed=tuple(failed.get(one, ())),
+            unreached=tuple(none.get(one, ())),
+        )
         for one in ids
     }
 
@@ -247,7 +259,8 @@ def _line(
         else None,
         mail=mail,
         sent_back=sent_back,
-        number=f"{row.year}/{row.serial}" if numbered else None,
+        number=f"{row.year}/{row.serial}" if numbered and not row.rehearsal else None,
+        rehearsal=row.rehearsal,
     )
 
 

@@ -15,7 +15,7 @@ from consult.queries.conflicts import Conflict, conflicts
 from consult.queries.consultation import Head, head
 from consult.queries.following import Followed, follows
 from consult.queries.history import Event, latest
-from consult.queries.notices import WAITING, NoticeLine, last_notices, notice_counts
+from consult.queries.notices import WAITING, NoticeLine, last_notices, notice_counts, unreached
 from consult.queries.office import next_reminder
 from consult.queries.requests import Waiting, recorded, waiting
 from consult.queries.silence import Objection, objections
@@ -50,12 +50,14 @@ class Delivery:
 
     Args:
         failed: The names of the members to which one could not be delivered.
+        unreached: Of those that none reached or can still reach; the letter is open.
     """
 
     sent: int
     waiting: int
     oldest_waiting: datetime | None
     failed: tuple[str, ...]
+    unreached: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Overview:
         rule, need: None while a draft has no rule.
         others: How many items are decided by another rule.
         recorded: The members whose replies came otherwise, one name a reply.
-        number: Of the published record.
+        number: Of the published record; that of a rehearsal has none.
         objections: Those that break the silence on an item.
         follows: The consultation that this one follows, and those that follow it.
     """
@@ -90,7 +92,7 @@ class Overview:
 
 
 def overview(engine: sa.Engine, slug: str, now: datetime, language: str) -> Overview:
-    """Return the page of a consultation (twenty-two statements at most).
+    """Return the page of a consultation (twenty-three statements at most).
 
     Raises:
         NotFound: There is none.
@@ -109,7 +111,7 @@ def overview(engine: sa.Engine, slug: str, now: datetime, language: str) -> Over
             silent=tuple(_silent(session, about, found, requests, now)),
             late=() if about.hides_replies else _late(session, about, language),
             conflicts=() if about.hides_replies else conflicts(session, about.id),
-            delivery=_delivery(session, about.id, language),
+            delivery=_delivery(session, about, language),
             waiting=tuple(requests),
             recorded=recorded(session, about.id, language),
             events=tuple(latest(session, about, _LATEST, language)),
@@ -166,8 +168,11 @@ def _late(session: Session, about: Head, language: str) -> tuple[Late, ...]:
     return tuple(Late(pick(row.name, language), row.received_at) for row in rows)
 
 
-def _delivery(session: Session, consultation_id: int, language: str) -> Delivery:
-    """Return how the notices fare (three statements)."""
+def _delivery(session: Session, about: Head, language: str) -> Delivery:
+    """Return how the notices fare (four statements at most)."""
+    consultation_id = about.id
+    closed = [about.id] if about.hides_replies else []
+    none = unreached(session, [about.id], closed, language) if about.state is State.OPEN else {}
     counts = notice_counts(session, consultation_id)
     oldest = session.scalar(
         sa.select(sa.func.min(Notice.queued_at)).where(
@@ -191,6 +196,7 @@ def _delivery(session: Session, consultation_id: int, language: str) -> Delivery
         waiting=sum(counts.get(state, 0) for state in WAITING),
         oldest_waiting=oldest,
         failed=tuple(pick(name, language) for name in failed),
+        unreached=tuple(none.get(about.id, ())),
     )
 
 
@@ -201,7 +207,7 @@ def _next(about: Head, now: datetime) -> datetime | None:
 
 
 def _number(session: Session, about: Head) -> str | None:
-    if about.state is not State.PUBLISHED:
+    if about.state is not State.PUBLISHED or about.rehearsal:
         return None
     row = session.execute(
         sa.select(Record.year, Record.serial)

@@ -16,6 +16,7 @@ from consult.core.record import build_export, build_record
 from consult.core.round import COMMENT, DISPOSED
 from consult.core.round_record import build_round
 from consult.queries.content import content_of, load_whole
+from consult.queries.observing import observes
 from consult.queries.roll import frozen
 from consult.tables import (
     Body,
@@ -48,14 +49,21 @@ class Published:
     published_at: datetime
     public: bool
     members: frozenset[str]  # codes on its roll; empty where it is public
+    observed: bool  # the observer may read it
     newest: int  # the revision that holds
 
 
-def published(engine: sa.Engine, slug: str, revision: int | None = None) -> Published | None:
+def published(
+    engine: sa.Engine,
+    slug: str,
+    revision: int | None = None,
+    observer: tuple[int, datetime] | None = None,
+) -> Published | None:
     """Return a record of a consultation, with its roll if it is not public.
 
     Args:
         revision: That one; the newest, if none is wanted.
+        observer: A person who is an observer, and when it looks.
     """
     newer = aliased(Record)
     newest = (
@@ -83,6 +91,14 @@ def published(engine: sa.Engine, slug: str, revision: int | None = None) -> Publ
             published_at=row.published_at,
             public=row.public,
             members=frozenset() if row.public else frozenset(session.scalars(roll)),
+            observed=observer is not None
+            and not row.public
+            and session.scalar(
+                sa.select(Consultation.id).where(
+                    Consultation.id == row.consultation_id, observes(*observer)
+                )
+            )
+            is not None,
             newest=found.newest,
         )
 
@@ -274,7 +290,8 @@ def _described(
         "post": _post(entries),
         "authority": whole.authority,
         "illustrative": whole.illustrative,
-        "public": whole.public,
+        "public": whole.public and not whole.rehearsal,
+        **({"rehearsal": True} if whole.rehearsal else {}),
     }
 
 

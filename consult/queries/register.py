@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from consult.core.life import ItemKind
 from consult.core.tally import Outcome
+from consult.queries.observing import observes
 from consult.queries.texts import pick
 from consult.tables import Body, Consultation, LedgerEntry, Record, RollEntry, reading
 
@@ -20,10 +21,17 @@ _LONGEST, _MOST_WORDS = 200, 8
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who looks: *staff* sees all, others what is public or of their *members*."""
+    """Who looks: *staff* sees all, others what is public or of their *members*.
+
+    Args:
+        observer: The person, if it is an observer: it sees what was open to observers too.
+        now: When it looks.
+    """
 
     staff: bool = False
     members: frozenset[str] = frozenset()
+    observer: int | None = None
+    now: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,19 +133,29 @@ Conditions = list[sa.ColumnElement[bool]]
 
 
 def _visible(reader: Reader) -> Conditions:
-    """Return what *reader* may see; of the revisions of a record only the newest."""
+    """Return what *reader* may see; of the revisions of a record only the newest.
+
+    A rehearsal decided nothing: nobody finds it among the decisions.
+    """
     newer = aliased(Record)
     newest = ~sa.exists().where(
         newer.consultation_id == Record.consultation_id, newer.revision > Record.revision
     )
+    counts = Record.rehearsal.is_(False)
     if reader.staff:
-        return [newest]
-    own = sa.exists().where(
-        RollEntry.consultation_id == Record.consultation_id,
-        RollEntry.member.in_(sorted(reader.members)),
-    )
-    public = Record.public.is_(True)
-    return [newest, sa.or_(public, own) if reader.members else public]
+        return [newest, counts]
+    may: Conditions = [Record.public.is_(True)]
+    if reader.members:
+        may.append(
+            sa.exists().where(
+                RollEntry.consultation_id == Record.consultation_id,
+                RollEntry.member.in_(sorted(reader.members)),
+            )
+        )
+    if reader.observer is not None and reader.now is not None:
+        open_to = observes(reader.observer, reader.now)
+        may.append(Record.consultation_id.in_(sa.select(Consultation.id).where(open_to)))
+    return [newest, counts, sa.or_(*may)]
 
 
 def _found(wanted: Wanted) -> Conditions:

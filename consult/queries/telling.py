@@ -48,6 +48,7 @@ def of_consultation(session: Session, letter: Consultation) -> dict[str, Any]:
         "closes_at": instant(letter.closes_at) if letter.closes_at else None,
         "languages": letter.languages,
         "illustrative": bool(letter.illustrative),
+        **({"rehearsal": True} if letter.rehearsal else {}),
         "body": {"name": of.name, "seat": of.seat, "zone": of.zone},
         "organisation": {
             "name": of.house or of.name,

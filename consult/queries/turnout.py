@@ -89,11 +89,13 @@ class Access:
     """How the people of a member can be reached.
 
     Args:
+        people: How many of them there are.
         set_up: One of them at least has set up the account.
         signed_in_at: When one of them was here last.
         address, telephone: Of the head focal point, else of another.
     """
 
+    people: int
     set_up: bool
     signed_in_at: datetime | None
     address: str
@@ -164,6 +166,7 @@ def _standing(line: RollEntry, language: str) -> Standing:
 
 def _access(people: Sequence[Any]) -> Access:
     return Access(
+        people=len(people),
         set_up=any(one.set_up_at for one in people),
         signed_in_at=max((one.signed_in_at for one in people if one.signed_in_at), default=None),
         address=people[0].address,

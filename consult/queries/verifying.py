@@ -64,6 +64,8 @@ def _check(session: Session, whole: Consultation) -> Findings:
     if findings.holds:
         _head(findings, whole, rows[-1])
         _state(findings, whole, entries)
+        if findings.facts["rehearsal"] is not whole.rehearsal:
+            findings.fault("entry 0", "does not say of a rehearsal what the table says")
         _replies(findings, session, whole, entries)
         _opened(findings, session, whole, entries)
         _silence(findings, whole, entries)

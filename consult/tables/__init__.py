@@ -23,6 +23,7 @@ from consult.tables.people import (
     Grant,
     Invitation,
     LoginSession,
+    Observer,
     Person,
     SignInRequest,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "LoginSession",
     "Member",
     "Notice",
+    "Observer",
     "Organisation",
     "Person",
     "Record",

@@ -83,6 +83,24 @@ class FocalPoint(Base):
     person: Mapped[Person] = relationship(lazy="raise", foreign_keys=person_id, viewonly=True)
 
 
+class Observer(Base):
+    """A person who reads what a body opens to observers, from when, until when."""
+
+    __tablename__ = "observer"
+    __table_args__ = (
+        Index("ix_observer_person_id", "person_id"),
+        Index("ix_observer_body_id", "body_id"),
+    )
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"))
+    for_whom: Mapped[str | None] = mapped_column(String(200))  # another organisation or State
+    from_at: Mapped[datetime]
+    until_at: Mapped[datetime | None]
+    named_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
 class Evidence(Base):
     """The scan of a paper on which the register rests; the file lies under its SHA-256."""
 

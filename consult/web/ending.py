@@ -88,9 +88,11 @@ def conclude(slug: str) -> ResponseReturnValue:
 def publish(slug: str) -> ResponseReturnValue:
     """Publish the record, and tell all."""
     number = publishing.publish(desk(), slug, me().actor)
-    flash(
-        _("Published as decision record %(number)s. The result goes to all.", number=number), "ok"
-    )
+    if number is None:
+        flash(_("The rehearsal is published to its members. It decides nothing."), "ok")
+    else:
+        said = _("Published as decision record %(number)s. The result goes to all.", number=number)
+        flash(said, "ok")
     return redirect(url_for("register.record", slug=slug), 303)
 
 

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import BaseConverter
 
 from consult.actions.change import Desk
+from consult.core.life import Role
 from consult.web.policy import allow, anyone, office, visitor
 from consult.wording import LANGUAGES
 
@@ -135,4 +136,6 @@ def home() -> str:
         return url_for("register.decisions")
     if office.roles & who.roles:
         return url_for("office.desk")
+    if Role.OBSERVER in who.roles and not who.mandates:
+        return url_for("observe.listing")
     return url_for("account.me") if who.staff else url_for("desk.required")

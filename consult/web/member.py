@@ -1,23 +1,32 @@
 """Who may reply for a member: shown to its people and to officers, changed by head and officers."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from werkzeug.datastructures import FileStorage
 from wtforms import EmailField, RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import Email, InputRequired, Optional
 
-from consult.actions import mandates
+from consult.actions import documents, mandates
 from consult.actions.naming import Naming
 from consult.core.life import Role
+from consult.core.upload import EVIDENCE, LARGEST
+from consult.errors import BadInput
 from consult.queries.member import register
 from consult.web.forms import at_most, faults_of, plain_text
 from consult.web.frame import desk, language
-from consult.web.policy import allow, focal_point_or_officer, me
+from consult.web.policy import allow, focal_point_or_officer, me, visitor
 from consult.wording import LANGUAGES
+from consult.wording.refusals import fault
 
 pages = Blueprint("member", __name__, url_prefix="/<lang:lang>")
+
+_FORM_AROUND = 64 * 1024  # what a form adds to the file
 
 
 class NamingForm(FlaskForm):
@@ -55,6 +64,15 @@ class NamingForm(FlaskForm):
         render_kw={"autocomplete": "off", "type": "tel"},
     )
     paper = StringField(_l("On what paper"), validators=[Optional(), at_most(200), plain_text])
+    scan = FileField(_l("The paper itself"))
+
+
+@pages.url_value_preprocessor
+def let_papers_in(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Let officers send a paper with a naming; it must be known before the body is read."""
+    who = visitor()
+    if endpoint == "member.page" and who is not None and Role.OFFICER in who.roles:
+        request.max_content_length = LARGEST + _FORM_AROUND
 
 
 @pages.route("/member/<member>", methods=["GET", "POST"])
@@ -65,10 +83,15 @@ def page(member: str) -> ResponseReturnValue:
     may_name_head = Role.OFFICER in me().roles
     if not may_name_head:
         form.role.choices = [one for one in form.role.choices if one.value != "head"]
+        del form.scan
     if request.method == "POST" and form.validate():
-        new = _naming(member, form)
-        _say(mandates.name(desk(), me().actor, new), _named(new))
-        return redirect(url_for("member.page", member=member), 303)
+        try:
+            new = _naming(member, form)
+        except BadInput as refused:
+            form.scan.errors = [fault(code) for code in refused.faults.values()]
+        else:
+            _say(mandates.name(desk(), me().actor, new), _named(new))
+            return redirect(url_for("member.page", member=member), 303)
     faults = faults_of(form)
     shown = register(desk().engine, member, desk().clock(), language())
     mandate = me().mandate_for(member)
@@ -102,7 +125,20 @@ def _naming(member: str, form: NamingForm) -> Naming:
         language=form.language.data,
         telephone=form.telephone.data or None,
         paper=form.paper.data or None,
+        scan=_scan(form),
     )
+
+
+def _scan(form: NamingForm) -> documents.Kept | None:
+    """Keep the paper that came with a naming, if one did.
+
+    Raises:
+        BadInput: It cannot be kept.
+    """
+    sent = form.scan.data if "scan" in form else None
+    if not isinstance(sent, FileStorage) or not sent.filename:
+        return None
+    return documents.keep(desk(), sent.read(), sent.filename, sent.mimetype or "", EVIDENCE)
 
 
 def _named(new: Naming) -> str:

@@ -68,6 +68,9 @@ officer = Policy("officer", "every consultation", frozenset({Role.OFFICER}))
 officer_or_approver = Policy(
     "officer or approver", "every consultation", frozenset({Role.OFFICER, Role.APPROVER})
 )
+observer = Policy(
+    "observer", "a body that one observes, where open to observers", frozenset({Role.OBSERVER})
+)
 approver = Policy("approver", "every consultation", frozenset({Role.APPROVER}))
 administrator = Policy("administrator", "people and bodies", frozenset({Role.ADMINISTRATOR}))
 focal_point_or_officer = Policy(

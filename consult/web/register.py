@@ -140,7 +140,12 @@ def _reader() -> Reader:
     who = visitor()
     if who is None:
         return Reader()
-    return Reader(staff=bool(who.roles & _STAFF), members=who.actor.members)
+    return Reader(
+        staff=bool(who.roles & _STAFF),
+        members=who.actor.members,
+        observer=who.actor.person_id if Role.OBSERVER in who.roles else None,
+        now=desk().clock(),
+    )
 
 
 def _visible(slug: str) -> Published:
@@ -149,12 +154,14 @@ def _visible(slug: str) -> Published:
     Raises:
         NotFound: There is none, or it is not the reader's to see.
     """
-    found, reader = published(desk().engine, slug, _revision()), _reader()
+    reader = _reader()
+    observer = (reader.observer, reader.now) if reader.observer and reader.now else None
+    found = published(desk().engine, slug, _revision(), observer)
     if found is None or not disclosed(
         State.PUBLISHED,
         Disclosure.AFTER_PUBLICATION,
         staff=reader.staff,
-        on_roll=bool(reader.members & found.members),
+        on_roll=found.observed or bool(reader.members & found.members),
         published_to_all=found.public,
     ):
         raise NotFound(slug=slug)

@@ -11,6 +11,7 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from werkzeug.routing import BuildError
 
+from consult.core.life import Role
 from consult.queries.organisation import NOBODY, House, house
 from consult.queries.sessions import Mandate, Me
 from consult.queries.texts import pick
@@ -167,8 +168,10 @@ def masthead() -> list[tuple[str, str, bool]]:
     ]
     if who is not None and office.roles & who.roles:
         links.insert(0, ("office.desk", _("Secretariat desk")))
-    elif who is not None and not who.staff:
+    elif who is not None and not who.staff and (who.mandates or not who.roles):
         links.insert(0, ("desk.required", _("My desk")))
+    if who is not None and Role.OBSERVER in who.roles:
+        links.insert(0, ("observe.listing", _("Letters open to observers")))
     here = "" if g.get("standing") else (request.endpoint or "")
     return [(url_for(end), str(said), _is_current(end, here)) for end, said in links]
 
@@ -181,6 +184,8 @@ def identity() -> str | None:
     mandate = _acts_for(who)
     if mandate is not None:
         return for_member(mandate)
+    if who.roles == {Role.OBSERVER}:
+        return str(_("%(person)s: observer", person=who.name))
     if who.roles:
         return str(_("Secretariat: %(roles)s", roles=kinds.roles(who.roles)))
     return who.name

@@ -293,6 +293,7 @@ _FAULTS: Mapping[str, Callable[[_Facts], str]] = {
         facts.get("days") or 0,
     ),
     "not-on-roll": lambda _facts: _("Choose a Member State on the roll, or the secretariat"),
+    "observes-already": lambda _facts: _("This person observes the body already"),
     "not-by-web": lambda _facts: _("Say how the reply reached the secretariat"),
     "before-opening": lambda _facts: _("Must be after the opening of the consultation"),
     "in-the-future": lambda _facts: _("Must not be later than now"),

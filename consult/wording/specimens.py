@@ -1,4 +1,4 @@
-"""The notices that data are invented, which the shipped material states in English."""
+"""The notices that data are invented or count for nothing, which are stored in English."""
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -18,6 +18,7 @@ NOTICES = (
         " these comments."
     ),
     _l("Parts of this consultation are invented for demonstration."),
+    _l("This is a rehearsal: it counts for nothing."),
 )
 
 

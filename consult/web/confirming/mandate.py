@@ -25,6 +25,9 @@ def mandate(found: Asked, what: Mapping[str, Any]) -> Shown:
         hash=hash_of(dict(what)),
         sentence=_sentence(role, ends=ends, person=what["person"], member=found.member),
         facts=tuple((term, str(value)) for term, value in facts if value),
+        parts={"sha256": what["paper_sha256"], "name": what["paper_filename"]}
+        if what.get("paper_sha256")
+        else {},
     )
 
 

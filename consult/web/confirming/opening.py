@@ -69,6 +69,9 @@ def _terms(found: Asked, content: Mapping[str, Any], deadline: str) -> list[tupl
         else None,
         (_("Positions are shown"), kinds.disclosure(Disclosure(content["disclosure"]))),
         (_("Languages"), kinds.listed(tongues)),
+        (_("Observers"), _("Observers of the body read this letter"))
+        if content["observers"]
+        else None,
     ]
     return [one for one in said if one is not None]
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import HiddenField
+from wtforms import BooleanField, HiddenField
 
 from consult.actions import drafting, importing
 from consult.core.life import Kind
@@ -78,6 +78,8 @@ def _forms(found: Beginnings, how: str) -> dict[str, FlaskForm]:
     }
     if not found.earlier:
         del fields[EARLIER]
+    for parts in fields.values():
+        parts["rehearsal"] = BooleanField(_("A rehearsal: it counts for nothing"))
     return {name: _form(name, parts, how) for name, parts in fields.items()}
 
 
@@ -102,12 +104,19 @@ def _form(name: str, parts: dict[str, Any], how: str) -> FlaskForm:
 
 
 def _from_nothing(form: FlaskForm) -> str:
-    content = {"reference": form.reference.data, "kind": form.kind.data}
+    content = {
+        "reference": form.reference.data,
+        "kind": form.kind.data,
+        "rehearsal": form.rehearsal.data,
+    }
     return drafting.create(desk(), me().actor, form.body.data, content)
 
 
 def _from_earlier(form: FlaskForm) -> str:
-    return drafting.copy_of(desk(), me().actor, form.earlier.data, form.reference.data)
+    rehearsal = form.rehearsal.data
+    return drafting.copy_of(
+        desk(), me().actor, form.earlier.data, form.reference.data, rehearsal=rehearsal
+    )
 
 
 def _from_file(form: FlaskForm) -> str:
@@ -121,6 +130,7 @@ def _from_file(form: FlaskForm) -> str:
     content = importing.content_from_yaml(text)
     if form.reference.data:
         content["reference"] = form.reference.data
+    content["rehearsal"] = form.rehearsal.data
     remarks = content.pop("remarks", None)
     try:
         return drafting.create(desk(), me().actor, content["body"] or "", content, remarks)

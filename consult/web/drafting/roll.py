@@ -20,7 +20,11 @@ def form_of(draft: Draft, *given: Any) -> FlaskForm:
     """Make the form: which groups and members are asked; nothing chosen is the whole body."""
     asked = draft.content["electorate"] or {"groups": [], "members": []}
     data: dict[str, Any] = {"seen": draft.version, "members": " ".join(asked["members"])}
-    fields: dict[str, Any] = {"members": line(_("Members by their codes"))}
+    fields: dict[str, Any] = {
+        "members": line(_("Members by their codes")),
+        "observers": BooleanField(_("Observers of the body read this letter")),
+    }
+    data["observers"] = draft.content["observers"]
     for group in draft.body.groups:
         fields[_GROUP + group["id"]] = BooleanField(pick(group["name"], language()))
         data[_GROUP + group["id"]] = group["id"] in asked["groups"]
@@ -41,7 +45,10 @@ def changes(draft: Draft, form: FlaskForm) -> dict[str, Any]:
         if set(members) - {seat.code for seat in body.seats}:
             raise BadInput({"members": "member-unknown"})
     chosen = {"groups": groups, "members": members}
-    return {"electorate": chosen if groups or members else None}
+    return {
+        "electorate": chosen if groups or members else None,
+        "observers": form.observers.data,
+    }
 
 
 def context(draft: Draft, form: FlaskForm) -> dict[str, Any]:

@@ -92,6 +92,15 @@ def _withdrawing(head: Head, roles: frozenset[Role]) -> Iterator[Further]:
         )
 
 
+def _reach(head: Head, _roles: frozenset[Role]) -> Iterator[Further]:
+    if head.state is State.OPEN:
+        yield Further(
+            _("Who can be reached"),
+            _("Access, mail and reply of each Member State; invite again those that need it."),
+            url_for("office.ready", slug=head.slug),
+        )
+
+
 def _late(head: Head, _roles: frozenset[Role]) -> Iterator[Further]:
     if head.state in {State.CLOSED, *ENDED}:
         yield Further(
@@ -169,6 +178,7 @@ def _views(head: Head, roles: frozenset[Role]) -> Iterator[Further]:
 
 # One function for each procedure; it yields nothing where the state or the role does not fit.
 _ACTS = (
+    _reach,
     _views,
     _extending,
     _revise,

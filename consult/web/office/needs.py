@@ -55,7 +55,9 @@ def needs(found: Office, who: Me, now: datetime) -> list[Need]:
 def _of(line: Line, who: Me, now: datetime, asked: set[Act]) -> Iterator[Need]:
     officer = Role.OFFICER in who.roles
     either = officer or Role.APPROVER in who.roles
-    if officer and line.state in {State.OPEN, State.CLOSED} and line.mail.failed:
+    if officer and line.mail.unreached:
+        yield _unreached(line)
+    elif officer and line.state in {State.OPEN, State.CLOSED} and line.mail.failed:
         yield _mail(line)
     match line.state:
         case State.OPEN if officer and line.lacking and _near(line, now):
@@ -110,6 +112,25 @@ def _mail(line: Line) -> Need:
         ),
         href=url_for("office.notices", slug=line.slug),
         action=_("See the notices"),
+    )
+
+
+def _unreached(line: Line) -> Need:
+    return Need(
+        label=_("Mail"),
+        title=ngettext(
+            "No notice has reached %(num)d Member State",
+            "No notice has reached %(num)d Member States",
+            len(line.mail.unreached),
+        ),
+        sentence=_(
+            "%(reference)s. %(members)s.",
+            reference=line.reference,
+            members=some(line.mail.unreached),
+        ),
+        href=url_for("office.ready", slug=line.slug),
+        action=_("See who can be reached"),
+        pressing=True,
     )
 
 

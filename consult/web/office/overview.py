@@ -49,6 +49,7 @@ def show(found: Overview, now: datetime, **more: Any) -> str:
         passed=_passed(found, now),
         benches=benches(found),
         unreached=some(found.delivery.failed),
+        unreached_by_all=some(found.delivery.unreached),
         events=[(event, history.sentence(event, place)) for event in found.events],
         post=statement(found, now) if closed else None,
         notice_words=kinds.notice,
