@@ -6,7 +6,7 @@ import smtplib
 import click
 
 from consult import clock
-from consult.actions.people import is_address
+from consult.actions.person_lines import is_address
 from consult.app import create_app
 from consult.cli.deployment import opened, settings
 from consult.mail.message import MailContent, letter, open_transport

@@ -7,7 +7,7 @@ import click
 
 from consult.actions import people
 from consult.actions.given import LANGUAGES
-from consult.actions.people import FOCAL_POINT, Line
+from consult.actions.person_lines import FOCAL_POINT, Line
 from consult.cli.deployment import opened
 
 
