@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from consult.actions.change import Desk
 from consult.clock import Clock
 from consult.core.ledger import sha256_hex
+from consult.keys import Keyring
 from consult.queries.sessions import Me, signed_in
 from consult.settings import Settings
 from consult.tables import make_engine
@@ -104,6 +105,7 @@ def make_desk(settings: Settings, clock: Clock, engine: sa.Engine | None = None)
         clock=clock,
         secret=secret_of(settings).encode(),
         files=settings.files,
+        keys=Keyring(settings.keys, makes_own=not settings.production),
         settling=settings.settling,
         password_memory=settings.password_memory,
     )

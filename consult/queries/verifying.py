@@ -12,15 +12,30 @@ from consult.core import letter as letters
 from consult.core.canonical import canonical, hash_of
 from consult.core.ledger import instant
 from consult.core.life import ENDED, State
+from consult.core.reading import read
 from consult.core.record import build_export, derive_case, withdrawn
 from consult.core.roll import roll_data
+from consult.core.signing import KEYS_FORMAT, with_checkpoints
 from consult.core.silence import Breaks
-from consult.core.verify import Findings, verify_ledger
+from consult.core.verify import Findings
+from consult.core.verify_keys import KeySet, check_key_file
+from consult.core.verify_receipt import check_receipt
+from consult.core.verify_record import check_ledger
 from consult.errors import BadInput
 from consult.queries.commented import check_comments
 from consult.queries.content import content_of, load_whole
+from consult.queries.keys import checkpoints_of, keys_of
 from consult.queries.roll import frozen, lines_of
-from consult.tables import OPENING, Body, Consultation, LedgerEntry, Reply, Revision, reading
+from consult.tables import (
+    OPENING,
+    Body,
+    Consultation,
+    LedgerEntry,
+    Reply,
+    Revision,
+    SigningKey,
+    reading,
+)
 
 Entry = dict[str, Any]
 
@@ -40,13 +55,31 @@ _MOVES = {
 
 
 def verify_database(engine: sa.Engine) -> Iterator[tuple[str, Findings]]:
-    """Check every consultation in turn; give its reference and what was found."""
+    """Check the keys, then every consultation; give its reference and what was found."""
     with reading(engine) as session:
+        yield "keys", _keys(session)
         ids = session.scalars(select(Consultation.id).order_by(Consultation.id)).all()
     for number in ids:
         with reading(engine) as session:
             whole = load_whole(session, number)
             yield whole.reference, _check(session, whole)
+
+
+def _keys(session: Session) -> Findings:
+    rows = session.scalars(
+        select(SigningKey).where(SigningKey.place.is_not(None)).order_by(SigningKey.place)
+    ).all()
+    file = {"format": KEYS_FORMAT, "keys": keys_of(session)}
+    if not rows:
+        return Findings("keys", facts={"keys": 0, "key": None})
+    findings, _all = check_key_file(read(canonical(file)))
+    for place, row in enumerate(rows):
+        stated = row.stated or {}
+        columns = (row.kid, row.public_key, row.reason)
+        said = tuple(stated.get(name) for name in ("kid", "public_key", "reason"))
+        if columns != said or row.place != place:
+            findings.fault(f"keys[{place}]", "its columns are not what it says")
+    return findings
 
 
 def _check(session: Session, whole: Consultation) -> Findings:
@@ -57,7 +90,10 @@ def _check(session: Session, whole: Consultation) -> Findings:
     ).all()
     links = [_link(row) for row in rows]
     about = {"id": whole.ledger, "reference": whole.reference}
-    findings = verify_ledger(canonical(build_export(about, links)))
+    export = with_checkpoints(
+        build_export(about, links), checkpoints_of(session, whole.id), keys_of(session)
+    )
+    findings, keys = check_ledger(read(canonical(export)), (), to_its_end=False)
     for row, link in zip(rows, links, strict=True):
         _row(findings, row, link["entry"])
     entries = [link["entry"] for link in links]
@@ -65,11 +101,13 @@ def _check(session: Session, whole: Consultation) -> Findings:
         _head(findings, whole, rows[-1])
         _state(findings, whole, entries)
         _replies(findings, session, whole, entries)
+        _receipts(findings, session, whole, keys)
         _opened(findings, session, whole, entries)
         _silence(findings, whole, entries)
         _revisions(findings, session, whole, entries)
         check_comments(findings, session, whole, entries)
         _counted(findings, whole, entries)
+        _key(findings, whole, entries)
     return findings
 
 
@@ -92,6 +130,13 @@ def _row(findings: Findings, row: LedgerEntry, entry: Entry) -> None:
 def _head(findings: Findings, whole: Consultation, last: LedgerEntry) -> None:
     if (whole.number, whole.head) != (last.number, last.head):
         findings.fault("consultation", "its head is not that of the last entry")
+
+
+def _key(findings: Findings, whole: Consultation, entries: list[Entry]) -> None:
+    told = [e["facts"]["to"] for e in entries if e["what"] == "key-changed"]
+    kid = told[-1] if told else entries[0]["facts"]["kid"]
+    if kid is not None and whole.kid != kid:
+        findings.fault("consultation", "goes by another key than the ledger says")
 
 
 def _state(findings: Findings, whole: Consultation, entries: list[Entry]) -> None:
@@ -131,6 +176,23 @@ def _replies(
             findings.fault(f"entry {entry['number']}", "the stored reply is late otherwise")
     for entry in told.values():
         findings.fault(f"entry {entry['number']}", "the reply that it enters is not stored")
+
+
+def _receipts(
+    findings: Findings, session: Session, whole: Consultation, keys: KeySet | None
+) -> None:
+    """Check what was signed of each reply; those of before there were keys are not."""
+    signed = {one["number"]: one for one in checkpoints_of(session, whole.id)}
+    for number, raw in session.execute(
+        select(Reply.number, Reply.receipt).where(Reply.consultation_id == whole.id)
+    ):
+        made = json.loads(raw)
+        if made["signature"] is None and number not in signed:
+            continue
+        for fault in check_receipt(read(raw.encode()), keys=keys).faults:
+            findings.fault(f"entry {number}", f"its receipt: {fault}")
+        if made["checkpoint"] != signed.get(number):
+            findings.fault(f"entry {number}", "the checkpoint in its receipt is not stored")
 
 
 def _reply_data(row: Reply) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from consult.errors import (
     KeyReused,
     LinkEnded,
     NoPosition,
+    NoSigningKey,
     NotAllowed,
     NotEntitled,
     NotFound,
@@ -208,6 +209,10 @@ def _wrong_code(facts: _Facts, _place: Place) -> str:
     )
 
 
+def _no_signing_key(_facts: _Facts, _place: Place) -> str:
+    return _("Nothing was stored: the service cannot sign. Tell those who run it.")
+
+
 def _unavailable(_facts: _Facts, _place: Place) -> str:
     return _("The service cannot reach its database. Nothing was kept: try again in a minute.")
 
@@ -252,6 +257,7 @@ _SENTENCES: Mapping[type, Callable[[_Facts, Place], str]] = {
     Withdrawn: _withdrawn,
     LinkEnded: _link_ended,
     WrongCode: _wrong_code,
+    NoSigningKey: _no_signing_key,
     Unavailable: _unavailable,
     NewerDatabase: _newer,
     Refused: _refused,
