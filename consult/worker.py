@@ -10,7 +10,7 @@ from threading import Event
 
 from flask import Flask
 
-from consult.actions import beating, due, requests, sending
+from consult.actions import beating, checkpoints, due, requests, sending
 from consult.actions.change import Desk
 from consult.documents.letter import letter_view
 from consult.documents.letter_pdf import letter_pdf
@@ -65,6 +65,7 @@ class Worker:
             beating.beat(self.desk)
             due.queue_due(self.desk)
             requests.lapse(self.desk)
+            checkpoints.sign_daily(self.desk)
             while not self.stop.is_set() and (batch := sending.claim(self.desk, self.name)):
                 self._send(batch)
                 handled += len(batch)

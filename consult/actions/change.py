@@ -143,7 +143,7 @@ class Change:
         if not self.entered and (kept := signing.signed_at(self.session, letter)):
             return kept
         assert letter.entered_at is not None  # noqa: S101 - entry 0 is there from the start
-        return signing.keep(self.session, letter, signer, letter.entered_at)
+        return signing.keep(self.session, letter, signer, max(self.now, letter.entered_at))
 
     @property
     def last_entry(self) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """The keys of this service, and the heads of ledgers that they signed."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,7 +19,7 @@ from consult.core.signing import (
 )
 from consult.errors import NoSigningKey
 from consult.keys import Keyring
-from consult.tables import Checkpoint, Consultation, SigningKey, reading
+from consult.tables import Checkpoint, Consultation, Person, SigningKey, reading
 
 
 def newest(session: Session) -> SigningKey | None:
@@ -42,6 +44,48 @@ def key_file(engine: sa.Engine) -> dict[str, Any]:
     """Return the public list of keys (one statement; T53)."""
     with reading(engine) as session:
         return {"format": KEYS_FORMAT, "keys": keys_of(session)}
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A key that somebody asked for and nobody has decided upon."""
+
+    kid: str
+    public_key: str
+    reason: str
+    revokes_from: datetime | None
+    asked_by: str
+    asked_by_id: int
+    asked_at: datetime
+
+
+def proposed(engine: sa.Engine, since: datetime) -> Proposed | None:
+    """Return the change that waits, if it was asked for after *since* (one statement)."""
+    with reading(engine) as session:
+        row = session.execute(
+            sa.select(
+                SigningKey.kid,
+                SigningKey.public_key,
+                SigningKey.reason,
+                SigningKey.revokes_from,
+                Person.name,
+                Person.id,
+                SigningKey.asked_at,
+            )
+            .join(Person, Person.id == SigningKey.asked_by_id)
+            .where(
+                SigningKey.place.is_(None),
+                SigningKey.refused_at.is_(None),
+                SigningKey.asked_at > since,
+            )
+        ).first()
+    return Proposed(*row) if row else None
+
+
+def asked_before(engine: sa.Engine) -> frozenset[str]:
+    """Return the kids of all keys that were ever asked for (one statement)."""
+    with reading(engine) as session:
+        return frozenset(session.scalars(sa.select(SigningKey.kid)))
 
 
 def checkpoints_of(session: Session, consultation_id: int) -> Sequence[dict[str, Any]]:

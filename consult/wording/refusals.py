@@ -287,6 +287,9 @@ _FAULTS: Mapping[str, Callable[[_Facts], str]] = {
     "reasons-required": lambda _facts: _("Give your reasons for objecting"),
     "no-item-named": lambda _facts: _("Tick at least one item"),
     "last-item": lambda _facts: _("Leave one item, or withdraw the whole consultation"),
+    "key-unknown": lambda _facts: _("Choose a key whose file is there"),
+    "key-asked-before": lambda _facts: _("This key was asked for before: make another"),
+    "key-change-waits": lambda _facts: _("Another change waits: it must be decided first"),
     "not-later": lambda _facts: _("Must be after the deadline as it stands"),
     "too-many-extensions": lambda facts: ngettext(
         "The body allows %(num)d extension of one consultation, and there was one",
