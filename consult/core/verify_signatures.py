@@ -90,26 +90,32 @@ def _checkpoint_fault(
 
 
 def check_record_signatures(findings: Findings, value: Mapping[str, Any], keys: KeySet) -> None:
-    """Check that every signer named has signed, and that who signed the last head is among them."""
-    signers, signatures = value["signers"], value["signatures"]
+    """Check that every signer named has signed, by a key in force when the last head was."""
+    if findings.misfit(_signers_fault(value["signers"], value["signatures"])):
+        return
+    covered = {name: each for name, each in value.items() if name != "signatures"}
+    if unfit := fault_of(covered):
+        if findings.holds:  # else it is told already, where it is
+            findings.fault(unfit[0].lstrip("."), unfit[1])
+        return
+    raw, at = signing.record_bytes(value), str(findings.facts.get("signed_at", ""))
+    for kid in value["signers"]:
+        signature = value["signatures"][kid]
+        found = None if SIGNATURE.fits(signature) else SIGNATURE.words
+        if found := found or keys.fault(kid, at, signature, raw):
+            findings.fault("signatures", f"the record {found}")
+
+
+def _signers_fault(signers: object, signatures: object) -> tuple[str, str] | None:
     if not isinstance(signers, list) or not all(map(KEY_ID.fits, signers)):
-        findings.fault("signers", f"must be a list; each {KEY_ID.words}")
-        return
+        return "signers", f"must be a list; each {KEY_ID.words}"
     if not signers or not signatures:
-        findings.fault("signatures", UNSIGNED)
-        return
-    if not isinstance(signatures, dict) or sorted(signatures) != sorted(set(signers)):
-        findings.fault("signatures", "must be those of the signers, each once")
-        return
+        return "signatures", UNSIGNED
     if len(signers) != len(set(signers)):
-        findings.fault("signers", "names one twice")
-    if fault_of({name: each for name, each in value.items() if name != "signatures"}):
-        return  # told already, where it is
-    covered, at = signing.record_bytes(value), str(findings.facts.get("signed_at", ""))
-    for kid in signers:
-        found = keys.fault(kid, at, signatures[kid], covered)
-        if found or not SIGNATURE.fits(signatures[kid]):
-            findings.fault("signatures", f"the record {found or SIGNATURE.words}")
+        return "signers", "names one twice"
+    if not isinstance(signatures, dict) or signatures.keys() != set(signers):
+        return "signatures", "must be those of the signers, each once"
+    return None
 
 
 def check_receipt_signatures(

@@ -1,6 +1,4 @@
-"""What anyone fetches in order to check without us: the list of keys, and the checking page."""
-
-from importlib import resources
+"""The list of keys, which anyone fetches in order to check without us."""
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
@@ -13,8 +11,6 @@ from consult.web.serving import send_made
 
 pages = Blueprint("keyfiles", __name__)
 
-CHECKER = "check.html"
-
 
 @pages.get("/keys.json", endpoint="list")
 @allow(anyone)
@@ -22,14 +18,3 @@ def listed() -> ResponseReturnValue:
     """Send the public keys of this service, each with what states it (T53)."""
     content = canonical(key_file(desk().engine))
     return send_made(content, "keys.json", "application/json", public=True)
-
-
-@pages.get("/check.html")
-@allow(anyone)
-def checker() -> ResponseReturnValue:
-    """Send the page that checks files without any server: to be opened from disk (T56)."""
-    return send_made(checking_page(), "consult-check.html", "text/html; charset=utf-8", public=True)
-
-
-def checking_page() -> bytes:
-    return resources.files("consult").joinpath("data", CHECKER).read_bytes()

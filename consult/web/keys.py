@@ -1,12 +1,16 @@
 """The keys with which the service signs: shown to everybody, changed by two persons."""
 
+from base64 import b64encode
 from datetime import UTC, datetime
+from hashlib import sha256
+from importlib import resources
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import StringField
 
 from consult.actions import rotating
@@ -21,6 +25,7 @@ from consult.web.drafting.forms import choose, clean, made, months
 from consult.web.forms import faults_of, refuse, restored
 from consult.web.frame import desk
 from consult.web.policy import Policy, allow, anyone, me
+from consult.web.serving import send_made
 
 pages = Blueprint("keys", __name__, url_prefix="/<lang:lang>")
 
@@ -38,6 +43,54 @@ _CONFIRM, _REFUSE = "confirm", "refuse"
 def listed() -> ResponseReturnValue:
     """Show the fingerprints, and how to check without us."""
     return render_template("keys/list.html", keys=_keys())
+
+
+@pages.get("/check.html")
+@allow(anyone)
+def checker() -> ResponseReturnValue:
+    """Send the page that checks files without any server: to be opened from disk (T56)."""
+    script = resources.files("consult").joinpath("data", "check.js").read_text(encoding="utf-8")
+    page = render_template(
+        "keys/check.html",
+        script=Markup(script),  # noqa: S704 - our own file
+        script_hash=b64encode(sha256(script.encode()).digest()).decode(),
+        said=_said(),
+    )
+    return send_made(page.encode(), "consult-check.html", "text/html; charset=utf-8", public=True)
+
+
+def _said() -> dict[str, str]:
+    """Return the sentences that the script of that page needs."""
+    return {
+        "holds": _("All of it holds"),
+        "fails": _("Something in it was changed, or is missing. The places are named below."),
+        "record": _(
+            "The record of {reference}: {entries} entries, every signature and every signed head."
+            " Its counts are computed by the command alone: consult tally."
+        ),
+        "ledger": _("The ledger of {reference}: {entries} entries and every signed head."),
+        "receipt": _("The receipt of {member}, version {version}, for {reference}."),
+        "nowhere": _("No record was given to find the reply in."),
+        "counted": _("The reply is in the ledger and is the one that counts."),
+        "superseded": _("The reply is in the ledger; version {superseded_by} took its place."),
+        "late": _("The reply is in the ledger as late; it does not count."),
+        "not admitted": _("The reply is in the ledger; it was not admitted to the count."),
+        "not entitled": _("The reply is in the ledger; its member has no right to vote."),
+        "held": _("The line of the mail is in it."),
+        "given": _("It is signed with the key that you gave, or one for which that key speaks:"),
+        "own": _(
+            "The key is the file's own. Compare its fingerprint with your letter of invitation, or"
+            " ask another Member State for the one in its own:"
+        ),
+        "unable": _(
+            "This browser cannot check signatures (Ed25519), so nothing is checked. Use a newer"
+            " one, or the command consult verify."
+        ),
+        "choose": _("Choose at least one file."),
+        "line": _("Give the line as it stands in the mail."),
+        "key": _("Give 16 to 64 hex digits of the fingerprint."),
+        "checking": _("Checking…"),
+    }
 
 
 @pages.route("/keys/change", methods=["GET", "POST"])

@@ -16,7 +16,7 @@ from consult.core.verify import trust_in, verify, verify_receipt
 from consult.errors import AlreadyDecided, BadInput, NoSigningKey, NotAllowed, SamePerson
 from consult.keys import Keyring
 from consult.queries.keys import key_file
-from consult.queries.verifying import verify_database
+from consult.queries.verifying import verify_database, verify_keys
 from consult.tables import Checkpoint, LedgerEntry, Reply, reading
 from tests import build
 from tests.conftest import StandingClock
@@ -39,7 +39,8 @@ def signed(desk: Desk) -> list[dict[str, object]]:
 
 
 def whole(desk: Desk) -> bool:
-    return all(findings.holds for _name, findings in verify_database(desk.engine))
+    found = [verify_keys(desk.engine), *(each for _name, each in verify_database(desk.engine))]
+    return all(findings.holds for findings in found)
 
 
 def reply(desk: Desk, slug: str, member: str) -> bytes:
