@@ -20,7 +20,7 @@ from consult.core import ledger
 from consult.core.life import Act, Actor, State, check, state_at
 from consult.core.recipient import Recipient
 from consult.core.schedule import NoticeKind, NoticeState
-from consult.core.signing import Signer
+from consult.core.signing import Signer, fingerprint_of
 from consult.errors import NotFound
 from consult.keys import Keyring
 from consult.queries.telling import of_consultation
@@ -202,6 +202,8 @@ class Change:
             HeadSent(consultation_id=self.consultation.id, number=number, head=head, at=self.now)
         )
         frozen = of_consultation(self.session, self.consultation)
+        if kind is NoticeKind.INVITATION:  # on paper and in mailboxes, out of our reach (T53)
+            frozen["key"] = fingerprint_of(self.signer().public_key)
         by_member, by_language = facts.pop("by_member", {}), facts.pop("by_language", {})
         for recipient in recipients:
             own = {**by_language.get(recipient.language, {}), **by_member.get(recipient.member, {})}

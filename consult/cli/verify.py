@@ -127,7 +127,8 @@ def _check_database() -> None:
     """Check every consultation of the service that the environment describes."""
     # Whoever checks a file needs neither a database nor pages.
     from consult.cli.deployment import opened  # noqa: PLC0415
-    from consult.queries.verifying import verify_database, verify_keys  # noqa: PLC0415
+    from consult.queries.signed import verify_keys  # noqa: PLC0415
+    from consult.queries.verifying import verify_database  # noqa: PLC0415
 
     with opened() as desk:
         holds = _tell("keys", verify_keys(desk.engine))

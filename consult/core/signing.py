@@ -171,7 +171,7 @@ def key_bytes(said: Data) -> bytes:
 
 def key_list(stated: Sequence[Data]) -> list[dict[str, Any]]:
     """Return the keys in the order in which they followed one another, each with its end."""
-    after: list[Data | None] = [*stated[1:], None]
+    after: list[Data | None] = [*stated[1:], None][: len(stated)]
     return [
         {
             **key,

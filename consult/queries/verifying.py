@@ -15,17 +15,16 @@ from consult.core.life import ENDED, State
 from consult.core.reading import read
 from consult.core.record import build_export, derive_case, withdrawn
 from consult.core.roll import roll_data
-from consult.core.signing import KEYS_FORMAT, with_checkpoints
+from consult.core.signing import with_checkpoints
 from consult.core.silence import Breaks
 from consult.core.verify import Findings
-from consult.core.verify_keys import KeySet, check_key_file
-from consult.core.verify_receipt import check_receipt
 from consult.core.verify_record import check_ledger
 from consult.errors import BadInput
 from consult.queries.commented import check_comments
 from consult.queries.content import content_of, load_whole
 from consult.queries.keys import checkpoints_of, keys_of
 from consult.queries.roll import frozen, lines_of
+from consult.queries.signed import check_key, check_receipts
 from consult.tables import (
     OPENING,
     Body,
@@ -33,7 +32,6 @@ from consult.tables import (
     LedgerEntry,
     Reply,
     Revision,
-    SigningKey,
     reading,
 )
 
@@ -64,25 +62,6 @@ def verify_database(engine: sa.Engine) -> Iterator[tuple[str, Findings]]:
             yield whole.reference, _check(session, whole)
 
 
-def verify_keys(engine: sa.Engine) -> Findings:
-    """Check the keys of the service: what each says of itself, and that its row says the same."""
-    with reading(engine) as session:
-        rows = session.scalars(
-            select(SigningKey).where(SigningKey.place.is_not(None)).order_by(SigningKey.place)
-        ).all()
-        file = {"format": KEYS_FORMAT, "keys": keys_of(session)}
-    if not rows:
-        return Findings("keys", facts={"keys": 0, "key": None})
-    findings, _all = check_key_file(read(canonical(file)))
-    for place, row in enumerate(rows):
-        stated = row.stated or {}
-        columns = (row.kid, row.public_key, row.reason)
-        said = tuple(stated.get(name) for name in ("kid", "public_key", "reason"))
-        if columns != said or row.place != place:
-            findings.fault(f"keys[{place}]", "its columns are not what it says")
-    return findings
-
-
 def _check(session: Session, whole: Consultation) -> Findings:
     rows = session.scalars(
         select(LedgerEntry)
@@ -102,13 +81,13 @@ def _check(session: Session, whole: Consultation) -> Findings:
         _head(findings, whole, rows[-1])
         _state(findings, whole, entries)
         _replies(findings, session, whole, entries)
-        _receipts(findings, session, whole, keys)
+        check_receipts(findings, session, whole, keys)
         _opened(findings, session, whole, entries)
         _silence(findings, whole, entries)
         _revisions(findings, session, whole, entries)
         check_comments(findings, session, whole, entries)
         _counted(findings, whole, entries)
-        _key(findings, whole, entries)
+        check_key(findings, whole, entries)
     return findings
 
 
@@ -131,13 +110,6 @@ def _row(findings: Findings, row: LedgerEntry, entry: Entry) -> None:
 def _head(findings: Findings, whole: Consultation, last: LedgerEntry) -> None:
     if (whole.number, whole.head) != (last.number, last.head):
         findings.fault("consultation", "its head is not that of the last entry")
-
-
-def _key(findings: Findings, whole: Consultation, entries: list[Entry]) -> None:
-    told = [e["facts"]["to"] for e in entries if e["what"] == "key-changed"]
-    kid = told[-1] if told else entries[0]["facts"]["kid"]
-    if kid is not None and whole.kid != kid:
-        findings.fault("consultation", "goes by another key than the ledger says")
 
 
 def _state(findings: Findings, whole: Consultation, entries: list[Entry]) -> None:
@@ -177,23 +149,6 @@ def _replies(
             findings.fault(f"entry {entry['number']}", "the stored reply is late otherwise")
     for entry in told.values():
         findings.fault(f"entry {entry['number']}", "the reply that it enters is not stored")
-
-
-def _receipts(
-    findings: Findings, session: Session, whole: Consultation, keys: KeySet | None
-) -> None:
-    """Check what was signed of each reply; those of before there were keys are not."""
-    signed = {one["number"]: one for one in checkpoints_of(session, whole.id)}
-    for number, raw in session.execute(
-        select(Reply.number, Reply.receipt).where(Reply.consultation_id == whole.id)
-    ):
-        made = json.loads(raw)
-        if made["signature"] is None and number not in signed:
-            continue
-        for fault in check_receipt(read(raw.encode()), keys=keys).faults:
-            findings.fault(f"entry {number}", f"its receipt: {fault}")
-        if made["checkpoint"] != signed.get(number):
-            findings.fault(f"entry {number}", "the checkpoint in its receipt is not stored")
 
 
 def _reply_data(row: Reply) -> dict[str, Any]:

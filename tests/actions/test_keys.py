@@ -16,7 +16,8 @@ from consult.core.verify import trust_in, verify, verify_receipt
 from consult.errors import AlreadyDecided, BadInput, NoSigningKey, NotAllowed, SamePerson
 from consult.keys import Keyring
 from consult.queries.keys import key_file
-from consult.queries.verifying import verify_database, verify_keys
+from consult.queries.signed import verify_keys
+from consult.queries.verifying import verify_database
 from consult.tables import Checkpoint, LedgerEntry, Reply, reading
 from tests import build
 from tests.conftest import StandingClock
