@@ -34,6 +34,7 @@ from consult.core.answer import Draft  # noqa: E402
 from consult.core.comparison import Choice  # noqa: E402
 from consult.core.ledger import instant, sha256_hex  # noqa: E402
 from consult.core.life import Role  # noqa: E402
+from consult.keys import Keyring  # noqa: E402
 from consult.queries.sessions import actor_of  # noqa: E402
 from consult.queries.verifying import verify_database  # noqa: E402
 from consult.tables import (  # noqa: E402
@@ -70,7 +71,7 @@ def seed(url: str, members: int, files: Path) -> None:
     """A body of that many members, each with one focal point, and an open letter of ten items."""
     upgrade(url)
     engine = make_engine(url)
-    desk = Desk(engine, clock.now, SECRET.encode(), files)
+    desk = Desk(engine, clock.now, SECRET.encode(), files, Keyring(files / "keys", makes_own=True))
     now = desk.clock()
     with writing(engine) as session:
         session.add(

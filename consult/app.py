@@ -15,8 +15,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from consult.actions.change import Desk
 from consult.clock import Clock
 from consult.core.ledger import sha256_hex
+from consult.keys import Keyring
 from consult.queries.sessions import Me, signed_in
-from consult.settings import Settings
+from consult.settings import Settings, SettingsError
 from consult.tables import make_engine
 from consult.web import (
     about,
@@ -30,6 +31,8 @@ from consult.web import (
     errors,
     frame,
     health,
+    keyfiles,
+    keys,
     member,
     observe,
     observers,
@@ -61,6 +64,8 @@ _PAGES = (
     ending,
     focal_desk,
     health,
+    keyfiles,
+    keys,
     member,
     observe,
     observers,
@@ -108,13 +113,32 @@ def make_desk(settings: Settings, clock: Clock, engine: sa.Engine | None = None)
         clock=clock,
         secret=secret_of(settings).encode(),
         files=settings.files,
+        keys=Keyring(settings.keys, makes_own=not settings.production),
         settling=settings.settling,
         password_memory=settings.password_memory,
     )
 
 
+def _require_key(settings: Settings) -> None:
+    """Refuse to serve pages that could store nothing (T52).
+
+    Raises:
+        SettingsError: With what to do.
+    """
+    if settings.production and not Keyring(settings.keys, makes_own=False).kids():
+        raise SettingsError(
+            f"There is no signing key in {settings.keys}: `consult keys new` makes one, or copy"
+            " there the one that this service had"
+        )
+
+
 def create_app(settings: Settings, clock: Clock, engine: sa.Engine | None = None) -> Flask:
-    """Return the web service; a route without a policy stops it here."""
+    """Return the web service; a route without a policy stops it here.
+
+    Raises:
+        SettingsError: It is in production and has no key to sign with.
+    """
+    _require_key(settings)
     app = Flask("consult", template_folder=str(data_folder("templates")))
     app.config |= _flask_settings(settings)
     app.extensions["consult"] = make_desk(settings, clock, engine)

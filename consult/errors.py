@@ -170,6 +170,12 @@ class WrongCode(Refused):
         self.what, self.left = what, left
 
 
+class NoSigningKey(Refused):
+    """There is no private key to sign with, or its file cannot be used.  Facts: kid, why."""
+
+    code, status = "no-signing-key", 503
+
+
 class Unavailable(Refused):
     """The database cannot be asked, or cannot keep anything; nothing was kept (T71)."""
 

@@ -26,6 +26,7 @@ class Settings:
         public_url: Where people reach the service; links in mail begin with it.
         hops: Proxies in front whose forwarded headers are believed.
         mail: ``maildir`` (captured in a folder) or ``smtp``.
+        keys: The folder of the private signing keys, outside the database and its backups.
         settling: How long after the deadline no result is shown.
         password_memory: KiB for each password hash (T2).
         keep_people: Years after the last mandate for which a person's name is kept (T104).
@@ -41,6 +42,7 @@ class Settings:
     hosts: tuple[str, ...]
     hops: int
     instance: Path
+    keys: Path
     mail: str
     mail_server: str
     mail_port: int
@@ -89,6 +91,10 @@ VARIABLES: Mapping[str, tuple[str, str]] = {
     "CONSULT_ALLOWED_HOSTS": ("", "further host names that may be asked for, with commas"),
     "CONSULT_TRUSTED_HOPS": ("0", "proxies in front, 0 to 5"),
     "CONSULT_INSTANCE": ("instance", "the folder of files and captured mail"),
+    "CONSULT_KEYS": (
+        "",
+        "the folder of the private signing keys; keys in the instance folder if unset",
+    ),
     "CONSULT_MAIL": ("maildir", "maildir (captured in the instance folder) or smtp"),
     "CONSULT_MAIL_SERVER": ("127.0.0.1", "the SMTP server"),
     "CONSULT_MAIL_PORT": ("25", "its port, 1 to 65535"),
@@ -153,6 +159,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         hosts=read.words("CONSULT_ALLOWED_HOSTS"),
         hops=read.whole("CONSULT_TRUSTED_HOPS", 0, 5),
         instance=Path(read.text("CONSULT_INSTANCE")).absolute(),
+        keys=_keys(read),
         mail=read.one_of("CONSULT_MAIL", ("maildir", "smtp")),
         mail_server=read.text("CONSULT_MAIL_SERVER"),
         mail_port=read.whole("CONSULT_MAIL_PORT", 1, 65535),
@@ -222,6 +229,11 @@ def _public_url(read: _Reader) -> str:
     if url == VARIABLES["CONSULT_PUBLIC_URL"][0] and read.text("CONSULT_PORT").isdecimal():
         return f"http://127.0.0.1:{read.text('CONSULT_PORT')}"
     return url
+
+
+def _keys(read: _Reader) -> Path:
+    named = read.text("CONSULT_KEYS")
+    return Path(named or read.text("CONSULT_INSTANCE") + "/keys").absolute()
 
 
 def _sender(read: _Reader) -> str:

@@ -11,7 +11,7 @@ from threading import Event
 
 from flask import Flask
 
-from consult.actions import beating, due, forgetting, requests, sending
+from consult.actions import beating, checkpoints, due, forgetting, requests, sending
 from consult.actions.change import Desk
 from consult.documents.letter import letter_view
 from consult.documents.letter_pdf import letter_pdf
@@ -71,6 +71,7 @@ class Worker:
             due.queue_due(self.desk)
             requests.lapse(self.desk)
             self._forget()
+            checkpoints.sign_daily(self.desk)
             while not self.stop.is_set() and (batch := sending.claim(self.desk, self.name)):
                 self._send(batch)
                 handled += len(batch)

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
 
 from consult.actions.change import Desk
+from consult.keys import Keyring
 from consult.settings import Settings, load
 from consult.tables import Base, make_engine
 from consult.tables.migrating import upgrade
@@ -135,7 +136,8 @@ def app(settings: Settings, clock: StandingClock, engine: sa.Engine) -> Flask:
 def desk(engine: sa.Engine, clock: StandingClock, settings: Settings) -> Desk:
     """The desk without any pages; `app` works at one alike."""
     settings.files.mkdir(parents=True, exist_ok=True)
-    return Desk(engine, clock, settings.secret.encode(), settings.files)
+    keys = Keyring(settings.keys, makes_own=True)
+    return Desk(engine, clock, settings.secret.encode(), settings.files, keys)
 
 
 @pytest.fixture

@@ -6,8 +6,22 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from consult.core import ledger
+from consult.core.entries import REPLIES
+from consult.core.receipt import receipt
 from consult.core.record import build_export, build_record, derive_case, result_of
+from consult.core.signing import (
+    Signer,
+    checkpoint,
+    key_list,
+    sign_receipt,
+    sign_record,
+    signer_of,
+    state_key,
+    with_checkpoints,
+)
 
 LEDGER = "0f6b1c1e-58a6-4a0c-9df0-6d3f0b9e2a11"
 REFERENCE = "DM-20/1021"
@@ -19,6 +33,10 @@ OPENS_AT, CLOSES_AT, EXTENDED_TO = BEGIN + DAY, BEGIN + 11 * DAY, BEGIN + 21 * D
 ITEMS = ("1", "2", "3")
 MEMBERS = ("ARG", "BRA", "FRA", "JPN", "KEN")
 HASH = "ab" * 32
+SIGNER = signer_of(Ed25519PrivateKey.from_private_bytes(b"ours" * 8))
+THIEF = signer_of(Ed25519PrivateKey.from_private_bytes(b"evil" * 8))
+KEYS = key_list([state_key(SIGNER, "2020-01-01T00:00:00.000000Z")])
+SIGNED_AFTER = REPLIES | {"opening", "closing", "publication"}
 
 RULE = {
     "id": "majority",
@@ -104,7 +122,7 @@ class Writer:
 def opened(unconfirmed: str = "stands") -> Writer:
     """Write a consultation from its draft to its opening."""
     writer = Writer()
-    writer.enter("ledger-opened", service="Consult", reference=REFERENCE, kid=None)
+    writer.enter("ledger-opened", service="Consult", reference=REFERENCE, kid=SIGNER.kid)
     writer.enter("draft-changed", fields={"subject": HASH})
     writer.enter("document-added", document="annex", sha256=HASH, bytes=12, language="en")
     writer.enter(
@@ -235,14 +253,40 @@ def head_at(writer: Writer, number: int) -> tuple[int, str]:
     return number, writer.links()[number]["head"]
 
 
+def signed_ones(writer: Writer, signer: Signer = SIGNER) -> list[dict[str, Any]]:
+    """Sign heads where the product does: at the opening, every reply, the closing, the end."""
+    links = writer.links()
+    at_the_end = {len(links) - 1}
+    return [
+        checkpoint(signer, LEDGER, number, str(link["head"]), writer.entries[number]["at"])
+        for number, link in enumerate(links)
+        if writer.entries[number]["what"] in SIGNED_AFTER or number in at_the_end
+    ]
+
+
+def signed(made: dict[str, Any], signer: Signer = SIGNER) -> dict[str, Any]:
+    """Sign a record anew, as whoever holds the key can."""
+    return sign_record(signer, made)
+
+
 def record_of(writer: Writer, **changed: Any) -> dict[str, Any]:
     last = len(writer.entries) - 1
     heads = changed.pop("heads_sent", [head_at(writer, 6), head_at(writer, last)])
     withheld: Mapping[str, str] = changed.pop("withheld", {})
     texts = {name: text for name, text in writer.texts.items() if name not in withheld}
     made = build_record(CONSULTATION, writer.links(), texts, withheld, heads)
-    return deepcopy(made) | changed
+    whole = with_checkpoints(deepcopy(made), signed_ones(writer), KEYS)
+    return signed(whole) | changed
 
 
 def export_of(writer: Writer) -> dict[str, Any]:
-    return build_export(CONSULTATION, writer.links())
+    made = build_export(CONSULTATION, writer.links())
+    return with_checkpoints(made, signed_ones(writer), KEYS)
+
+
+def receipt_of(writer: Writer, number: int, signer: Signer = SIGNER) -> dict[str, Any]:
+    entry, head = writer.entries[number], str(writer.links()[number]["head"])
+    names = entry["facts"]["comments"].values()
+    texts = [{"commitment": name, **writer.texts[name]} for name in names]
+    stated = checkpoint(signer, LEDGER, number, head, entry["at"])
+    return sign_receipt(signer, receipt(REFERENCE, entry, head, texts), stated)

@@ -14,12 +14,15 @@ import sqlalchemy as sa
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from consult.actions import signing
 from consult.clock import Clock
 from consult.core import ledger
 from consult.core.life import Act, Actor, State, check, state_at
 from consult.core.recipient import Recipient
 from consult.core.schedule import NoticeKind, NoticeState
+from consult.core.signing import Signer, fingerprint_of
 from consult.errors import NotFound
+from consult.keys import Keyring
 from consult.queries.telling import of_consultation
 from consult.tables import (
     Consultation,
@@ -41,6 +44,7 @@ class Desk:
     Args:
         secret: From which the single-use links are derived; not in the database.
         files: The folder of stored documents, each under its SHA-256.
+        keys: The private keys with which heads, receipts and records are signed.
         service: The name of the service in entry 0 of each ledger.
         settling: After the deadline, until nothing can be on its way any more.
         password_memory: KiB for each password hash.
@@ -50,6 +54,7 @@ class Desk:
     clock: Clock
     secret: bytes
     files: Path
+    keys: Keyring
     service: str = "Consult"
     settling: timedelta = timedelta(seconds=120)
     password_memory: int = 19456
@@ -65,6 +70,7 @@ class Change:
     now: datetime
     actor: Actor
     entered: list[LedgerEntry] = field(default_factory=list)
+    _signer: Signer | None = None
 
     @property
     def state(self) -> State:
@@ -118,6 +124,26 @@ class Change:
     def clock_offset(self) -> int:
         """Return by how many milliseconds the database's clock is before ours (T72)."""
         return (database_clock(self.session) - self.desk.clock()) // timedelta(milliseconds=1)
+
+    def signer(self) -> Signer:
+        """Return the key in force; a ledger that goes by another one is told of the change."""
+        if self._signer is not None:
+            return self._signer
+        found = signing.in_force(self.session, self.desk.keys, self.now)
+        letter = self.consultation
+        before, letter.kid = letter.kid, found.signer.kid
+        if before is not None and before != letter.kid:
+            self.enter("key-changed", to=letter.kid, reason=found.reason, **{"from": before})
+        self._signer = found.signer
+        return found.signer
+
+    def sign_head(self) -> dict[str, Any]:
+        """Sign the head of the ledger as it stands and return that checkpoint (T46)."""
+        signer, letter = self.signer(), self.consultation
+        if not self.entered and (kept := signing.signed_at(self.session, letter)):
+            return kept
+        assert letter.entered_at is not None  # noqa: S101 - entry 0 is there from the start
+        return signing.keep(self.session, letter, signer, max(self.now, letter.entered_at))
 
     @property
     def last_entry(self) -> dict[str, Any]:
@@ -176,6 +202,8 @@ class Change:
             HeadSent(consultation_id=self.consultation.id, number=number, head=head, at=self.now)
         )
         frozen = of_consultation(self.session, self.consultation)
+        if kind is NoticeKind.INVITATION:  # on paper and in mailboxes, out of our reach (T53)
+            frozen["key"] = fingerprint_of(self.signer().public_key)
         by_member, by_language = facts.pop("by_member", {}), facts.pop("by_language", {})
         for recipient in recipients:
             own = {**by_language.get(recipient.language, {}), **by_member.get(recipient.member, {})}

@@ -47,3 +47,4 @@ def enter_closing(this: Change) -> None:
         NoticeKind.CLOSING,
         f"closing-{letter.closes_at:%Y%m%dT%H%M%SZ}",
     )
+    this.sign_head()

@@ -98,7 +98,8 @@ def begin(
     session.flush()
     this = Change(desk, session, letter, letter.made_at, actor)
     said = {"rehearsal": True} if letter.rehearsal else {}
-    this.enter("ledger-opened", service=desk.service, reference=reference, kid=None, **said)
+    kid = this.signer().kid
+    this.enter("ledger-opened", service=desk.service, reference=reference, kid=kid, **said)
     load_whole(session, letter.id)
     put_items(letter, parts["items"])
     named = _name_documents(this, content.get("documents") or [])

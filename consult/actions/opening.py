@@ -79,6 +79,7 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
         this.enter("opening", **_case(this, content, lines), **opened)
     keep(this, OPENING, request, content_now(this), authority=consultation.authority)
     _invite(this)
+    this.sign_head()
 
 
 def _case(this: Change, content: dict[str, Any], lines: Sequence[RollLine]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from consult.core.life import Act, Actor, State
 from consult.core.record import record_bytes
 from consult.core.rule import parse
 from consult.core.schedule import NoticeKind
+from consult.core.signing import sign_record
 from consult.core.silence import under_silence
 from consult.queries.content import load_whole
 from consult.queries.recipients import focal_points_of
@@ -38,6 +39,7 @@ def publish(desk: Desk, slug: str, actor: Actor) -> str | None:
             select(Body).where(Body.id == whole.body_id).with_for_update()
         ).one()
         year, serial, revision = _number(this, body, before)
+        this.sign_head()
         this.session.flush()
         number = None if whole.rehearsal else f"{year}/{serial}"
         made = record_of(
@@ -47,7 +49,7 @@ def publish(desk: Desk, slug: str, actor: Actor) -> str | None:
             revision=revision,
             published_at=instant(this.now),
         )
-        content = record_bytes(made)
+        content = record_bytes(sign_record(this.signer(), made))
         row = Record(
             consultation_id=whole.id,
             body_id=body.id,
@@ -65,6 +67,7 @@ def publish(desk: Desk, slug: str, actor: Actor) -> str | None:
         this.session.add(row)
         this.enter("publication", result=hash_of(whole.result), record=row.sha256)
         _tell(this, whole, row)
+        this.sign_head()
         return number
 
 

@@ -16,6 +16,7 @@ from consult.core.answer import GENERAL, LONGEST_COMMENT, Draft
 from consult.core.comparison import Choice
 from consult.core.life import Channel, CommentPolicy
 from consult.core.schedule import NoticeKind
+from consult.core.signing import sign_receipt
 from consult.errors import BadInput
 from consult.queries.answering import Form, FormItem, gaps_of, standing
 from consult.queries.steps import asked_again, in_force
@@ -130,6 +131,7 @@ def enter_reply(this: Change, form: Form, line: RollEntry, answer: Answer) -> in
         "received_at": ledger.instant(answer.received_at),
         "signatory": this.commit_to(signs.name if signs else draft.member),
     }
+    signer = this.signer()
     number = _enter(this, answer, facts)
     entry = this.last_entry
     made = receipt.receipt(
@@ -139,6 +141,7 @@ def enter_reply(this: Change, form: Form, line: RollEntry, answer: Answer) -> in
         [*texts.values()],
         rehearsal=this.consultation.rehearsal,
     )
+    made = sign_receipt(signer, made, this.sign_head())
     silence = any(item.silence for item in form.items)
     items = _as_they_stand(this, form.items) if silence else form.items
     # Without the right to vote nothing is ever answered: turnout and reminders ask this.

@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = {
     "init": "consult.cli.init:init",
     "mail-test": "consult.cli.mail_test:mail_test",
     "restore": "consult.cli.backup:restore",
+    "keys": "consult.cli.keys:keys",
     "serve": "consult.cli.serve:serve",
     "tally": "consult.cli.tally:tally",
     "tick": "consult.cli.tick:tick",

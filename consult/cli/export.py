@@ -48,7 +48,9 @@ def export(reference: str, kind: str, spoken: str, out: BinaryIO) -> None:
             if kind == "dossier":
                 out.write(_dossier(desk, reference, spoken))
                 return
-            text = (ledger_text if kind == "ledger" else record_text)(desk.engine, reference)
+            text = (ledger_text if kind == "ledger" else record_text)(
+                desk.engine, desk.keys, reference
+            )
         except NotFound:
             raise click.ClickException(f"There is no consultation {reference}.") from None
         except NotNow:
@@ -61,8 +63,8 @@ def export(reference: str, kind: str, spoken: str, out: BinaryIO) -> None:
 
 
 def _dossier(desk: Desk, reference: str, spoken: str) -> bytes:
-    record_text(desk.engine, reference)  # refuses what is not there, or not counted yet
-    found = dossier(desk.engine, slug_of(reference), desk.clock(), spoken)
+    record_text(desk.engine, desk.keys, reference)  # refuses what is not there, or not counted yet
+    found = dossier(desk.engine, desk.keys, slug_of(reference), desk.clock(), spoken)
     return _speaking(lambda: dossier_zip(found, spoken, lambda sha: read_stored(desk, sha)))
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import click
 
-from consult.actions import due, requests
+from consult.actions import checkpoints, due, requests
 from consult.cli.deployment import opened
 from consult.core.ledger import instant
 
@@ -35,8 +35,8 @@ def tick(at: datetime | None) -> None:
     with opened() as desk:
         if at is None:
             queued = due.queue_due(desk)
-            lapsed = requests.lapse(desk)
-            click.echo(f"{queued} notices queued, {lapsed} requests lapsed")
+            lapsed, signed = requests.lapse(desk), checkpoints.sign_daily(desk)
+            click.echo(f"{queued} notices queued, {lapsed} requests lapsed, {signed} heads signed")
             return
         found = due.due_at(desk, at)
     for one in found:

@@ -4,20 +4,30 @@ import gc
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
-from consult.core.verify import RECEIPT, Book, Findings, examine, kind_of, verify_receipt
+from consult.core.verify import (
+    KEYS,
+    RECEIPT,
+    Book,
+    Findings,
+    Trust,
+    examine,
+    kind_of,
+    trust_in,
+    verify_receipt,
+)
 from consult.errors import BadInput
 
 _HEAD = re.compile(r"#?([0-9]{1,16})[: ]([0-9A-Fa-f]{32,64})").fullmatch
-_NO_KEYS = (
-    "this version has no signing keys yet: nothing is signed, and no fingerprint can be checked"
+_OWN_KEY = (
+    "The key in these files is their own: that all is signed with it says nothing of whose it is. "
+    "Compare its fingerprint ({keys}) with your letter of invitation, or ask another member state "
+    "for the one in its own; then give it with --key."
 )
-_UNSIGNED = (
-    "Nothing in these files is signed. That they are whole says nothing of who made them: compare "
-    "the head, or the SHA-256 of the record, with the notices and the published page."
-)
+_GIVEN_KEY = "All of it is signed with the key that was given, or one for which that key speaks."
 _VERDICTS = {
     "counted": "The reply is in the ledger and is the one that counts.",
     "superseded": "The reply is in the ledger; version {superseded_by} took its place.",
@@ -72,42 +82,65 @@ def verify(
 ) -> None:
     """Check FILES: decision records, receipts, ledger exports; or, with --db, the live database.
 
+    A list of keys (keys.json) among them says which keys the service had, and since when.
+
     Everything is computed again from the files alone: the hash of every entry and the chain of
-    them, the order of the procedure, who allowed what, the case, every count and outcome, and
-    that texts are the ones that were entered. A receipt beside a record or a ledger is looked up
-    in it: counted, superseded, late or missing.
+    them, the order of the procedure, who allowed what, the case, every count and outcome, that
+    texts are the ones that were entered, every signature and every signed head. A receipt beside
+    a record or a ledger is looked up in it: counted, superseded, late or missing.
 
     What no check can find: a reply that was never acknowledged; a false statement truthfully
     recorded, such as a letter that was never sent; a history written anew before any head of it
     left the service; entries cut off after the last head that anybody holds. Against the last
-    two, give --head with the line from any notice.
+    two, give --head with the line from any notice. Without --key the key is the file's own.
 
     Exit status: 0 all holds, 1 something does not (each fault is a line on standard error),
     2 a file cannot be read.
     """
-    if key is not None:
-        raise click.UsageError(_NO_KEYS)
-    if database == bool(files):
-        raise click.UsageError("name files, or say --db")
-    if mail and not database:
-        raise click.UsageError("--heads-from goes with --db")
+    _refuse_mixed(files, mail, database=database)
     if database:
         _check_database(mail)
         return
     read = {name: _content(name) for name in dict.fromkeys(files)}
-    receipts = {name: raw for name, raw in read.items() if _kind(name, raw) == RECEIPT}
-    others = {name: raw for name, raw in read.items() if name not in receipts}
+    kinds = {name: _kind(name, raw) for name, raw in read.items()}
+    lists = [name for name, kind in kinds.items() if kind == KEYS]
+    if len(lists) > 1:
+        raise click.UsageError("give one list of keys")
+    try:
+        trust = trust_in(key, read[lists[0]] if lists else None)
+    except BadInput as error:
+        _refuse_key(lists, error)
+    receipts = {name: read[name] for name, kind in kinds.items() if kind == RECEIPT}
+    others = {name: read[name] for name, kind in kinds.items() if kind not in {RECEIPT, KEYS}}
     if heads and not others:
         raise click.UsageError("--head needs a record or a ledger")
     # Nothing here is worth collecting before the end, and looking takes half of the time.
     gc.disable()
     try:
-        holds = _check(others, receipts, heads)
+        used = _check(others, receipts, heads, trust)
     finally:
         gc.enable()
-    if not holds:
+    if used is None:
         raise click.exceptions.Exit(1)
-    click.echo(_UNSIGNED)
+    if used:
+        said = _OWN_KEY.format(keys=", ".join(used)) if key is None else _GIVEN_KEY
+        click.echo(said)
+
+
+def _refuse_mixed(files: Sequence[str], mail: Sequence[Path], *, database: bool) -> None:
+    if database == bool(files):
+        raise click.UsageError("name files, or say --db")
+    if mail and not database:
+        raise click.UsageError("--heads-from goes with --db")
+
+
+def _refuse_key(lists: Sequence[str], error: BadInput) -> NoReturn:
+    """Say what is wrong with the fingerprint, or that the list of keys does not hold."""
+    if "key" in error.faults:
+        raise click.UsageError(f"--key {error.faults['key']}") from None
+    for where, what in error.faults.items():
+        click.echo(f"{lists[0]}: {where}: {what}", err=True)
+    raise click.exceptions.Exit(1)
 
 
 def _check_database(mail: Sequence[Path]) -> None:
@@ -115,10 +148,11 @@ def _check_database(mail: Sequence[Path]) -> None:
     # Whoever checks a file needs neither a database nor pages.
     from consult.cli.deployment import opened  # noqa: PLC0415
     from consult.cli.heads import heads_from, lost_heads  # noqa: PLC0415
+    from consult.queries.signed import verify_keys  # noqa: PLC0415
     from consult.queries.verifying import verify_database  # noqa: PLC0415
 
-    holds = True
     with opened() as desk:
+        holds = _tell("keys", verify_keys(desk.engine))
         for reference, findings in verify_database(desk.engine):
             holds &= _tell(reference, findings)
         holds &= not lost_heads(desk.engine, heads_from(mail))
@@ -127,19 +161,35 @@ def _check_database(mail: Sequence[Path]) -> None:
 
 
 def _check(
-    others: Mapping[str, bytes], receipts: Mapping[str, bytes], heads: Sequence[Head]
-) -> bool:
-    """Check records and ledgers, then the receipts in them; say whether all holds."""
+    others: Mapping[str, bytes],
+    receipts: Mapping[str, bytes],
+    heads: Sequence[Head],
+    trust: Trust,
+) -> list[str] | None:
+    """Check records and ledgers, then the receipts in them.
+
+    Returns:
+        The fingerprints of the keys that signed; None if something does not hold.
+    """
     holds = True
     books: dict[str, Book] = {}
+    used: dict[str, None] = {}
     for name, raw in others.items():
-        findings, book = examine(raw, heads)
+        findings, book = examine(raw, heads, trust)
         holds &= _tell(name, findings)
+        used |= dict.fromkeys(_signed_by(findings))
         if book:
             books[book.ledger] = book
     for name, raw in receipts.items():
-        holds &= _tell(name, _look_up(raw, books, given=bool(others)))
-    return holds
+        findings = _look_up(raw, books, trust, given=bool(others))
+        holds &= _tell(name, findings)
+        used |= dict.fromkeys(_signed_by(findings))
+    return list(used) if holds else None
+
+
+def _signed_by(findings: Findings) -> list[str]:
+    keys = findings.facts.get("keys")
+    return [str(one) for one in keys] if isinstance(keys, list) else []
 
 
 def _content(name: str) -> bytes:
@@ -159,11 +209,11 @@ def _kind(name: str, raw: bytes) -> str:
         ) from error
 
 
-def _look_up(raw: bytes, books: Mapping[str, Book], *, given: bool) -> Findings:
-    findings = verify_receipt(raw)
+def _look_up(raw: bytes, books: Mapping[str, Book], trust: Trust, *, given: bool) -> Findings:
+    findings = verify_receipt(raw, trust=trust)
     book = books.get(str(findings.facts.get("ledger")))
     if book:
-        return verify_receipt(raw, book)
+        return verify_receipt(raw, book, trust)
     if given:
         findings.fault("consultation.id", "is not that of a record or ledger here that holds")
     return findings
@@ -181,6 +231,8 @@ def _tell(name: str, findings: Findings) -> bool:
 def _sentences(findings: Findings) -> str:
     facts = findings.facts
     rehearsal = " It is a rehearsal: it counts for nothing." if facts.get("rehearsal") else ""
+    if findings.kind == "keys":
+        return f"{facts['keys']} keys; the newest has the fingerprint {facts['key']}."
     if findings.kind == "receipt":
         verdict = _VERDICTS.get(str(facts.get("verdict")), "No record was given to find it in.")
         if isinstance(lapsed := facts.get("lapsed"), list):

@@ -1,8 +1,7 @@
-"""What a member keeps of its reply: the receipt, and the bytes of it that a signature covers."""
+"""What a member keeps of its reply: the receipt, before `signing.sign_receipt` signs it."""
 
 from collections.abc import Mapping, Sequence
 
-from consult.core.canonical import canonical
 from consult.core.entries import REPLIES
 from consult.errors import BadInput
 
@@ -10,8 +9,6 @@ FORMAT = "consult-receipt/1"
 
 # What a receipt repeats from the facts of its entry, so that a person can read it.
 REPEATED = ("member", "reply", "version", "answered", "choices", "received_at")
-
-_PREFIX = b"consult/receipt/1\n"
 
 
 def receipt(
@@ -53,14 +50,6 @@ def receipt(
         "head": head,
         "checkpoint": None,
         "kid": None,
+        "public_key": None,
         "signature": None,
     }
-
-
-def receipt_bytes(receipt: Mapping[str, object]) -> bytes:
-    """Return what a signature of *receipt* covers: all of it but the signature itself.
-
-    Source: trust, T55.
-    """
-    covered = {name: value for name, value in receipt.items() if name != "signature"}
-    return _PREFIX + canonical(covered)

@@ -30,8 +30,6 @@ NAMES = frozenset(
 # The kinds of entries of which a case and its replies are made.
 MAKE_THE_CASE = REPLIES | {"opening", "corrigendum", "extension", "post-stated", "ruling"}
 
-_PREFIX = b"consult/record/1\n"
-
 Entry = Mapping[str, Any]
 
 
@@ -241,6 +239,8 @@ def build_export(
         "format": LEDGER_FORMAT,
         "consultation": dict(consultation),
         "entries": [dict(link) for link in entries],
+        "checkpoints": [],
+        "keys": [],
     }
 
 
@@ -252,11 +252,3 @@ def record_bytes(record: Mapping[str, object]) -> bytes:
 def record_hash(record: Mapping[str, object]) -> str:
     """Return the SHA-256 of the published file, which the page and the ledger carry."""
     return sha256_hex(record_bytes(record))
-
-
-def signed_bytes(record: Mapping[str, object]) -> bytes:
-    """Return what each signature of *record* covers: all of it but the signatures.
-
-    Source: trust, T58.
-    """
-    return _PREFIX + canonical({name: record[name] for name in record if name != "signatures"})

@@ -8,11 +8,14 @@ from consult.core.receipt import FORMAT as RECEIPT
 from consult.core.record import FORMAT as RECORD
 from consult.core.record import LEDGER_FORMAT as LEDGER
 from consult.core.round_record import FORMAT as ROUND
+from consult.core.signing import KEYS_FORMAT as KEYS
+from consult.core.verify_keys import NO_TRUST, Trust, check_key_file, trust_in
 from consult.core.verify_receipt import Book, check_receipt
 from consult.core.verify_record import check_ledger, check_record, links_in
 from consult.errors import BadInput
 
 __all__ = [
+    "KEYS",
     "LEDGER",
     "RECEIPT",
     "RECORD",
@@ -20,9 +23,11 @@ __all__ = [
     "Book",
     "Fault",
     "Findings",
+    "Trust",
     "examine",
     "kind_of",
     "open_book",
+    "trust_in",
     "verify",
     "verify_ledger",
     "verify_receipt",
@@ -31,7 +36,7 @@ __all__ = [
 
 Heads = Sequence[tuple[int, str]]
 
-_FORMATS = (RECORD, LEDGER, RECEIPT, ROUND)
+_FORMATS = (RECORD, LEDGER, RECEIPT, ROUND, KEYS)
 
 
 def kind_of(raw: bytes) -> str:
@@ -43,56 +48,59 @@ def kind_of(raw: bytes) -> str:
     return _format(read(raw))
 
 
-def verify_record(raw: bytes, heads: Heads = ()) -> Findings:
-    """Recompute a decision record: chain, course, case, result, texts.
+def verify_record(raw: bytes, heads: Heads = (), trust: Trust = NO_TRUST) -> Findings:
+    """Recompute a decision record: chain, course, case, result, texts, signatures.
 
     Args:
         raw: The file.
         heads: Number and at least 32 hex digits of each head that somebody was shown.
+        trust: The key that must have signed, or that speaks for those that have.
 
     Raises:
         BadInput: It cannot be read, or is not a record.
     """
-    return check_record(_read_as(raw, RECORD), heads)
+    return check_record(_read_as(raw, RECORD), heads, trust)[0]
 
 
-def verify_ledger(raw: bytes, heads: Heads = ()) -> Findings:
+def verify_ledger(raw: bytes, heads: Heads = (), trust: Trust = NO_TRUST) -> Findings:
     """Recompute the export of a ledger; arguments and refusals as of `verify_record`."""
-    return check_ledger(_read_as(raw, LEDGER), heads)
+    return check_ledger(_read_as(raw, LEDGER), heads, trust)[0]
 
 
-def examine(raw: bytes, heads: Heads = ()) -> tuple[Findings, Book | None]:
+def examine(raw: bytes, heads: Heads = (), trust: Trust = NO_TRUST) -> tuple[Findings, Book | None]:
     """Check a record or an export; if it holds, open it so that receipts can be looked up.
 
     Raises:
         BadInput: It cannot be read, or is of another kind.
     """
-    return _examine(read(raw), heads)
+    return _examine(read(raw), heads, trust)
 
 
-def _examine(reading: Reading, heads: Heads) -> tuple[Findings, Book | None]:
+def _examine(reading: Reading, heads: Heads, trust: Trust) -> tuple[Findings, Book | None]:
     kind = _format(reading)
-    if kind == RECEIPT:
+    if kind in {RECEIPT, KEYS}:
         raise BadInput({"format": "must be that of a record or a ledger"})
-    if kind == ROUND:
-        return check_record(reading, heads), None  # no receipt is looked up in it
-    findings = check_record(reading, heads) if kind == RECORD else check_ledger(reading, heads)
-    return findings, Book(links_in(reading)) if findings.holds else None
+    findings, keys = (check_ledger if kind == LEDGER else check_record)(reading, heads, trust)
+    if kind == ROUND or not findings.holds:
+        return findings, None  # no receipt is looked up in a table of comments
+    return findings, Book(links_in(reading), keys)
 
 
-def open_book(raw: bytes) -> Book:
+def open_book(raw: bytes, trust: Trust = NO_TRUST) -> Book:
     """Open a record or an export in order to look up many receipts.
 
     Raises:
         BadInput: It cannot be read, is of another kind, or does not hold.
     """
-    findings, book = examine(raw)
+    findings, book = examine(raw, (), trust)
     if book is None:
         raise BadInput({each.where: each.what for each in findings.faults})
     return book
 
 
-def verify_receipt(raw: bytes, record: bytes | Book | None = None) -> Findings:
+def verify_receipt(
+    raw: bytes, record: bytes | Book | None = None, trust: Trust = NO_TRUST
+) -> Findings:
     """Check a receipt and, given a record or an export, say what became of its reply there.
 
     Among the facts ``verdict`` is counted, superseded (by version ``superseded_by``), late,
@@ -102,23 +110,24 @@ def verify_receipt(raw: bytes, record: bytes | Book | None = None) -> Findings:
         BadInput: One of the files cannot be read, is of another kind, or the record does not hold.
     """
     reading = _read_as(raw, RECEIPT)
-    findings = check_receipt(reading)
-    book = open_book(record) if isinstance(record, bytes) else record
+    book = open_book(record, trust) if isinstance(record, bytes) else record
+    findings = check_receipt(reading, trust, book.keys if book else None)
     if book is not None and findings.holds:
         book.look_up(findings, reading.value)
     return findings
 
 
-def verify(raw: bytes, heads: Heads = ()) -> Findings:
+def verify(raw: bytes, heads: Heads = (), trust: Trust = NO_TRUST) -> Findings:
     """Check a file of any kind that this version knows.
 
     Raises:
         BadInput: It cannot be read, or its format is not known.
     """
     reading = read(raw)
-    if _format(reading) == RECEIPT:
-        return check_receipt(reading)
-    return _examine(reading, heads)[0]
+    kind = _format(reading)
+    if kind == KEYS:
+        return check_key_file(reading, trust)[0]
+    return check_receipt(reading, trust) if kind == RECEIPT else _examine(reading, heads, trust)[0]
 
 
 def _format(reading: Reading) -> str:

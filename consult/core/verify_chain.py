@@ -23,7 +23,7 @@ class Chain:
         self.whole = True  # every entry so far has the form of an entry of this ledger
         self._findings = findings
         self._reading = reading
-        self._ledger = ledger
+        self.ledger = ledger
         self._prev = EMPTY_HEAD
         self._at = ""
 
@@ -70,7 +70,7 @@ class Chain:
         return None
 
     def _order_fault(self, number: int, entry: dict[str, Any]) -> str | None:
-        if entry["ledger"] != self._ledger:
+        if entry["ledger"] != self.ledger:
             return "belongs to another consultation"
         if entry["number"] != number:
             return f"says that it is number {entry['number']}"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from consult.core.canonical import fault_of
 from consult.core.entries import REPLIES
 from consult.core.findings import Findings, difference
 from consult.core.ledger import fault_in_entry, leaf_of_checked
@@ -10,6 +11,8 @@ from consult.core.reading import Reading, twice_within
 from consult.core.receipt import REPEATED
 from consult.core.record import admissions, derive_case, lapsed
 from consult.core.shapes import HASH, OBJECT, TEXT, TRUE, UUID, either, exactly, misfit
+from consult.core.verify_keys import NO_TRUST, UNSIGNED, KeySet, Trust
+from consult.core.verify_signatures import check_receipt_signatures
 from consult.core.verify_texts import text_fault
 
 Entry = Mapping[str, Any]
@@ -17,7 +20,7 @@ Entry = Mapping[str, Any]
 _NAMES = frozenset(
     {
         "format", "consultation", *REPEATED, "texts", "entry", "number", "head",
-        "checkpoint", "kid", "signature",
+        "checkpoint", "kid", "public_key", "signature",
     }
 )  # fmt: skip
 _LETTER = {"id": UUID, "reference": TEXT}
@@ -25,17 +28,23 @@ _CONSULTATION = either(exactly(_LETTER), exactly({**_LETTER, "rehearsal": TRUE})
 _TEXT_NAMES = frozenset({"commitment", "salt", "text"})
 
 
-def check_receipt(reading: Reading) -> Findings:
-    """Check a receipt against the entry that it holds."""
+def check_receipt(
+    reading: Reading, trust: Trust = NO_TRUST, keys: KeySet | None = None
+) -> Findings:
+    """Check a receipt against the entry that it holds, and who signed it.
+
+    Args:
+        keys: Those of the record beside it, if there is one.
+    """
     findings, value = Findings("receipt"), reading.value
+    if value.keys() == _NAMES - {"public_key"} and value["signature"] is None:
+        findings.fault("file", UNSIGNED)
+        return findings
     if value.keys() != _NAMES:
         findings.misfit(misfit(value, dict.fromkeys(sorted(_NAMES), OBJECT)))
         return findings
     if twice := twice_within(reading, value):
         findings.fault("receipt", f"has the name {twice!r} twice")
-    for name in ("checkpoint", "kid", "signature"):
-        if value[name] is not None:
-            findings.fault(name, "is not null; signatures are not known to this version")
     entry = value["entry"]
     if not isinstance(entry, dict):
         findings.fault("entry", "must be an object")
@@ -46,6 +55,10 @@ def check_receipt(reading: Reading) -> Findings:
     else:
         _check_repeated(findings, value, entry)
         _check_comments(findings, value["texts"], entry)
+        if found := fault_of(value):
+            findings.fault(found[0].lstrip("."), found[1])
+        else:
+            check_receipt_signatures(findings, value, trust, keys)
         findings.facts |= {
             "reference": value["consultation"]["reference"]
             if _CONSULTATION.fits(value["consultation"])
@@ -103,9 +116,11 @@ class Book:
 
     Args:
         links: Those of a record or an export.
+        keys: Those of the same file.
     """
 
-    def __init__(self, links: Sequence[Entry]) -> None:
+    def __init__(self, links: Sequence[Entry], keys: KeySet | None = None) -> None:
+        self.keys = keys
         self.ledger: str = links[0]["entry"]["ledger"]
         self.reference: str = links[0]["entry"]["facts"]["reference"]
         self.rehearsal: bool = links[0]["entry"]["facts"].get("rehearsal", False)

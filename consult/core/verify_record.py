@@ -12,6 +12,12 @@ from consult.core.round import is_round, table_of
 from consult.core.shapes import HASH, INSTANT, NUMBER, OBJECT, UUID, exactly, misfit
 from consult.core.verify_chain import Chain, check_heads
 from consult.core.verify_course import NEW, take
+from consult.core.verify_keys import NO_TRUST, UNSIGNED, KeySet, Trust, keys_in
+from consult.core.verify_signatures import (
+    check_checkpoints,
+    check_end,
+    check_record_signatures,
+)
 from consult.core.verify_standing import Standing
 from consult.core.verify_texts import check_texts
 from consult.errors import BadInput
@@ -19,47 +25,73 @@ from consult.errors import BadInput
 Heads = Sequence[tuple[int, str]]
 
 _LEDGER_NAMES = frozenset({"entries", "checkpoints", "heads_sent"})
-_EXPORT_NAMES = frozenset({"format", "consultation", "entries"})
+_EXPORT_NAMES = frozenset({"format", "consultation", "entries", "checkpoints", "keys"})
+_OF_BEFORE = _EXPORT_NAMES - {"checkpoints", "keys"}  # there were keys
 _SENT = exactly({"number": NUMBER, "head": HASH, "at": INSTANT})
 _RESULTS = frozenset({"tally", "compilation", "certification"})
-_UNKNOWN = "is not empty; keys and signatures are not known to this version"
 
 
-def check_record(reading: Reading, heads: Heads) -> Findings:
-    """Recompute a decision record, or that of a comment round, from its own ledger."""
+def check_record(
+    reading: Reading, heads: Heads, trust: Trust = NO_TRUST
+) -> tuple[Findings, KeySet | None]:
+    """Recompute a decision record, or that of a comment round, from its own ledger.
+
+    Returns:
+        What was found, and the keys by which receipts beside it are judged.
+    """
     findings, value = Findings("record"), reading.value
     is_table = reading.format == round_record.FORMAT
     names = round_record.NAMES if is_table else NAMES
     if not _named(findings, reading, names):
-        return findings
+        return findings, None
     for name in sorted(names - {"ledger", "format"}):
         found = fault_of(value[name])
         findings.misfit(found and (name + found[0], found[1]))
-    for name, empty in (("keys", []), ("signers", []), ("signatures", {})):
-        if value[name] != empty:
-            findings.fault(name, _UNKNOWN)
     ledger = value["ledger"]
     if not isinstance(ledger, dict) or ledger.keys() != _LEDGER_NAMES:
         findings.fault("ledger", "must hold exactly entries, checkpoints and heads_sent")
-        return findings
-    if ledger["checkpoints"] != []:
-        findings.fault("ledger.checkpoints", _UNKNOWN)
+        return findings, None
     chain = _follow(findings, reading, ledger["entries"], heads)
     _check_sent(findings, reading, ledger["heads_sent"], chain)
     if chain.whole:
         _check_rehearsal(findings, value["consultation"])
         (_check_table if is_table else _check_content)(findings, value, chain.entries)
-    return findings
+    keys = keys_in(findings, value["keys"], trust)
+    if keys.all:
+        check_checkpoints(findings, reading, ledger["checkpoints"], chain, keys)
+        check_end(findings, chain)
+        check_record_signatures(findings, value, keys)
+    findings.facts["keys"] = keys.fingerprints()
+    return findings, keys
 
 
-def check_ledger(reading: Reading, heads: Heads) -> Findings:
-    """Recompute the export of a ledger."""
-    findings = Findings("ledger")
-    if _named(findings, reading, _EXPORT_NAMES):
-        found = fault_of(reading.value["consultation"])
-        findings.misfit(found and ("consultation" + found[0], found[1]))
-        _follow(findings, reading, reading.value["entries"], heads)
-    return findings
+def check_ledger(
+    reading: Reading, heads: Heads, trust: Trust = NO_TRUST, *, to_its_end: bool = True
+) -> tuple[Findings, KeySet | None]:
+    """Recompute the export of a ledger; returns what `check_record` does.
+
+    Args:
+        to_its_end: Its last entry must be under a signed head, as in every file that is given
+            out; in a live database the newest ones are not yet.
+    """
+    findings, value = Findings("ledger"), reading.value
+    if value.keys() == _OF_BEFORE:
+        findings.fault("file", UNSIGNED)
+        return findings, None
+    if not _named(findings, reading, _EXPORT_NAMES):
+        return findings, None
+    found = fault_of(value["consultation"])
+    findings.misfit(found and ("consultation" + found[0], found[1]))
+    chain = _follow(findings, reading, value["entries"], heads)
+    if not to_its_end and value["checkpoints"] == []:
+        return findings, None  # nothing of it was signed yet
+    keys = keys_in(findings, value["keys"], trust)
+    if keys.all:
+        check_checkpoints(findings, reading, value["checkpoints"], chain, keys)
+        if to_its_end:
+            check_end(findings, chain)
+    findings.facts["keys"] = keys.fingerprints()
+    return findings, keys
 
 
 def _named(findings: Findings, reading: Reading, names: frozenset[str]) -> bool:
@@ -85,7 +117,7 @@ def _doubled(reading: Reading) -> Iterator[tuple[str, str | None]]:
     for name, part in value.items():
         if name == "ledger":
             yield name, twice_in(reading, part)
-        elif name != "entries":
+        elif name not in {"entries", "checkpoints"}:
             yield name, twice_within(reading, part)
 
 

@@ -19,8 +19,6 @@ Entry = dict[str, Any]
 # A clock may go back this far without an alarm; an entry's own instant never goes back (T42).
 _CLOCK_SLACK = timedelta(seconds=2)
 
-KEYS_UNKNOWN = "names a key; keys are not known to this version"
-
 
 @dataclass(slots=True)
 class Standing:
@@ -30,6 +28,7 @@ class Standing:
         phase: Where the consultation is in its life.
         rehearsal: Whether it counts for nothing.
         result: The hash in the last tally.
+        kid: The key that the ledger goes by; None of one from before there were keys.
         items: By revision of the letter, the items that a reply to it must name.
         advisers: The mandates under which nobody may send a reply.
         outage: The clause that the opening declares, until it has extended the deadline once.
@@ -47,6 +46,7 @@ class Standing:
     phase: str
     reference: str | None = None
     rehearsal: bool = False
+    kid: str | None = None
     result: str | None = None
     counted: str = ""
     certified_as: str = ""
@@ -79,9 +79,9 @@ class Standing:
 
 
 def begin(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
-    standing.reference = facts["reference"]
+    standing.reference, standing.kid = facts["reference"], facts["kid"]
     standing.rehearsal = facts.get("rehearsal", False)
-    return KEYS_UNKNOWN if facts["kid"] else None
+    return None
 
 
 def open_letter(standing: Standing, entry: Entry, facts: Entry) -> str | None:
@@ -170,5 +170,9 @@ def alarm(standing: Standing, _entry: Entry, _facts: Entry) -> str | None:
     return None
 
 
-def rotate(_standing: Standing, _entry: Entry, _facts: Entry) -> str | None:
-    return KEYS_UNKNOWN
+def rotate(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
+    """Take a change of the key; a ledger of before there were keys may begin with any."""
+    before, standing.kid = standing.kid, facts["to"]
+    if before not in {None, facts["from"]} or facts["from"] == facts["to"]:
+        return f"changes the key from another one than that in force, {before}"
+    return None

@@ -42,6 +42,7 @@ class Labels:
     check: str
     check_words: str
     fingerprint: str
+    signed_by: str
     last_entry: str
     page: str
     unarchived: str
@@ -86,6 +87,7 @@ def labels(opened: Opened) -> Labels:
             "this website: download the file, and run one command on your own computer."
         ),
         fingerprint=_("Fingerprint (SHA-256)"),
+        signed_by=_("Fingerprint of the key"),
         last_entry=_("Last ledger entry"),
         page=_("Page %(page)s of %(pages)s", page="{page}", pages="{pages}"),
         unarchived=_(

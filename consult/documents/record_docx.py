@@ -117,5 +117,9 @@ def _ending(word: Word, view: RecordView) -> None:
     word.heading(labels.check, 2)
     word.paragraph(labels.check_words)
     word.paragraph(view.seal.command)
-    seal = [(labels.fingerprint, view.seal.fingerprint), (labels.last_entry, view.seal.last)]
+    seal = [
+        (labels.fingerprint, view.seal.fingerprint),
+        (labels.signed_by, view.seal.keys),
+        (labels.last_entry, view.seal.last),
+    ]
     _facts(word, [(term, value) for term, value in seal if value])

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext, pgettext
 
 from consult.core.life import Revising
+from consult.core.signing import fingerprint_of
 from consult.core.tally import Reason
 from consult.documents.reading import Opened, at_of
 from consult.documents.record_changes import change_lines
@@ -29,11 +30,14 @@ class Seal:
         fingerprint: SHA-256 of the file in groups of four digits; empty before publication.
         command: What to run on one's own computer.
         last: The last ledger entry of the record, in words.
+        keys: The fingerprints of the keys that signed, in groups of four digits; empty before
+            publication.
     """
 
     fingerprint: str
     command: str
     last: str
+    keys: str
 
 
 def facts_of(opened: Opened) -> tuple[Fact, ...]:
@@ -67,6 +71,11 @@ def seal_of(opened: Opened, sha256: str) -> Seal:
         fingerprint=grouped(sha256),
         command=f"consult verify {opened.told['slug']}.json",
         last=_("No. %(number)s, %(instant)s", number=number, instant=at),
+        keys=", ".join(
+            grouped(fingerprint_of(key["public_key"]))
+            for key in opened.record["keys"]
+            if key["kid"] in opened.record["signers"]
+        ),
     )
 
 

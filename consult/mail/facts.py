@@ -63,13 +63,13 @@ class Facts:
     @property
     def address(self) -> str:
         """Where the secretariat gets mail; empty if that is not known."""
-        return self._isolated(self._organisation.get("address") or "")
+        return self.isolated(self._organisation.get("address") or "")
 
     @property
     def telephone(self) -> str:
-        return self._isolated((self._organisation.get("telephone") or "").replace(" ", "\u00a0"))
+        return self.isolated((self._organisation.get("telephone") or "").replace(" ", "\u00a0"))
 
-    def _isolated(self, text: str) -> str:
+    def isolated(self, text: str) -> str:
         """Keep an address or a number from being turned round within right-to-left words."""
         return f"\u2066{text}\u2069" if text and self.language in RTL else text
 

@@ -25,6 +25,7 @@ def invitation(facts: Facts) -> Said:
             parts.reply_by(facts),
             *parts.rule(facts),
             *parts.silence(facts),
+            *parts.key(facts),
         ),
         button=Button(_to_do(facts), _page(facts)),
         after=parts.present(_enclosures(facts), parts.without_website(facts), parts.also_in(facts)),

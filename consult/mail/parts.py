@@ -72,6 +72,16 @@ def silence(facts: Facts) -> list[Row]:
     return [Row(_("If you do not reply"), (said,))]
 
 
+def key(facts: Facts) -> list[Row]:
+    """The fingerprint by which the member checks what the service signs, in groups of eight."""
+    digits = facts.data.get("key")
+    if not digits:
+        return []
+    grouped = " ".join(digits[at : at + 8] for at in range(0, len(digits), 8))
+    kept = _("Keep it: receipts and records are signed with this key.")
+    return [Row(_("Fingerprint of the key"), (facts.isolated(grouped), kept))]
+
+
 def without_website(facts: Facts) -> str:
     """What to do when the website does not work; empty if no way is known."""
     if facts.address and facts.telephone:

@@ -13,8 +13,10 @@ from consult.core.life import Act
 from consult.core.record import record_bytes
 from consult.core.schedule import NoticeKind, NoticeState
 from consult.errors import NotFound
+from consult.keys import Keyring
 from consult.queries.consultation import Head, head
 from consult.queries.enclosing import LetterSource, letter_source
+from consult.queries.keys import signed_to_its_end
 from consult.queries.record import export_of, record_of
 from consult.tables import (
     Consultation,
@@ -110,7 +112,7 @@ class Dossier:
     papers: tuple[Paper, ...]
 
 
-def dossier(engine: sa.Engine, slug: str, now: datetime, language: str) -> Dossier:
+def dossier(engine: sa.Engine, keys: Keyring, slug: str, now: datetime, language: str) -> Dossier:
     """Gather the dossier of a consultation whose positions the secretariat may see.
 
     Raises:
@@ -128,9 +130,11 @@ def dossier(engine: sa.Engine, slug: str, now: datetime, language: str) -> Dossi
             letter=letter_source(engine, about.id),
             record=records[max(records)]
             if records
-            else record_bytes(record_of(session, about.id)).decode(),
+            else record_bytes(
+                signed_to_its_end(session, keys, letter, record_of(session, about.id))
+            ).decode(),
             records=records,
-            ledger=canonical(export_of(session, letter)),
+            ledger=canonical(signed_to_its_end(session, keys, letter, export_of(session, letter))),
             receipts=_receipts(session, about.id),
             notices=_notices(session, about.id),
             mandates=mandates,

@@ -6,11 +6,13 @@ from consult.core.canonical import canonical
 from consult.core.life import ENDED, NotNow
 from consult.core.record import record_bytes
 from consult.errors import NotFound
+from consult.keys import Keyring
+from consult.queries.keys import signed_to_its_end
 from consult.queries.record import export_of, record_of
 from consult.tables import Consultation, Record, reading
 
 
-def record_text(engine: sa.Engine, reference: str) -> str:
+def record_text(engine: sa.Engine, keys: Keyring, reference: str) -> str:
     """Return the record of a consultation: as published, else as it would be now.
 
     Args:
@@ -30,14 +32,16 @@ def record_text(engine: sa.Engine, reference: str) -> str:
         )
         if published is not None:
             return published
-        return record_bytes(record_of(session, letter.id)).decode()
+        made = signed_to_its_end(session, keys, letter, record_of(session, letter.id))
+        return record_bytes(made).decode()
 
 
-def ledger_text(engine: sa.Engine, reference: str) -> str:
+def ledger_text(engine: sa.Engine, keys: Keyring, reference: str) -> str:
     """Return the whole ledger of a consultation; raises as `record_text`."""
     with reading(engine) as session:
         letter = _counted(session.scalars(_named(reference)).first(), reference)
-        return canonical(export_of(session, letter)).decode()
+        made = signed_to_its_end(session, keys, letter, export_of(session, letter))
+        return canonical(made).decode()
 
 
 def _named(reference: str) -> sa.Select[Consultation]:

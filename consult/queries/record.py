@@ -15,7 +15,9 @@ from consult.core.life import Act, Kind
 from consult.core.record import build_export, build_record
 from consult.core.round import COMMENT, DISPOSED
 from consult.core.round_record import build_round
+from consult.core.signing import with_checkpoints
 from consult.queries.content import content_of, load_whole
+from consult.queries.keys import checkpoints_of, keys_of
 from consult.queries.observing import observes
 from consult.queries.roll import frozen
 from consult.tables import (
@@ -133,7 +135,8 @@ def record_of(
         "corrects": _corrects(_newest(session, consultation_id)),
     }
     build = build_round if whole.kind is Kind.COMMENTS else build_record
-    return build(described, links, texts, withheld, [(row.number, row.head) for row in heads])
+    made = build(described, links, texts, withheld, [(row.number, row.head) for row in heads])
+    return with_checkpoints(made, checkpoints_of(session, consultation_id), keys_of(session))
 
 
 def to_correct(session: Session, consultation_id: int) -> bool:

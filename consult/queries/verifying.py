@@ -12,15 +12,28 @@ from consult.core import letter as letters
 from consult.core.canonical import canonical, hash_of
 from consult.core.ledger import instant
 from consult.core.life import ENDED, State
+from consult.core.reading import read
 from consult.core.record import build_export, derive_case, withdrawn
 from consult.core.roll import roll_data
+from consult.core.signing import with_checkpoints
 from consult.core.silence import Breaks
-from consult.core.verify import Findings, verify_ledger
+from consult.core.verify import Findings
+from consult.core.verify_record import check_ledger
 from consult.errors import BadInput
 from consult.queries.commented import check_comments
 from consult.queries.content import content_of, load_whole
+from consult.queries.keys import checkpoints_of, keys_of
 from consult.queries.roll import frozen, lines_of
-from consult.tables import OPENING, Body, Consultation, LedgerEntry, Reply, Revision, reading
+from consult.queries.signed import check_key, check_receipts
+from consult.tables import (
+    OPENING,
+    Body,
+    Consultation,
+    LedgerEntry,
+    Reply,
+    Revision,
+    reading,
+)
 
 Entry = dict[str, Any]
 
@@ -57,7 +70,10 @@ def _check(session: Session, whole: Consultation) -> Findings:
     ).all()
     links = [_link(row) for row in rows]
     about = {"id": whole.ledger, "reference": whole.reference}
-    findings = verify_ledger(canonical(build_export(about, links)))
+    export = with_checkpoints(
+        build_export(about, links), checkpoints_of(session, whole.id), keys_of(session)
+    )
+    findings, keys = check_ledger(read(canonical(export)), (), to_its_end=False)
     for row, link in zip(rows, links, strict=True):
         _row(findings, row, link["entry"])
     entries = [link["entry"] for link in links]
@@ -67,11 +83,13 @@ def _check(session: Session, whole: Consultation) -> Findings:
         if findings.facts["rehearsal"] is not whole.rehearsal:
             findings.fault("entry 0", "does not say of a rehearsal what the table says")
         _replies(findings, session, whole, entries)
+        check_receipts(findings, session, whole, keys)
         _opened(findings, session, whole, entries)
         _silence(findings, whole, entries)
         _revisions(findings, session, whole, entries)
         check_comments(findings, session, whole, entries)
         _counted(findings, whole, entries)
+        check_key(findings, whole, entries)
     return findings
 
 

@@ -15,6 +15,7 @@ from consult.tables.consultations import (
     RollEntry,
 )
 from consult.tables.heartbeats import Heartbeat
+from consult.tables.keys import Checkpoint, SigningKey
 from consult.tables.ledger import LedgerEntry, LedgerText
 from consult.tables.notices import HeadSent, Notice
 from consult.tables.people import (
@@ -38,6 +39,7 @@ __all__ = [
     "BodyRule",
     "Calendar",
     "CalendarEvent",
+    "Checkpoint",
     "Comment",
     "CommentDraft",
     "Consultation",
@@ -70,6 +72,7 @@ __all__ = [
     "RollEntry",
     "Seat",
     "SignInRequest",
+    "SigningKey",
     "UTCDateTime",
     "ViewStatement",
     "database_clock",

@@ -76,6 +76,7 @@ class Consultation(Base):
     number: Mapped[int]  # of the last ledger entry; -1 before the first
     head: Mapped[Hash]
     entered_at: Mapped[datetime | None]  # of the last ledger entry
+    kid: Mapped[str | None] = mapped_column(String(16))  # of the key that its ledger goes by
 
     items: Mapped[list["Item"]] = relationship(
         lazy="raise", cascade="all, delete-orphan", order_by="Item.place"

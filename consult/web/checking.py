@@ -16,8 +16,9 @@ from wtforms.validators import Length, Optional
 from consult.actions.change import Desk
 from consult.core.findings import Fault, Findings
 from consult.core.ledger import sha256_hex
-from consult.core.verify import verify
+from consult.core.verify import Trust, verify
 from consult.errors import BadInput
+from consult.queries.keys import key_file
 from consult.queries.register import holds_head, number_of
 
 LARGEST = 20 * 1024 * 1024
@@ -79,7 +80,8 @@ def check(desk: Desk, form: CheckForm) -> Checked:
         return _look_up(desk, line)
     raw = form.file.data.read()
     try:
-        findings = verify(raw, [(line.number, line.head)] if line else [])
+        heads = [(line.number, line.head)] if line else []
+        findings = verify(raw, heads, Trust(keys=tuple(key_file(desk.engine)["keys"])))
     except BadInput as unreadable:
         return _unreadable(unreadable)
     return _told(findings, sha256_hex(raw), number_of(desk.engine, sha256_hex(raw)))
@@ -151,6 +153,7 @@ def _sentences(findings: Findings, number: str | None) -> Iterator[str]:
         "record": _("The file is a decision record."),
         "ledger": _("The file is the export of a ledger."),
         "receipt": _("The file is a receipt."),
+        "keys": _("The file is a list of keys."),
     }
     yield kinds.get(findings.kind, "")
     if not findings.holds:
@@ -162,7 +165,7 @@ def _sentences(findings: Findings, number: str | None) -> Iterator[str]:
         yield _("Every count and outcome in it follows from the replies in its ledger.")
     if findings.facts.get("heads_held"):
         yield _("The line of the mail is in it.")
-    yield _("Nothing in it is signed: compare the fingerprint with the one you were given.")
+    yield _("It is signed with a key of this service. Compare its fingerprint with your letter.")
 
 
 def _facts(findings: Findings, sha256: str) -> Iterator[tuple[str, str]]:
@@ -177,4 +180,8 @@ def _facts(findings: Findings, sha256: str) -> Iterator[tuple[str, str]]:
     for name, term in words.items():
         if findings.facts.get(name) is not None:
             yield term, str(findings.facts[name])
+    keys = findings.facts.get("keys")
+    if isinstance(keys, list):
+        for one in keys:
+            yield _("Fingerprint of the key"), str(one)
     yield _("Fingerprint (SHA-256)"), sha256

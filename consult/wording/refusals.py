@@ -18,6 +18,7 @@ from consult.errors import (
     KeyReused,
     LinkEnded,
     NoPosition,
+    NoSigningKey,
     NotAllowed,
     NotEntitled,
     NotFound,
@@ -208,6 +209,10 @@ def _wrong_code(facts: _Facts, _place: Place) -> str:
     )
 
 
+def _no_signing_key(_facts: _Facts, _place: Place) -> str:
+    return _("Nothing was stored: the service cannot sign. Tell those who run it.")
+
+
 def _unavailable(_facts: _Facts, _place: Place) -> str:
     return _("The service cannot reach its database. Nothing was kept: try again in a minute.")
 
@@ -252,6 +257,7 @@ _SENTENCES: Mapping[type, Callable[[_Facts, Place], str]] = {
     Withdrawn: _withdrawn,
     LinkEnded: _link_ended,
     WrongCode: _wrong_code,
+    NoSigningKey: _no_signing_key,
     Unavailable: _unavailable,
     NewerDatabase: _newer,
     Refused: _refused,
@@ -281,6 +287,9 @@ _FAULTS: Mapping[str, Callable[[_Facts], str]] = {
     "reasons-required": lambda _facts: _("Give your reasons for objecting"),
     "no-item-named": lambda _facts: _("Tick at least one item"),
     "last-item": lambda _facts: _("Leave one item, or withdraw the whole consultation"),
+    "key-unknown": lambda _facts: _("Choose a key whose file is there"),
+    "key-asked-before": lambda _facts: _("This key was asked for before: make another"),
+    "key-change-waits": lambda _facts: _("Another change waits: it must be decided first"),
     "not-later": lambda _facts: _("Must be after the deadline as it stands"),
     "too-many-extensions": lambda facts: ngettext(
         "The body allows %(num)d extension of one consultation, and there was one",

@@ -17,6 +17,7 @@ from consult.core.life import State
 from consult.core.ready import lacks
 from consult.core.schedule import NoticeState
 from consult.core.verify import verify_record
+from consult.keys import Keyring
 from consult.queries.content import content_of, load_whole
 from consult.queries.roll import lines_of, seats_on
 from consult.tables import (
@@ -54,7 +55,13 @@ def loaded(
         upgrade(url)
         engine = make_engine(url)
         stack.callback(engine.dispose)
-        desk = Desk(engine=engine, clock=lambda: NOW, secret=b"secret", files=folder / "files")
+        desk = Desk(
+            engine=engine,
+            clock=lambda: NOW,
+            secret=b"secret",
+            files=folder / "files",
+            keys=Keyring(folder / "keys", makes_own=True),
+        )
         demo.load(desk)
         yield desk
 

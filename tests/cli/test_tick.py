@@ -84,4 +84,4 @@ def test_a_worker_with_a_timer_of_its_own_does_what_is_due_and_ends(
 def test_tick_queues_what_is_due(desk: Desk, slug: str, run: Any) -> None:
     done = run("tick")
     assert done.exit_code == 0, done.output
-    assert done.output == "0 notices queued, 0 requests lapsed\n"
+    assert done.output == "0 notices queued, 0 requests lapsed, 0 heads signed\n"

@@ -2,17 +2,27 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from consult.cli.verify import verify
 from consult.core.canonical import canonical
-from consult.core.receipt import receipt
 from consult.core.record import record_bytes
+from consult.core.signing import KEYS_FORMAT, fingerprint_of, key_list, state_key
 from consult.errors import BadInput
-from tests.ledgers import OPENS_AT, REFERENCE, certified, export_of, head_at, opened, record_of
+from tests.ledgers import (
+    KEYS,
+    OPENS_AT,
+    SIGNER,
+    THIEF,
+    certified,
+    export_of,
+    head_at,
+    opened,
+    receipt_of,
+    record_of,
+)
 
 WRITER = certified()
 
@@ -22,15 +32,8 @@ def files(tmp_path: Path) -> Path:
     (tmp_path / "record.json").write_bytes(record_bytes(record_of(WRITER)))
     (tmp_path / "ledger.json").write_bytes(canonical(export_of(WRITER)))
     for number in (7, 8, 20):
-        (tmp_path / f"receipt-{number}.json").write_bytes(canonical(receipt_of(number)))
+        (tmp_path / f"receipt-{number}.json").write_bytes(canonical(receipt_of(WRITER, number)))
     return tmp_path
-
-
-def receipt_of(number: int) -> dict[str, Any]:
-    entry = WRITER.entries[number]
-    names = entry["facts"]["comments"].values()
-    texts = [{"commitment": name, **WRITER.texts[name]} for name in names]
-    return receipt(REFERENCE, entry, WRITER.links()[number]["head"], texts)
 
 
 def run(files: Path, *arguments: str) -> Result:
@@ -43,7 +46,8 @@ def test_a_record_that_holds_is_told_in_words(files: Path) -> None:  # T49
     assert (result.exit_code, result.stderr) == (0, "")
     assert "the record of DM-20/1021 holds: 40 entries, 6 replies" in result.stdout
     assert "Item 1: adopted. Item 2: adopted. Item 3: not_adopted." in result.stdout
-    assert "Nothing in these files is signed" in result.stdout
+    assert "The key in these files is their own" in result.stdout
+    assert fingerprint_of(SIGNER.public_key) in result.stdout
 
 
 def test_each_fault_is_one_line_on_standard_error(files: Path) -> None:  # T49
@@ -90,8 +94,7 @@ def test_a_receipt_alone_holds_and_is_looked_up_nowhere(files: Path) -> None:  #
 def test_a_reply_that_is_not_in_the_record_is_missing(files: Path) -> None:  # T56
     writer = opened()
     number = writer.reply("reply", "JPN", "aaa", OPENS_AT)
-    made = receipt(REFERENCE, writer.entries[number], writer.links()[number]["head"])
-    (files / "receipt-7.json").write_bytes(canonical(made))
+    (files / "receipt-7.json").write_bytes(canonical(receipt_of(writer, number)))
     result = run(files, "receipt-7.json", "record.json")
     assert result.exit_code == 1
     assert "is missing in the ledger" in result.stderr
@@ -105,10 +108,38 @@ def test_no_receipt_is_found_in_a_record_that_does_not_hold(files: Path) -> None
     assert "receipt-7.json: consultation.id" in result.stderr
 
 
-def test_a_key_cannot_be_checked_yet_and_the_command_says_so(files: Path) -> None:
-    result = run(files, "record.json", "--key", "0123")
-    assert result.exit_code == 2
-    assert "no signing keys yet" in result.stderr
+def test_the_key_that_was_given_must_have_signed(files: Path) -> None:  # T48, T49
+    ours = fingerprint_of(SIGNER.public_key)
+    spaced = " ".join(ours[at : at + 8].upper() for at in range(0, 64, 8))
+    every = ("record.json", "ledger.json", "receipt-7.json")
+    for key in (ours, ours[:16], spaced):
+        result = run(files, *every, "--key", key)
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert "signed with the key that was given" in result.stdout
+        assert "their own" not in result.stdout
+    result = run(files, *every, "--key", fingerprint_of(THIEF.public_key))
+    assert result.exit_code == 1
+    assert "another key signed this" in result.stderr
+
+
+@pytest.mark.parametrize("key", ["", "0123", "x" * 16, "0" * 65])
+def test_a_fingerprint_that_is_none_is_a_wrong_use(files: Path, key: str) -> None:
+    assert run(files, "record.json", "--key", key).exit_code == 2
+
+
+def test_a_list_of_keys_beside_the_files_says_which_may_have_signed(files: Path) -> None:  # T53
+    key_file = {"format": KEYS_FORMAT, "keys": KEYS}
+    (files / "keys.json").write_bytes(canonical(key_file))
+    assert run(files, "record.json", "receipt-7.json", "keys.json").exit_code == 0
+    key_file["keys"] = key_list([state_key(THIEF, "2020-01-01T00:00:00.000000Z")])
+    (files / "keys.json").write_bytes(canonical(key_file))
+    for name in ("record.json", "ledger.json", "receipt-7.json"):
+        result = run(files, name, "keys.json")
+        assert result.exit_code == 1
+        assert "not in the list of keys" in result.stderr
+    (files / "keys.json").write_bytes(canonical(key_file | {"keys": [KEYS[0] | {"kid": "0" * 16}]}))
+    result = run(files, "record.json", "keys.json")
+    assert (result.exit_code, "keys.json: keys[0].kid" in result.stderr) == (1, True)
 
 
 def test_a_head_is_of_no_use_with_a_receipt_alone(files: Path) -> None:

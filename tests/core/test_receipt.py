@@ -8,22 +8,26 @@ from typing import Any
 import pytest
 
 from consult.core.canonical import canonical
-from consult.core.receipt import receipt, receipt_bytes
+from consult.core.receipt import receipt
 from consult.core.record import record_bytes
-from consult.core.verify import open_book, verify_receipt
+from consult.core.signing import fingerprint_of, receipt_bytes, sign_receipt
+from consult.core.verify import open_book, trust_in, verify_receipt
 from consult.errors import BadInput
-from tests.ledgers import OPENS_AT, REFERENCE, Writer, certified, export_of, opened, record_of
+from tests.ledgers import (
+    OPENS_AT,
+    REFERENCE,
+    SIGNER,
+    THIEF,
+    certified,
+    export_of,
+    opened,
+    receipt_of,
+    record_of,
+)
 
 WRITER = certified()
 RECORD = record_bytes(record_of(WRITER))
 REPLIES = [entry["number"] for entry in WRITER.entries if "reply" in entry["facts"]]
-
-
-def receipt_of(writer: Writer, number: int) -> dict[str, Any]:
-    entry, head = writer.entries[number], writer.links()[number]["head"]
-    comments = entry["facts"]["comments"].values()
-    texts = [{"commitment": name, **writer.texts[name]} for name in comments]
-    return receipt(REFERENCE, entry, head, texts)
 
 
 def check(value: dict[str, Any], record: bytes | None = None) -> Any:
@@ -139,11 +143,36 @@ def test_every_change_of_a_receipt_is_found_by_itself_or_in_the_record() -> None
 def test_comments_of_a_receipt_are_those_of_the_reply() -> None:  # T44
     made = deepcopy(receipt_of(WRITER, 7))
     made["texts"].reverse()
+    made = resigned(made)
     assert check(made).holds
     made["texts"][0]["text"], made["texts"][1]["text"] = "a", "b"
-    assert len(check(made).faults) == 2
-    assert not check(made | {"texts": []}).holds
+    assert len(check(resigned(made)).faults) == 2
+    assert not check(resigned(made | {"texts": []})).holds
+
+
+def resigned(made: dict[str, Any]) -> dict[str, Any]:
+    """Sign a receipt that was changed, as who holds the key can."""
+    return sign_receipt(SIGNER, made, made["checkpoint"])
 
 
 def test_a_signature_that_cannot_be_checked_is_no_comfort() -> None:
     assert not check(receipt_of(WRITER, 7) | {"signature": "00", "kid": "00"}).holds
+
+
+@pytest.mark.parametrize("names", [("signature",), ("signature", "kid", "checkpoint")])
+def test_a_receipt_that_is_not_signed_is_refused_in_words(names: tuple[str, ...]) -> None:
+    made = receipt_of(WRITER, 7) | dict.fromkeys(names)
+    (fault,) = check(made).faults
+    assert "it is not signed" in fault.what
+    del made["public_key"]  # as they were before there were keys
+    (fault,) = check(made | {"signature": None}).faults
+    assert "it is not signed" in fault.what
+
+
+def test_a_receipt_of_another_key_is_found_by_the_fingerprint() -> None:  # T48, T56
+    made = canonical(receipt_of(WRITER, 7, THIEF))
+    ours = trust_in(fingerprint_of(SIGNER.public_key))
+    assert verify_receipt(made).holds
+    assert "another key" in str(verify_receipt(made, trust=ours).faults[0])
+    assert not verify_receipt(made, RECORD).holds
+    assert verify_receipt(canonical(receipt_of(WRITER, 7)), trust=ours).holds

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from consult.core.canonical import canonical
-from consult.core.receipt import receipt
 from consult.core.record import derive_case, lapsed, result_of
 from consult.core.verify import verify_ledger, verify_receipt
 from tests import ledgers
@@ -119,8 +118,7 @@ def test_a_rule_that_changes_is_found() -> None:
 def test_a_receipt_says_on_which_items_it_lapsed() -> None:
     writer = closed("lapses")
     (number,) = [e["number"] for e in writer.entries if e["facts"].get("reply") == "FRA-1"]
-    head = writer.links()[number]["head"]
-    made = receipt(ledgers.REFERENCE, writer.entries[number], head)
+    made = ledgers.receipt_of(writer, number)
     found = verify_receipt(canonical(made), canonical(export_of(writer)))
     assert found.facts["verdict"] == "counted"
     assert found.facts["lapsed"] == ["1"]

@@ -10,7 +10,7 @@ from consult.core.contesting import doubtful, may_contest
 from consult.core.life import State
 from consult.core.record import decision_of, derive_case, if_ruled, result_of
 from consult.core.verify import verify_ledger, verify_record
-from tests.ledgers import APPROVER, HASH, OFFICER, Writer, certified, export_of, record_of
+from tests.ledgers import APPROVER, HASH, OFFICER, Writer, certified, export_of, record_of, signed
 
 
 def published(*, counts: bool) -> Writer:
@@ -108,11 +108,11 @@ def test_a_correction_names_the_record_that_it_corrects() -> None:  # T60
     record = record_of(writer)
     named = {"revision": 0, "sha256": HASH}
     record["consultation"] |= {"corrects": named}
-    assert verify_record(canonical(record)).faults == []
+    assert verify_record(canonical(signed(record))).faults == []
     for wrong in (None, {"revision": 0, "sha256": "cd" * 32}, "cd" * 32):
         other = deepcopy(record)
         other["consultation"] |= {"corrects": wrong}
-        (fault,) = verify_record(canonical(other)).faults
+        (fault,) = verify_record(canonical(signed(other))).faults
         assert fault.where == "consultation.corrects"
 
 

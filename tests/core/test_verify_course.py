@@ -17,6 +17,7 @@ from tests.ledgers import (
     HASH,
     OFFICER,
     OPENS_AT,
+    SIGNER,
     Writer,
     case,
     certified,
@@ -272,10 +273,16 @@ def received_later_than_entered(by: timedelta, *, alarm: bool = False) -> Callab
     return made
 
 
+def rekeyed(before: str, after: str) -> Callable[[], Writer]:
+    return insert(3, "key-changed", **{"from": before, "to": after, "reason": "planned"})
+
+
 REFUSED: dict[str, tuple[Callable[[], Writer], int]] = {
     "a ledger that begins otherwise": (insert(0, "draft-changed", fields={}), 0),
     "a second beginning": (insert(3, "ledger-opened", service="x", reference="y", kid=None), 3),
-    "a key, of which this version knows nothing": (edit(0, "ledger-opened", kid="0" * 16), 0),
+    "a key that is not among the keys": (edit(0, "ledger-opened", kid="0" * 16), 5),
+    "a change from another key": (rekeyed("0" * 16, "1" * 16), 3),
+    "a change to the same key": (rekeyed(SIGNER.kid, SIGNER.kid), 3),
     "a draft changed after the opening": (insert(7, "draft-changed", fields={"a": HASH}), 7),
     "an opening at an instant before it": (
         edit(5, "opening", case=case() | {"opens_at": EARLY}),

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from consult.actions import certifying, posting, publishing, replying
 from consult.actions.change import Desk
+from consult.keys import Keyring
 from consult.tables import Record, Reply, make_engine, reading
 from consult.wording import catalogues
 from tests import build
@@ -40,7 +41,15 @@ def scene(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Scen
     engine = make_engine(f"sqlite:///{path}")
     clock = StandingClock(datetime(2020, 6, 20, 8, 0, tzinfo=UTC))
     try:
-        made = _publish(Desk(engine, clock, b"a secret of the scene", folder))
+        made = _publish(
+            Desk(
+                engine,
+                clock,
+                b"a secret of the scene",
+                folder,
+                Keyring(folder / "keys", makes_own=True),
+            )
+        )
     finally:
         engine.dispose()
     return made

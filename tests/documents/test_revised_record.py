@@ -22,7 +22,7 @@ def test_the_record_tells_each_revision_and_what_each_reply_answered(
     here.revise(Revising.CORRIGENDUM, redated(desk))
     here.reply("BHS", base=1)
     here.count()
-    text = record_text(desk.engine, SLUG)
+    text = record_text(desk.engine, desk.keys, SLUG)
     assert verify_record(text.encode()).faults == []
     with app.test_request_context():
         found = view(json.loads(text), "en")

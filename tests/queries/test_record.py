@@ -28,9 +28,9 @@ def of(desk: Desk) -> Office:
 
 def test_a_counted_consultation_has_a_record_before_it_is_published(desk: Desk, of: Office) -> None:
     slug = count(desk, of)
-    record = json.loads(record_text(desk.engine, slug))
+    record = json.loads(record_text(desk.engine, desk.keys, slug))
     assert record["consultation"]["number"] is None
-    assert verify_record(record_text(desk.engine, slug).encode()).faults == []
+    assert verify_record(record_text(desk.engine, desk.keys, slug).encode()).faults == []
 
 
 def test_before_the_count_nothing_can_be_taken_out(desk: Desk, of: Office) -> None:
@@ -39,19 +39,22 @@ def test_before_the_count_nothing_can_be_taken_out(desk: Desk, of: Office) -> No
     build.open_it(desk, slug, of.officer, of.approver)
     for take in (record_text, ledger_text):
         with pytest.raises(NotNow):
-            take(desk.engine, slug)
+            take(desk.engine, desk.keys, slug)
         with pytest.raises(NotFound):
-            take(desk.engine, "NO-SUCH")
+            take(desk.engine, desk.keys, "NO-SUCH")
 
 
 def test_the_record_is_published_once_and_its_ledger_goes_on(desk: Desk, of: Office) -> None:
     slug = publish(desk, of)
     found = published(desk.engine, slug)
     assert found is not None
-    record, ledger = json.loads(found.content), json.loads(ledger_text(desk.engine, slug))
+    record, ledger = (
+        json.loads(found.content),
+        json.loads(ledger_text(desk.engine, desk.keys, slug)),
+    )
     assert record["consultation"]["number"] == "2020/1"
     assert record["consultation"]["certified"]["asked_by"] == "A. Officer"
-    assert record_text(desk.engine, "CONS-2020/1") == found.content
+    assert record_text(desk.engine, desk.keys, "CONS-2020/1") == found.content
     told = [link["entry"]["what"] for link in ledger["entries"]]
     assert told[: len(record["ledger"]["entries"])] == [
         link["entry"]["what"] for link in record["ledger"]["entries"]
@@ -99,7 +102,7 @@ def test_what_is_for_members_only_is_found_by_them_and_the_secretariat(
 def test_a_line_of_a_mail_is_found_in_the_ledger(desk: Desk, of: Office) -> None:
     """T50."""
     slug = publish(desk, of)
-    link = json.loads(ledger_text(desk.engine, slug))["entries"][7]
+    link = json.loads(ledger_text(desk.engine, desk.keys, slug))["entries"][7]
     assert holds_head(desk.engine, "CONS-2020/1", 7, link["head"][:32])
     assert not holds_head(desk.engine, "CONS-2020/1", 8, link["head"][:32])
     assert not holds_head(desk.engine, "CONS-2020/9", 7, link["head"][:32])

@@ -152,7 +152,7 @@ def test_the_line_of_a_mail_is_looked_up_without_signing_in(
 ) -> None:
     """T50."""
     slug = publish(desk, of)
-    link = json.loads(ledger_text(desk.engine, slug))["entries"][5]
+    link = json.loads(ledger_text(desk.engine, desk.keys, slug))["entries"][5]
     line = f"Ledger CONS-2020/1 #5 {link['head'][:32]}"
     assert "The line is in the ledger" in upload(client, None, line)
     other = f"Ledger CONS-2020/1 #6 {link['head'][:32]}"

@@ -96,7 +96,7 @@ def results(slug: str, form: str) -> ResponseReturnValue:
 def dossier(slug: str) -> ResponseReturnValue:
     """Send all that the consultation left behind; not before positions may be seen (T33)."""
     at = desk()
-    found = gathered(at.engine, slug, at.clock(), language())
+    found = gathered(at.engine, at.keys, slug, at.clock(), language())
     content = dossier_zip(found, language(), lambda sha256: read_stored(at, sha256))
     return send_made(content, f"{slug}-dossier.zip", "application/zip", public=False)
 

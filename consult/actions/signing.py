@@ -1,0 +1,70 @@
+"""The key in force, and the heads of ledgers that it signs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from consult.core.ledger import instant
+from consult.core.signing import FIRST, Signer, checkpoint, state_key
+from consult.errors import NoSigningKey
+from consult.keys import Keyring
+from consult.queries.keys import newest
+from consult.tables import Checkpoint, Consultation, SigningKey
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The key with which the service signs now, and why it came into force."""
+
+    signer: Signer
+    reason: str
+
+
+def in_force(session: Session, keys: Keyring, now: datetime) -> InForce:
+    """Return the key in force; the demo makes its first one here.
+
+    Raises:
+        NoSigningKey: There is none, or its file cannot be used.
+    """
+    row = newest(session)
+    if row is None:
+        if not keys.makes_own:
+            raise NoSigningKey(kid=None, why="no key was made; `consult keys new` makes one")
+        return begin(session, keys.make(), now)
+    return InForce(keys.signer(row.kid), row.reason)
+
+
+def begin(session: Session, signer: Signer, now: datetime) -> InForce:
+    """Put the first key of this service into force: nothing was signed before it."""
+    session.add(
+        SigningKey(
+            kid=signer.kid,
+            public_key=signer.public_key,
+            reason=FIRST,
+            asked_at=now,
+            place=0,
+            valid_from=now,
+            stated=state_key(signer, instant(now)),
+        )
+    )
+    return InForce(signer, FIRST)
+
+
+def signed_at(session: Session, letter: Consultation) -> dict[str, Any] | None:
+    """Return the checkpoint of the head as it stands, if it was signed before."""
+    found: dict[str, Any] | None = session.scalar(
+        select(Checkpoint.said).where(
+            Checkpoint.consultation_id == letter.id, Checkpoint.number == letter.number
+        )
+    )
+    return found
+
+
+def keep(session: Session, letter: Consultation, signer: Signer, at: datetime) -> dict[str, Any]:
+    """Sign the head of *letter* as it stands, and keep that."""
+    said = checkpoint(signer, letter.ledger, letter.number, letter.head, instant(at))
+    session.add(Checkpoint(consultation_id=letter.id, number=letter.number, at=at, said=said))
+    return said

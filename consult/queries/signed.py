@@ -1,0 +1,64 @@
+"""Check the live database: what was signed, against the keys and the ledgers (T47)."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from consult.core.canonical import canonical
+from consult.core.reading import read
+from consult.core.signing import KEYS_FORMAT
+from consult.core.verify import Findings
+from consult.core.verify_keys import KeySet, check_key_file
+from consult.core.verify_receipt import check_receipt
+from consult.queries.keys import checkpoints_of, keys_of
+from consult.tables import Consultation, Reply, SigningKey, reading
+
+Entry = dict[str, Any]
+
+
+def verify_keys(engine: sa.Engine) -> Findings:
+    """Check the keys of the service: what each says of itself, and that its row says the same."""
+    with reading(engine) as session:
+        rows = session.scalars(
+            select(SigningKey).where(SigningKey.place.is_not(None)).order_by(SigningKey.place)
+        ).all()
+        file = {"format": KEYS_FORMAT, "keys": keys_of(session)}
+    if not rows:
+        return Findings("keys", facts={"keys": 0, "key": None})
+    findings, _all = check_key_file(read(canonical(file)))
+    for place, row in enumerate(rows):
+        stated = row.stated or {}
+        columns = (row.kid, row.public_key, row.reason)
+        said = tuple(stated.get(name) for name in ("kid", "public_key", "reason"))
+        if columns != said or row.place != place:
+            findings.fault(f"keys[{place}]", "its columns are not what it says")
+    return findings
+
+
+def check_receipts(
+    findings: Findings, session: Session, whole: Consultation, keys: KeySet | None
+) -> None:
+    """Check what was signed of each reply; those of before there were keys are not."""
+    signed = {one["number"]: one for one in checkpoints_of(session, whole.id)}
+    for number, raw in session.execute(
+        select(Reply.number, Reply.receipt).where(Reply.consultation_id == whole.id)
+    ):
+        made = json.loads(raw)
+        if made["signature"] is None and number not in signed:
+            continue
+        for fault in check_receipt(read(raw.encode()), keys=keys).faults:
+            findings.fault(f"entry {number}", f"its receipt: {fault}")
+        if made["checkpoint"] != signed.get(number):
+            findings.fault(f"entry {number}", "the checkpoint in its receipt is not stored")
+
+
+def check_key(findings: Findings, whole: Consultation, entries: Sequence[Entry]) -> None:
+    """Check that a consultation goes by the key that its ledger names."""
+    told = [e["facts"]["to"] for e in entries if e["what"] == "key-changed"]
+    kid = told[-1] if told else entries[0]["facts"]["kid"]
+    if kid is not None and whole.kid != kid:
+        findings.fault("consultation", "goes by another key than the ledger says")
