@@ -1,5 +1,6 @@
 """An officer records a reply that reached the secretariat otherwise; another confirms it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -8,13 +9,23 @@ from consult.actions.asking import ask
 from consult.actions.change import Change, Desk, change
 from consult.actions.documents import Kept, keep_evidence
 from consult.actions.storing import Answer, check_answer, enter_reply
-from consult.core.answer import Draft, OnBehalf, Words
+from consult.core.answer import (
+    LONGEST_COMMENT,
+    Draft,
+    OnBehalf,
+    Unclear,
+    Words,
+    comments_data,
+    comments_of,
+)
 from consult.core.comparison import Choice
-from consult.core.ledger import hash_of, instant, read_instant
-from consult.core.life import Act, Actor, Channel, check
+from consult.core.ledger import hash_of, instant, normal, read_instant
+from consult.core.life import Act, Actor, Channel, State, check
 from consult.core.reply import in_time
+from consult.core.schedule import NoticeKind
 from consult.errors import BadInput, Closed, KeyReused, NoPosition, NotEntitled, NotFound
-from consult.queries.answering import form_of, objections_only
+from consult.queries.answering import Form, form_of, objections_only
+from consult.queries.texts import pick
 from consult.tables import Person, Request, RollEntry
 
 
@@ -45,9 +56,11 @@ def record(desk: Desk, slug: str, actor: Actor, paper: OnBehalf, scan: Kept) -> 
             raise NotFound
         if not form.entitled:
             raise NotEntitled(member=form.member, provision=form.no_vote_under)
-        if paper.draft.blank and not objections_only(form.items):
+        if paper.draft.blank and not paper.unclear and not objections_only(form.items):
             raise NoPosition(member=form.member)
         check_answer(form, paper.draft)
+        if faults := unclear_faults(paper.draft, paper.unclear):
+            raise BadInput(faults)
         _refuse_impossible(this, paper)
         keep_evidence(this, scan)
         return ask(this, Act.RECORD, hash_of(what), lapses=False, **what).id
@@ -83,9 +96,36 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
         reason=paper.reason,
         approved=approved,
         request_id=request.id,
+        unclear=paper.unclear,
         told={"asked_by": names[0], "confirmed_by": names[-1], "recorded_at": instant(this.now)},
     )
-    enter_reply(this, form, line, answer)
+    version = enter_reply(this, form, line, answer)
+    if paper.unclear:
+        _ask_to_clarify(this, form, version, paper)
+
+
+def _ask_to_clarify(this: Change, form: Form, version: int, paper: OnBehalf) -> None:
+    """Put to the member what its paper leaves open: no officer reads a position into it."""
+    titles = {item.code: item.title for item in form.items}
+    this.notify(
+        form.told,
+        NoticeKind.CLARIFICATION,
+        f"unclear-{version}",
+        version=version,
+        received_at=instant(paper.received_at),
+        channel=paper.channel.value,
+        member_name=form.member_name,
+        passed=this.state is not State.OPEN,
+        by_language={
+            language: {
+                "unclear": [
+                    [item, pick(titles[item], language), one.words.text, one.question.text]
+                    for item, one in paper.unclear.items()
+                ]
+            }
+            for language in {recipient.language for recipient in form.told}
+        },
+    )
 
 
 def _refuse_certified(this: Change) -> None:
@@ -103,10 +143,7 @@ def paper_of(what: dict[str, Any]) -> OnBehalf:
             choices={
                 item: Choice(choice) if choice else None for item, choice in what["choices"].items()
             },
-            comments={
-                place: Words(words["text"], words["language"])
-                for place, words in what["comments"].items()
-            },
+            comments=comments_of(what["comments"]),
             base=0,
         ),
         key=what["key"],
@@ -115,23 +152,50 @@ def paper_of(what: dict[str, Any]) -> OnBehalf:
         scan=what["scan"],
         reason=what["reason"],
         language=what["language"],
+        unclear={
+            item: Unclear(Words(**one["words"]), Words(**one["question"]))
+            for item, one in what.get("unclear", {}).items()
+        },
     )
+
+
+def unclear_faults(draft: Draft, unclear: Mapping[str, Unclear]) -> dict[str, str]:
+    """Return of each item called unclear the code of what is wrong there."""
+    faults = {}
+    for item, one in unclear.items():
+        if item not in draft.choices:
+            faults[item] = "no-such-item"
+        elif draft.choices[item] is not None:
+            faults[item] = "unclear-and-said"
+        elif not (one.words.text.strip() and one.question.text.strip()):
+            faults[item] = "unclear-words-missing"
+        elif max(len(one.words.text), len(one.question.text)) > LONGEST_COMMENT:
+            faults[item] = "too-long"
+    return faults
+
+
+def _unclear_data(unclear: Mapping[str, Unclear]) -> dict[str, Any]:
+    return {
+        item: {
+            name: {"text": normal(words.text), "language": words.language}
+            for name, words in (("words", one.words), ("question", one.question))
+        }
+        for item, one in unclear.items()
+    }
 
 
 def _data(paper: OnBehalf) -> dict[str, Any]:
     return {
         "member": paper.draft.member,
         "choices": {i: choice and choice.value for i, choice in paper.draft.choices.items()},
-        "comments": {
-            place: {"text": words.text, "language": words.language}
-            for place, words in paper.draft.comments.items()
-        },
+        "comments": comments_data(paper.draft.comments),
         "key": paper.key,
         "channel": paper.channel.value,
         "received_at": instant(paper.received_at),
         "scan": paper.scan,
         "reason": paper.reason,
         "language": paper.language,
+        **({"unclear": _unclear_data(paper.unclear)} if paper.unclear else {}),
     }
 
 

@@ -2,8 +2,8 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +12,9 @@ from sqlalchemy import select
 from consult.actions.change import Change
 from consult.actions.silence import heed
 from consult.core import ledger, receipt
-from consult.core.answer import GENERAL, LONGEST_COMMENT, Draft
+from consult.core.answer import GENERAL, LONGEST_COMMENT, Draft, Unclear
 from consult.core.comparison import Choice
-from consult.core.life import Channel, CommentPolicy
+from consult.core.life import Channel, CommentKind, CommentPolicy
 from consult.core.schedule import NoticeKind
 from consult.errors import BadInput
 from consult.queries.answering import Form, FormItem, gaps_of, standing
@@ -34,6 +34,7 @@ class Answer:
         reason: Why an officer entered it.
         approved: Number of the countersigning entry, on behalf.
         told: What the acknowledgement says beside, such as who asked and who confirmed.
+        unclear: Of items that a paper leaves open, what is put to the member.
     """
 
     draft: Draft
@@ -48,6 +49,7 @@ class Answer:
     approved: int | None = None
     request_id: int | None = None
     told: dict[str, Any] | None = None
+    unclear: Mapping[str, Unclear] = field(default_factory=dict)
 
 
 def check_answer(form: Form, draft: Draft) -> None:
@@ -112,7 +114,7 @@ def enter_reply(this: Change, form: Form, line: RollEntry, answer: Answer) -> in
     draft, answered = answer.draft, _answered(this, form, answer)
     signs = form.by(this.actor.person_id) if answer.channel is Channel.WEB else None
     choices = {code: _value(draft.choices.get(code)) for code in answered.items}
-    texts = _comments(this, draft)
+    texts, unclear = _comments(this, draft), _unclear(this, answer)
     facts: dict[str, Any] = {
         "reply": secrets.token_hex(16),
         "member": draft.member,
@@ -127,13 +129,15 @@ def enter_reply(this: Change, form: Form, line: RollEntry, answer: Answer) -> in
         },
         "choices": choices,
         "comments": {place: text["commitment"] for place, text in texts.items()},
+        **_beside(answer, texts.keys(), unclear),
         "received_at": ledger.instant(answer.received_at),
         "signatory": this.commit_to(signs.name if signs else draft.member),
     }
     number = _enter(this, answer, facts)
+    open_texts = [text for one in unclear.values() for text in one.values()]
     entry = this.last_entry
     made = receipt.receipt(
-        this.consultation.reference, entry, this.consultation.head, [*texts.values()]
+        this.consultation.reference, entry, this.consultation.head, [*texts.values(), *open_texts]
     )
     silence = any(item.silence for item in form.items)
     items = _as_they_stand(this, form.items) if silence else form.items
@@ -155,6 +159,9 @@ def enter_reply(this: Change, form: Form, line: RollEntry, answer: Answer) -> in
             texts_hash=facts["answered"]["texts"],
             choices=choices,
             comments=facts["comments"],
+            kinds=facts.get("kinds"),
+            unclear=facts.get("unclear"),
+            note=facts.get("note"),
             complete=complete,
             person_id=signs.person_id if signs else None,
             mandate_id=signs.mandate if signs else None,
@@ -237,6 +244,36 @@ def _comments(this: Change, draft: Draft) -> dict[str, dict[str, str]]:
         for place, words in draft.comments.items()
         if words.text.strip()
     }
+
+
+def _unclear(this: Change, answer: Answer) -> dict[str, dict[str, dict[str, str]]]:
+    """Keep of each item that a paper leaves open its words and what the member is asked."""
+    return {
+        item: {
+            name: this.keep_text(words.text, words.language)
+            for name, words in (("words", one.words), ("question", one.question))
+        }
+        for item, one in answer.unclear.items()
+    }
+
+
+def _beside(
+    answer: Answer,
+    commented: Collection[str],
+    unclear: Mapping[str, Mapping[str, Mapping[str, str]]],
+) -> dict[str, Any]:
+    """Return the facts that stand only where something is not as usual."""
+    kinds = {
+        place: words.kind.value
+        for place, words in answer.draft.comments.items()
+        if place in commented and words.kind is not CommentKind.COMMENT
+    }
+    asked = {
+        item: {name: text["commitment"] for name, text in one.items()}
+        for item, one in unclear.items()
+    }
+    found = {"kinds": kinds, "unclear": asked, "note": answer.draft.note}
+    return {name: value for name, value in found.items() if value}
 
 
 def _after_statement(this: Change, answer: Answer) -> bool:

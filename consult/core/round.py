@@ -12,7 +12,8 @@ from consult.core.life import Channel
 GENERAL = "general"  # where a remark on the whole stands, instead of a document
 LONGEST_REMARK = 10_000  # characters, T92
 
-OPENED, COMMENT, COMPILED, DISPOSED = "round-opened", "comment", "compilation", "disposition"
+OPENED, COMPILED, DISPOSED = "round-opened", "compilation", "disposition"
+COMMENTS = frozenset({"comment", "comment-on-behalf"})
 
 Entry = Mapping[str, Any]
 
@@ -119,7 +120,7 @@ def _counted(entries: Sequence[Entry]) -> tuple[dict[str, Any], list[str]]:
     counted: dict[str, Any] = {}
     late = []
     for entry in entries:
-        if entry["what"] != COMMENT:
+        if entry["what"] not in COMMENTS:
             continue
         facts = entry["facts"]
         if facts["late"]:

@@ -10,7 +10,7 @@ from consult.core.reading import Reading, twice_within
 from consult.core.receipt import REPEATED
 from consult.core.record import admissions, derive_case, lapsed
 from consult.core.shapes import HASH, OBJECT, TEXT, UUID, exactly, misfit
-from consult.core.verify_texts import text_fault
+from consult.core.verify_texts import text_fault, unclear_texts
 
 Entry = Mapping[str, Any]
 
@@ -87,7 +87,7 @@ def _check_comments(findings: Findings, texts: object, entry: Entry) -> None:
             found = text_fault(name, {"salt": text["salt"], "text": text["text"]})
         if found:
             findings.fault(f"texts[{place}]", found)
-    comments = list(entry["facts"]["comments"].values())
+    comments = [*entry["facts"]["comments"].values(), *unclear_texts(entry["facts"])]
     if not findings.faults and sorted(map(str, given)) != sorted(comments):
         findings.fault("texts", "are not the comments of the entry, each once")
 

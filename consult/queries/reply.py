@@ -1,16 +1,16 @@
 """The letter with the reply form of one member: all that its people see before they send."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, defer, selectinload, undefer
 
-from consult.core.answer import Words
+from consult.core.answer import Unclear, Words, comments_of
 from consult.core.comparison import Choice
-from consult.core.life import ENDED, NOT_OPENED, Kind, State, state_at
+from consult.core.life import ENDED, NOT_OPENED, CommentKind, Kind, State, state_at
 from consult.core.roll import RollLine
 from consult.core.rule import Rule, parse
 from consult.core.silence import Breaks
@@ -18,6 +18,7 @@ from consult.errors import NotFound
 from consult.queries.answering import FormItem, form_item, may_file
 from consult.queries.changes import CHANGED, NONE, Changes, changes
 from consult.queries.content import content_of
+from consult.queries.notes import Note, notes_of
 from consult.queries.organisation import House, house_of, sender
 from consult.queries.roll import frozen, lines_of
 from consult.queries.silence import Objection, objections
@@ -44,6 +45,8 @@ class Said:
         by: Who sent or saved it; None for a version that was recorded on behalf.
         content_hash: Of a draft what the next save must name.
         revision: Of the letter that it answers; of a draft, the one in force when it was saved.
+        note: SHA-256 of the PDF that goes with it.
+        unclear: Of a paper, the items that it leaves open, with what is asked.
     """
 
     choices: Mapping[str, Choice | None]
@@ -54,6 +57,8 @@ class Said:
     content_hash: str
     late: bool = False
     revision: int = 0
+    note: str | None = None
+    unclear: Mapping[str, Unclear] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,8 @@ class Page:
         objections: Those that break the silence on an item.
         certified: The result was certified once, whatever a ruling made of that since.
         revised: What the letter said from its opening on; empty while it was never revised.
+        notes: The PDFs that the member's people gave, by SHA-256.
+        reached_at: When the reply that counts so far reached the secretariat.
     """
 
     slug: str
@@ -100,6 +107,19 @@ class Page:
     revised: tuple[Step, ...] = ()
     changes: Changes = NONE
     objections: tuple[Objection, ...] = ()
+    notes: Mapping[str, Note] = field(default_factory=dict)
+    reached_at: datetime | None = None
+
+    @property
+    def note_asked(self) -> bool:
+        """Whether the letter allows a PDF with the reply of this member."""
+        return bool(self.content["notes"]) and self.entitled and bool(self.member)
+
+    @property
+    def unclear(self) -> Mapping[str, Unclear]:
+        """What is put to the member: of the paper that counts so far, until it replies itself."""
+        newest = self.newest
+        return newest.unclear if newest is not None and newest.at == self.reached_at else {}
 
     @property
     def broken(self) -> bool:
@@ -171,6 +191,7 @@ def page(engine: sa.Engine, slug: str, member: str, now: datetime, language: str
         against = objections(session, row.Consultation.id) if some else ()
         changed = changes(session, row.Consultation.id) if row.changed else NONE
         revised = steps_of(session, row.Consultation.id) if row.Consultation.revision else ()
+        notes = notes_of(session, row.Consultation.id, member) if row.Consultation.notes else {}
     letter, body, line = row.Consultation, row.Body, row.RollEntry
     rule = parse(letter.rule)
     own = {item.code: parse(item.rule) for item in letter.items if item.rule}
@@ -204,6 +225,8 @@ def page(engine: sa.Engine, slug: str, member: str, now: datetime, language: str
         changes=changed,
         certified=letter.conclusion is not None,
         revised=revised,
+        notes=notes,
+        reached_at=line.reached_at,
     )
 
 
@@ -276,17 +299,16 @@ def _newest(session: Session, row: sa.Row[Any]) -> Said | None:
     if reply is None:
         return None
     texts: dict[str, LedgerText] = {}
-    if reply.comments:
-        found = session.scalars(
-            sa.select(LedgerText).where(LedgerText.commitment.in_(sorted(reply.comments.values())))
-        )
+    asked = [name for one in (reply.unclear or {}).values() for name in one.values()]
+    if wanted := sorted([*reply.comments.values(), *asked]):
+        found = session.scalars(sa.select(LedgerText).where(LedgerText.commitment.in_(wanted)))
         texts = {text.commitment: text for text in found}
     return Said(
         choices=_choices(reply.choices),
         comments={
-            place: Words(text.text, text.language or reply.language)
+            place: Words(said.text, said.language, _kind(reply, place))
             for place, commitment in reply.comments.items()
-            if (text := texts.get(commitment)) is not None and text.text is not None
+            if (said := _words(texts, commitment, reply)) is not None
         },
         at=reply.received_at,
         by=row.sent_by,
@@ -294,7 +316,25 @@ def _newest(session: Session, row: sa.Row[Any]) -> Said | None:
         content_hash=reply.content_hash,
         late=reply.received_at >= row.Consultation.closes_at,
         revision=reply.revision,
+        note=reply.note,
+        unclear={
+            item: Unclear(words, question)
+            for item, one in (reply.unclear or {}).items()
+            if (words := _words(texts, one["words"], reply)) is not None
+            and (question := _words(texts, one["question"], reply)) is not None
+        },
     )
+
+
+def _words(texts: Mapping[str, LedgerText], commitment: str, reply: Reply) -> Words | None:
+    kept = texts.get(commitment)
+    if kept is None or kept.text is None:
+        return None
+    return Words(kept.text, kept.language or reply.language)
+
+
+def _kind(reply: Reply, place: str) -> CommentKind:
+    return CommentKind((reply.kinds or {}).get(place, CommentKind.COMMENT))
 
 
 def _draft(row: sa.Row[Any], revised: Sequence[Step]) -> Said | None:
@@ -303,14 +343,12 @@ def _draft(row: sa.Row[Any], revised: Sequence[Step]) -> Said | None:
         return None
     return Said(
         choices=_choices(draft.choices),
-        comments={
-            place: Words(words["text"], words["language"])
-            for place, words in draft.comments.items()
-        },
+        comments=comments_of(draft.comments),
         at=draft.saved_at,
         by=row.saved_by,
         by_id=draft.saved_by_id,
         content_hash=draft.content_hash,
+        note=draft.note,
         revision=max((step.number for step in revised if step.at <= draft.saved_at), default=0),
     )
 

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from consult.actions.documents import path_of
 from consult.actions.recording import paper_of
 from consult.core.answer import GENERAL, OnBehalf
-from consult.core.comparison import Choice
 from consult.core.ledger import hash_of
 from consult.core.life import State
 from consult.core.mailed import Mailed, mailed
@@ -58,7 +57,7 @@ def reply(found: Asked, what: Mapping[str, Any]) -> Shown:
             *_conflict(found, said),
         ),
         parts={
-            "positions": _positions(found, said.draft.choices, said.draft.comments),
+            "positions": _positions(found, said),
             "mail": _mail(found),
         },
     )
@@ -90,10 +89,9 @@ def _conflict(found: Asked, said: OnBehalf) -> list[tuple[str, str]]:
     return [(_("Also replied on this website"), words), (_("Both"), _("Both replies stand."))]
 
 
-def _positions(
-    found: Asked, choices: Mapping[str, Choice | None], comments: Mapping[str, Any]
-) -> list[dict[str, Any]]:
+def _positions(found: Asked, said: OnBehalf) -> list[dict[str, Any]]:
     """Return each item with what was said on it, then the comment on the whole."""
+    choices, comments = said.draft.choices, said.draft.comments
     form = paper(desk().engine, found.head.slug, desk().clock(), language())
     titles = (
         {item.code: pick(item.title, language()) for item in form.page.items} if form.page else {}
@@ -107,6 +105,7 @@ def _positions(
                 choice, form.page.rule_of(code).names if form.page else None, language()
             ),
             "comment": comments.get(code),
+            "unclear": said.unclear.get(code),
         }
         for code, choice in choices.items()
     ]

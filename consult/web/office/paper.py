@@ -13,12 +13,17 @@ from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from wtforms import HiddenField, RadioField, SelectChoice, StringField, TextAreaField
 
+from consult.actions.recording import unclear_faults
+from consult.core.answer import LONGEST_COMMENT, Draft, Unclear, Words
 from consult.core.deadline import Written
 from consult.core.deadline import read as read_instant
+from consult.core.ledger import normal
 from consult.core.life import Channel
 from consult.errors import BadInput
 from consult.queries.recording import Paper
+from consult.queries.reply import Page
 from consult.web.drafting.forms import choose, clean, months
+from consult.web.reply.typed import Fault
 from consult.wording import LANGUAGES, kinds
 from consult.wording.refusals import fault
 
@@ -95,6 +100,29 @@ def check(form: Any, now: datetime, opens_at: datetime, at: datetime | None) -> 
         form["received-day"].errors = [fault("before-opening")]
     if at is not None and at > now:
         form["received-day"].errors = [fault("in-the-future")]
+
+
+def unclear_in(page: Page, given: Mapping[str, str], spoken: str, own: str) -> dict[str, Unclear]:
+    """Return what is put to the member of each item that the paper leaves open.
+
+    Args:
+        spoken: The language of the paper.
+        own: That in which the officer asks.
+    """
+    found = {}
+    for item in page.items:
+        words, question = (normal(given.get(f"{name}-{item.code}", "")) for name in ("uw", "uq"))
+        if words.strip() or question.strip():
+            found[item.code] = Unclear(Words(words, spoken), Words(question, own))
+    return found
+
+
+def unclear_wrong(draft: Draft, unclear: Mapping[str, Unclear]) -> list[Fault]:
+    """Return what is wrong with it, each fault at the words of its item."""
+    return [
+        Fault(code, f"uw-{code}", fault(wrong, {"most": LONGEST_COMMENT}), position=True)
+        for code, wrong in unclear_faults(draft, unclear).items()
+    ]
 
 
 def sent_file(form: Any) -> FileStorage | None:

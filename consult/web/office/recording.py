@@ -1,5 +1,6 @@
 """An officer records a reply that reached the secretariat by letter, fax or e-mail."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from consult.actions import documents, recording
-from consult.core.answer import Draft, OnBehalf
+from consult.core.answer import Draft, OnBehalf, Unclear
 from consult.core.life import Act, Channel, NotNow, Role
 from consult.core.upload import EVIDENCE, LARGEST
 from consult.errors import BadInput
@@ -19,7 +20,15 @@ from consult.web.forms import faults_of, restored
 from consult.web.frame import desk, language
 from consult.web.office.blueprint import pages
 from consult.web.office.heading import around
-from consult.web.office.paper import check, key_of, paper_form, received_at, sent_file
+from consult.web.office.paper import (
+    check,
+    key_of,
+    paper_form,
+    received_at,
+    sent_file,
+    unclear_in,
+    unclear_wrong,
+)
 from consult.web.policy import allow, me, officer_or_approver, visitor
 from consult.web.reply.form import Held, form_of
 from consult.web.reply.typed import Fault, faults, read
@@ -49,23 +58,27 @@ def record_reply(slug: str) -> ResponseReturnValue:
         raise NotNow(act=Act.RECORD.value, state=found.head.state.value)
     form = paper_form(found, language())
     if request.method == "GET":
-        return _show(found, form, _blank(found.page), [])
+        return _show(found, form, Held(_blank(found.page), unclear={}))
     draft = read(found.page, request.form, _language(form))
+    unclear = unclear_in(found.page, request.form, _language(form), language())
     if restored():
-        return _show(found, form, draft, [])
-    return _record(found, found.page, form, replace(draft, member=form.member.data or ""))
+        return _show(found, form, Held(draft, unclear=unclear))
+    draft = replace(draft, member=form.member.data or "")
+    return _record(found, found.page, form, draft, unclear)
 
 
-def _record(found: Paper, page: Page, form: Any, draft: Draft) -> ResponseReturnValue:
+def _record(
+    found: Paper, page: Page, form: Any, draft: Draft, unclear: Mapping[str, Unclear]
+) -> ResponseReturnValue:
     form.validate()
     at = received_at(form, found.head.zone)
     check(form, desk().clock(), page.opens_at, at)
-    wrong = faults(page, draft, to_send=True)
+    wrong = [*faults(page, draft, to_send=True, asks=bool(unclear)), *unclear_wrong(draft, unclear)]
     kept = None
     if not wrong and at is not None and not _wrong(form):
         kept = _keep(form)
     if kept is None or at is None:
-        return _show(found, form, draft, wrong), 422
+        return _show(found, form, Held(draft, wrong, unclear=unclear)), 422
     recording.record(
         desk(),
         page.slug,
@@ -78,6 +91,7 @@ def _record(found: Paper, page: Page, form: Any, draft: Draft) -> ResponseReturn
             scan=kept.sha256,
             reason=form.reason.data,
             language=_letter_language(page, form),
+            unclear=unclear,
         ),
         kept,
     )
@@ -98,11 +112,11 @@ def _keep(form: Any) -> documents.Kept | None:
         return None
 
 
-def _show(found: Paper, form: Any, draft: Draft, wrong: list[Fault]) -> str:
+def _show(found: Paper, form: Any, held: Held) -> str:
     assert found.page is not None  # noqa: S101 - it was asked for
-    reply = form_of(found.page, Held(draft, wrong), language(), None)
+    reply = form_of(found.page, held, language(), None)
     member = form.member.data or ""
-    said = [(f"#{one.control}", _summed(one)) for one in wrong]
+    said = [(f"#{one.control}", _summed(one)) for one in held.faults]
     return render_template(
         "office/record-reply.html",
         form=form,

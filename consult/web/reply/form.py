@@ -6,15 +6,16 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from consult.core.answer import GENERAL, Draft
+from consult.core.answer import GENERAL, Draft, Unclear
 from consult.core.comparison import Choice
-from consult.core.life import CommentPolicy
+from consult.core.life import CommentKind, CommentPolicy
 from consult.documents.items import ItemView, parts_of
 from consult.queries.answering import FormItem, objections_only, standing
+from consult.queries.notes import Note
 from consult.queries.reply import Page, Said
 from consult.queries.silence import Objection
 from consult.web.reply.revised import Revised, revised
-from consult.web.reply.typed import Fault
+from consult.web.reply.typed import NOTE, Fault
 from consult.wording import kinds
 
 _SLATE = 4  # items from which on "set all that are blank" is offered
@@ -50,6 +51,8 @@ class Line:
         asked: Whether there are controls: not on an item whose silence others have broken.
         withdrawn: It stands without controls, with the reason.
         revised: What a revision changed of it since what the form holds was said.
+        kind: Of what kind the comment is.
+        unclear: On a paper's form, what is put to the member; empty where nothing is.
     """
 
     item: ItemView
@@ -67,6 +70,8 @@ class Line:
     withdrawn: bool = False
     reason: str = ""
     revised: Revised | None = None
+    kind: CommentKind = CommentKind.COMMENT
+    unclear: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,9 @@ class Form:
         needing: The items that need the reader first; only in a refused form.
         general_other: What a colleague wrote on the whole, where that is something else.
         others_at: When the other version of a conflict was saved or sent.
+        kinds: What a comment may be, each with its words.
+        paper: Whether it records what came otherwise.
+        note_other: The PDF of a colleague's version, where that is another one or none.
     """
 
     parts: tuple[Part, ...]
@@ -109,6 +117,14 @@ class Form:
     others_name: str = ""
     others_at: datetime | None = None
     revision: int = 0
+    kinds: tuple[tuple[str, str], ...] = ()
+    general_kind: CommentKind = CommentKind.COMMENT
+    paper: bool = False
+    note_asked: bool = False
+    note: Note | None = None
+    note_fault: Fault | None = None
+    note_torn: bool = False
+    note_other: Note | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +134,7 @@ class Held:
     Args:
         seen: The hash of the draft that its reader has seen; None for that which stands now.
         since: The revision of the letter that its reader has seen; None for what was said last.
+        unclear: What an officer puts to the member; None on a member's own form.
     """
 
     draft: Draft
@@ -126,6 +143,7 @@ class Held:
     differing: frozenset[str] = field(default_factory=frozenset)
     seen: str | None = None
     since: int | None = None
+    unclear: Mapping[str, Unclear] | None = None
 
 
 def kept(page: Page) -> Draft:
@@ -144,18 +162,21 @@ def kept(page: Page) -> Draft:
             if place in asked or place == GENERAL
         },
         base=page.versions,
+        note=said.note if said and page.note_asked else None,
     )
 
 
 def differing(page: Page, draft: Draft, other: Said) -> frozenset[str]:
     """Return the places where *other* says something else than *draft*."""
     places = [*(item.code for item in standing(page.items)), GENERAL]
-    return frozenset(
+    found = {
         place
         for place in places
         if draft.choices.get(place) != other.choices.get(place)
         or _text(draft, place) != _text(other, place)
-    )
+        or _kind(draft, place) is not _kind(other, place)
+    }
+    return frozenset(found | ({NOTE} if draft.note != other.note else set()))
 
 
 def form_of(page: Page, held: Held, language: str, you: int | None) -> Form:
@@ -192,6 +213,14 @@ def form_of(page: Page, held: Held, language: str, you: int | None) -> Form:
         others_name=_name(held.other, you),
         others_at=held.other.at if held.other else None,
         revision=page.revision,
+        kinds=tuple((kind.value, kinds.comment_kind(kind)) for kind in CommentKind),
+        general_kind=_kind(held.draft, GENERAL),
+        paper=held.unclear is not None,
+        note_asked=page.note_asked,
+        note=page.notes.get(held.draft.note or ""),
+        note_fault=maker.faults.get(NOTE),
+        note_torn=NOTE in held.differing,
+        note_other=page.notes.get(held.other.note or "") if held.other else None,
     )
 
 
@@ -234,6 +263,8 @@ class _Maker:
             withdrawn=self._asked[code].withdrawn,
             reason=self._page.why_gone(code),
             revised=self._revised.get(code),
+            kind=_kind(draft, code),
+            unclear=_unclear(self._held, code),
         )
 
     def fill(self) -> tuple[Option, ...]:
@@ -259,6 +290,16 @@ class _Maker:
 def _text(said: Draft | Said, place: str) -> str:
     words = said.comments.get(place)
     return words.text if words else ""
+
+
+def _kind(said: Draft | Said, place: str) -> CommentKind:
+    words = said.comments.get(place)
+    return words.kind if words else CommentKind.COMMENT
+
+
+def _unclear(held: Held, item: str) -> tuple[str, str]:
+    one = (held.unclear or {}).get(item)
+    return (one.words.text, one.question.text) if one else ("", "")
 
 
 def _other_general(held: Held) -> str | None:
