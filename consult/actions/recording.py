@@ -1,6 +1,7 @@
 """An officer records a reply that reached the secretariat otherwise; another confirms it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -49,7 +50,7 @@ def record(desk: Desk, slug: str, actor: Actor, paper: OnBehalf, scan: Kept) -> 
     with change(desk, slug, actor) as this:
         _refuse_certified(this)
         what = _data(paper)
-        if (asked := _asked_before(this, what)) is not None:
+        if (asked := asked_before(this, what)) is not None:
             return asked
         form = form_of(this.session, slug, paper.draft.member, this.now)
         if form is None:
@@ -61,7 +62,7 @@ def record(desk: Desk, slug: str, actor: Actor, paper: OnBehalf, scan: Kept) -> 
         check_answer(form, paper.draft)
         if faults := unclear_faults(paper.draft, paper.unclear):
             raise BadInput(faults)
-        _refuse_impossible(this, paper)
+        refuse_impossible(this, paper.channel, paper.reason, paper.received_at)
         keep_evidence(this, scan)
         return ask(this, Act.RECORD, hash_of(what), lapses=False, **what).id
 
@@ -79,11 +80,7 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
         .where(RollEntry.consultation_id == letter.id, RollEntry.member == form.member)
         .with_for_update()
     ).one()
-    names = this.session.scalars(
-        select(Person.name)
-        .where(Person.id.in_([request.asked_by_id, this.actor.person_id]))
-        .order_by(Person.id == this.actor.person_id)
-    ).all()
+    asked_by, confirmed_by = two_names(this, request)
     answer = Answer(
         draft=Draft(paper.draft.member, paper.draft.choices, paper.draft.comments, line.versions),
         key=paper.key,
@@ -97,7 +94,11 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
         approved=approved,
         request_id=request.id,
         unclear=paper.unclear,
-        told={"asked_by": names[0], "confirmed_by": names[-1], "recorded_at": instant(this.now)},
+        told={
+            "asked_by": asked_by,
+            "confirmed_by": confirmed_by,
+            "recorded_at": instant(this.now),
+        },
     )
     version = enter_reply(this, form, line, answer)
     if paper.unclear:
@@ -126,6 +127,16 @@ def _ask_to_clarify(this: Change, form: Form, version: int, paper: OnBehalf) -> 
             for language in {recipient.language for recipient in form.told}
         },
     )
+
+
+def two_names(this: Change, request: Request) -> tuple[str, str]:
+    """Return the names of who asked and of who confirms."""
+    names = this.session.scalars(
+        select(Person.name)
+        .where(Person.id.in_([request.asked_by_id, this.actor.person_id]))
+        .order_by(Person.id == this.actor.person_id)
+    ).all()
+    return names[0], names[-1]
 
 
 def _refuse_certified(this: Change) -> None:
@@ -199,7 +210,7 @@ def _data(paper: OnBehalf) -> dict[str, Any]:
     }
 
 
-def _asked_before(this: Change, what: dict[str, Any]) -> int | None:
+def asked_before(this: Change, what: dict[str, Any]) -> int | None:
     """Return the request that the same form made already."""
     rows = this.session.scalars(
         select(Request).where(
@@ -214,13 +225,18 @@ def _asked_before(this: Change, what: dict[str, Any]) -> int | None:
     return None
 
 
-def _refuse_impossible(this: Change, paper: OnBehalf) -> None:
+def refuse_impossible(this: Change, channel: Channel, reason: str, received_at: datetime) -> None:
+    """Refuse a paper that cannot have come so.
+
+    Raises:
+        BadInput: It came by the web, for no reason, before the opening or in the future.
+    """
     opens_at = this.consultation.opens_at
-    if paper.channel is Channel.WEB:
+    if channel is Channel.WEB:
         raise BadInput({"channel": "not-by-web"})
-    if not paper.reason.strip():
+    if not reason.strip():
         raise BadInput({"reason": "missing"})
-    if opens_at is not None and paper.received_at < opens_at:
+    if opens_at is not None and received_at < opens_at:
         raise BadInput({"received_at": "before-opening"})
-    if paper.received_at > this.now:
+    if received_at > this.now:
         raise BadInput({"received_at": "in-the-future"})

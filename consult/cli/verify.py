@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import click
 
-from consult.core.verify import RECEIPT, Book, Findings, examine, kind_of, verify_receipt
+from consult.core.verify import RECEIPTS, Book, Findings, examine, kind_of, verify_receipt
 from consult.errors import BadInput
 
 _HEAD = re.compile(r"#?([0-9]{1,16})[: ]([0-9A-Fa-f]{32,64})").fullmatch
@@ -79,7 +79,7 @@ def verify(files: Sequence[str], heads: Sequence[Head], key: str | None, databas
         _check_database()
         return
     read = {name: _content(name) for name in dict.fromkeys(files)}
-    receipts = {name: raw for name, raw in read.items() if _kind(name, raw) == RECEIPT}
+    receipts = {name: raw for name, raw in read.items() if _kind(name, raw) in RECEIPTS}
     others = {name: raw for name, raw in read.items() if name not in receipts}
     if heads and not others:
         raise click.UsageError("--head needs a record or a ledger")

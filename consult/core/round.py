@@ -79,6 +79,20 @@ class NewComment:
     channel: Channel = Channel.WEB
 
 
+@dataclass(frozen=True, slots=True)
+class PaperComment:
+    """Comments that reached the secretariat otherwise; the fields are as in `answer.OnBehalf`."""
+
+    member: str
+    remarks: tuple[Remark, ...]
+    key: str
+    channel: Channel
+    received_at: datetime
+    scan: str
+    reason: str
+    language: str
+
+
 def is_round(entries: Iterable[Entry]) -> bool:
     """Say whether the ledger is that of a comment round."""
     return any(entry["what"] == OPENED for entry in entries)

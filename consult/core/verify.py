@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from consult.core.findings import Fault, Findings
 from consult.core.reading import Reading, read
+from consult.core.receipt import COMMENTS_FORMAT as COMMENTS
 from consult.core.receipt import FORMAT as RECEIPT
 from consult.core.record import FORMAT as RECORD
 from consult.core.record import LEDGER_FORMAT as LEDGER
@@ -13,8 +14,10 @@ from consult.core.verify_record import check_ledger, check_record, links_in
 from consult.errors import BadInput
 
 __all__ = [
+    "COMMENTS",
     "LEDGER",
     "RECEIPT",
+    "RECEIPTS",
     "RECORD",
     "ROUND",
     "Book",
@@ -31,7 +34,8 @@ __all__ = [
 
 Heads = Sequence[tuple[int, str]]
 
-_FORMATS = (RECORD, LEDGER, RECEIPT, ROUND)
+RECEIPTS = (RECEIPT, COMMENTS)
+_FORMATS = (RECORD, LEDGER, RECEIPT, ROUND, COMMENTS)
 
 
 def kind_of(raw: bytes) -> str:
@@ -72,11 +76,10 @@ def examine(raw: bytes, heads: Heads = ()) -> tuple[Findings, Book | None]:
 
 def _examine(reading: Reading, heads: Heads) -> tuple[Findings, Book | None]:
     kind = _format(reading)
-    if kind == RECEIPT:
+    if kind in RECEIPTS:
         raise BadInput({"format": "must be that of a record or a ledger"})
-    if kind == ROUND:
-        return check_record(reading, heads), None  # no receipt is looked up in it
-    findings = check_record(reading, heads) if kind == RECORD else check_ledger(reading, heads)
+    check = check_ledger if kind == LEDGER else check_record
+    findings = check(reading, heads)
     return findings, Book(links_in(reading)) if findings.holds else None
 
 
@@ -101,7 +104,9 @@ def verify_receipt(raw: bytes, record: bytes | Book | None = None) -> Findings:
     Raises:
         BadInput: One of the files cannot be read, is of another kind, or the record does not hold.
     """
-    reading = _read_as(raw, RECEIPT)
+    reading = read(raw)
+    if _format(reading) not in RECEIPTS:
+        raise BadInput({"format": f"must be {' or '.join(RECEIPTS)}"})
     findings = check_receipt(reading)
     book = open_book(record) if isinstance(record, bytes) else record
     if book is not None and findings.holds:
@@ -116,7 +121,7 @@ def verify(raw: bytes, heads: Heads = ()) -> Findings:
         BadInput: It cannot be read, or its format is not known.
     """
     reading = read(raw)
-    if _format(reading) == RECEIPT:
+    if _format(reading) in RECEIPTS:
         return check_receipt(reading)
     return _examine(reading, heads)[0]
 

@@ -31,7 +31,7 @@ pages = Blueprint("register", __name__, url_prefix="/<lang:lang>")
 _STAFF = frozenset({Role.OFFICER, Role.APPROVER, Role.AUDITOR})
 _AROUND = 64 * 1024  # of a form around its file
 _FORMS = ("pdf", "docx", "json", "csv")
-_TABLE_FORMS = ("docx", "json", "csv")
+_TABLE_FORMS = ("pdf", "docx", "json", "csv")
 _PAGE_KEPT = "public, max-age=60"
 
 
@@ -109,8 +109,6 @@ def record(slug: str) -> ResponseReturnValue:
 @allow(anyone)
 def file(slug: str, form: str) -> ResponseReturnValue:
     found = _visible(slug)
-    if is_table(found.content) and form not in _TABLE_FORMS:
-        raise NotFound(slug=slug)
     content = FORMS[form].make(found.content, language())
     rev = f"-rev-{found.revision}" if found.revision != found.newest else ""
     return send_made(content, f"{slug}{rev}.{form}", FORMS[form].media_type, public=found.public)

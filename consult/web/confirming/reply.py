@@ -5,16 +5,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from consult.actions.documents import path_of
 from consult.actions.recording import paper_of
 from consult.core.answer import GENERAL, OnBehalf
 from consult.core.ledger import hash_of
 from consult.core.life import State
-from consult.core.mailed import Mailed, mailed
 from consult.queries.conflicts import web_reply_at
 from consult.queries.recording import paper
 from consult.queries.requests import Asked
 from consult.queries.texts import pick
+from consult.web.confirming.mailed import mail_of
 from consult.web.confirming.shown import Shown
 from consult.web.frame import desk, language
 from consult.web.office.heading import place_of
@@ -58,18 +57,9 @@ def reply(found: Asked, what: Mapping[str, Any]) -> Shown:
         ),
         parts={
             "positions": _positions(found, said),
-            "mail": _mail(found),
+            "mail": mail_of(found),
         },
     )
-
-
-def _mail(found: Asked) -> Mailed | None:
-    """Return the e-mail on which the reply rests, as text; None where it is another paper."""
-    scan = found.scan
-    if scan is None or scan.media_type != "message/rfc822" or scan.sha256 is None:
-        return None
-    path = path_of(desk(), scan.sha256)
-    return mailed(path.read_bytes()) if path.is_file() else None
 
 
 def _conflict(found: Asked, said: OnBehalf) -> list[tuple[str, str]]:

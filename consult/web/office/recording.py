@@ -8,11 +8,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from consult.actions import documents, recording
+from consult.actions import recording
 from consult.core.answer import Draft, OnBehalf, Unclear
-from consult.core.life import Act, Channel, NotNow, Role
-from consult.core.upload import EVIDENCE, LARGEST
-from consult.errors import BadInput
+from consult.core.life import Act, Channel, NotNow
+from consult.core.upload import LARGEST
 from consult.queries.conflicts import web_reply_at
 from consult.queries.recording import Paper, paper
 from consult.queries.reply import Page
@@ -21,21 +20,19 @@ from consult.web.frame import desk, language
 from consult.web.office.blueprint import pages
 from consult.web.office.heading import around
 from consult.web.office.paper import (
+    FORM_AROUND,
     check,
+    keep_scan,
     key_of,
+    may_record,
     paper_form,
     received_at,
-    sent_file,
     unclear_in,
     unclear_wrong,
 )
-from consult.web.policy import allow, me, officer_or_approver, visitor
+from consult.web.policy import allow, me, officer_or_approver
 from consult.web.reply.form import Held, form_of
 from consult.web.reply.typed import Fault, faults, read
-from consult.wording.refusals import fault
-
-_FORM_AROUND = 256 * 1024  # what a form adds to the file
-_BOTH = frozenset({Role.OFFICER, Role.APPROVER})
 
 
 @pages.url_value_preprocessor
@@ -44,9 +41,8 @@ def let_scans_in(endpoint: str | None, _values: dict[str, Any] | None) -> None:
 
     It must be known before the body is read, and the check of forged requests reads it.
     """
-    who = visitor()
-    if endpoint == "office.record_reply" and who is not None and _BOTH & who.roles:
-        request.max_content_length = LARGEST + _FORM_AROUND
+    if endpoint == "office.record_reply" and may_record():
+        request.max_content_length = LARGEST + FORM_AROUND
 
 
 @pages.route("/office/<slug>/record-reply", methods=["GET", "POST"])
@@ -56,7 +52,7 @@ def record_reply(slug: str) -> ResponseReturnValue:
     found = paper(desk().engine, slug, desk().clock(), language())
     if found.page is None or not found.recordable:
         raise NotNow(act=Act.RECORD.value, state=found.head.state.value)
-    form = paper_form(found, language())
+    form = paper_form(found.members, language())
     if request.method == "GET":
         return _show(found, form, Held(_blank(found.page), unclear={}))
     draft = read(found.page, request.form, _language(form))
@@ -76,7 +72,7 @@ def _record(
     wrong = [*faults(page, draft, to_send=True, asks=bool(unclear)), *unclear_wrong(draft, unclear)]
     kept = None
     if not wrong and at is not None and not _wrong(form):
-        kept = _keep(form)
+        kept = keep_scan(form)
     if kept is None or at is None:
         return _show(found, form, Held(draft, wrong, unclear=unclear)), 422
     recording.record(
@@ -97,19 +93,6 @@ def _record(
     )
     flash(_("Recorded. It is not counted until a second officer confirms it."), "ok")
     return redirect(url_for("office.overview", slug=page.slug), 303)
-
-
-def _keep(form: Any) -> documents.Kept | None:
-    """Keep the scan; None with its fault beside the field where it cannot be kept."""
-    sent = sent_file(form)
-    assert sent is not None  # noqa: S101 - the form was checked
-    try:
-        return documents.keep(
-            desk(), sent.read(), sent.filename or "", sent.mimetype or "", EVIDENCE
-        )
-    except BadInput as refused:
-        form.file.errors = [fault(code) for code in refused.faults.values()]
-        return None
 
 
 def _show(found: Paper, form: Any, held: Held) -> str:
