@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -11,10 +11,11 @@ from sqlalchemy import select
 
 from consult.actions.change import Change
 from consult.actions.silence import heed
+from consult.actions.worded import keep_comments, keep_unclear, not_as_usual
 from consult.core import ledger, receipt
 from consult.core.answer import GENERAL, LONGEST_COMMENT, Draft, Unclear
 from consult.core.comparison import Choice
-from consult.core.life import Channel, CommentKind, CommentPolicy
+from consult.core.life import Channel, CommentPolicy
 from consult.core.schedule import NoticeKind
 from consult.errors import BadInput
 from consult.queries.answering import Form, FormItem, gaps_of, standing
@@ -114,7 +115,7 @@ def enter_reply(this: Change, form: Form, line: RollEntry, answer: Answer) -> in
     draft, answered = answer.draft, _answered(this, form, answer)
     signs = form.by(this.actor.person_id) if answer.channel is Channel.WEB else None
     choices = {code: _value(draft.choices.get(code)) for code in answered.items}
-    texts, unclear = _comments(this, draft), _unclear(this, answer)
+    texts, unclear = keep_comments(this, draft), keep_unclear(this, answer.unclear)
     facts: dict[str, Any] = {
         "reply": secrets.token_hex(16),
         "member": draft.member,
@@ -129,7 +130,7 @@ def enter_reply(this: Change, form: Form, line: RollEntry, answer: Answer) -> in
         },
         "choices": choices,
         "comments": {place: text["commitment"] for place, text in texts.items()},
-        **_beside(answer, texts.keys(), unclear),
+        **not_as_usual(draft, texts.keys(), unclear),
         "received_at": ledger.instant(answer.received_at),
         "signatory": this.commit_to(signs.name if signs else draft.member),
     }
@@ -235,45 +236,6 @@ def _enter(this: Change, answer: Answer, facts: dict[str, Any]) -> int:
         reason=this.commit_to(answer.reason or ""),
         approved=answer.approved,
     )
-
-
-def _comments(this: Change, draft: Draft) -> dict[str, dict[str, str]]:
-    """Keep each comment beside the ledger; return what the receipt holds of it."""
-    return {
-        place: this.keep_text(words.text, words.language)
-        for place, words in draft.comments.items()
-        if words.text.strip()
-    }
-
-
-def _unclear(this: Change, answer: Answer) -> dict[str, dict[str, dict[str, str]]]:
-    """Keep of each item that a paper leaves open its words and what the member is asked."""
-    return {
-        item: {
-            name: this.keep_text(words.text, words.language)
-            for name, words in (("words", one.words), ("question", one.question))
-        }
-        for item, one in answer.unclear.items()
-    }
-
-
-def _beside(
-    answer: Answer,
-    commented: Collection[str],
-    unclear: Mapping[str, Mapping[str, Mapping[str, str]]],
-) -> dict[str, Any]:
-    """Return the facts that stand only where something is not as usual."""
-    kinds = {
-        place: words.kind.value
-        for place, words in answer.draft.comments.items()
-        if place in commented and words.kind is not CommentKind.COMMENT
-    }
-    asked = {
-        item: {name: text["commitment"] for name, text in one.items()}
-        for item, one in unclear.items()
-    }
-    found = {"kinds": kinds, "unclear": asked, "note": answer.draft.note}
-    return {name: value for name, value in found.items() if value}
 
 
 def _after_statement(this: Change, answer: Answer) -> bool:

@@ -1,16 +1,15 @@
 """The letter with the reply form of one member: all that its people see before they send."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased, defer, selectinload, undefer
+from sqlalchemy.orm import aliased, defer, selectinload, undefer
 
-from consult.core.answer import Unclear, Words, comments_of
-from consult.core.comparison import Choice
-from consult.core.life import ENDED, NOT_OPENED, CommentKind, Kind, State, state_at
+from consult.core.answer import Unclear
+from consult.core.life import ENDED, NOT_OPENED, Kind, State, state_at
 from consult.core.roll import RollLine
 from consult.core.rule import Rule, parse
 from consult.core.silence import Breaks
@@ -21,12 +20,12 @@ from consult.queries.content import content_of
 from consult.queries.notes import Note, notes_of
 from consult.queries.organisation import House, house_of, sender
 from consult.queries.roll import frozen, lines_of
+from consult.queries.said import Said, draft_of, newest_of
 from consult.queries.silence import Objection, objections
 from consult.queries.steps import Step, steps_of
 from consult.tables import (
     Body,
     Consultation,
-    LedgerText,
     Organisation,
     Person,
     Reply,
@@ -34,31 +33,6 @@ from consult.tables import (
     RollEntry,
     reading,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a member's people have said so far: its newest version, or the draft of the next.
-
-    Args:
-        at: When the version was received, or the draft saved.
-        by: Who sent or saved it; None for a version that was recorded on behalf.
-        content_hash: Of a draft what the next save must name.
-        revision: Of the letter that it answers; of a draft, the one in force when it was saved.
-        note: SHA-256 of the PDF that goes with it.
-        unclear: Of a paper, the items that it leaves open, with what is asked.
-    """
-
-    choices: Mapping[str, Choice | None]
-    comments: Mapping[str, Words]
-    at: datetime
-    by: str | None
-    by_id: int | None
-    content_hash: str
-    late: bool = False
-    revision: int = 0
-    note: str | None = None
-    unclear: Mapping[str, Unclear] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +160,7 @@ def page(engine: sa.Engine, slug: str, member: str, now: datetime, language: str
         if row is None or now < row.Consultation.opens_at:
             raise NotFound(slug=slug)
         roll = frozen(session, row.Consultation.id)
-        newest = _newest(session, row)
+        newest = newest_of(session, row)
         some = any(item.broken_number for item in row.Consultation.items)
         against = objections(session, row.Consultation.id) if some else ()
         changed = changes(session, row.Consultation.id) if row.changed else NONE
@@ -218,7 +192,7 @@ def page(engine: sa.Engine, slug: str, member: str, now: datetime, language: str
         lines=tuple(lines_of(roll, body.working_language)),
         versions=line.versions,
         newest=newest,
-        draft=_draft(row, revised),
+        draft=draft_of(row, revised),
         draft_base=row.ReplyDraft.base if row.ReplyDraft else 0,
         documents={one.sha256: one.id for one in letter.documents if one.sha256},
         objections=against,
@@ -291,70 +265,6 @@ def _main(slug: str, member: str) -> sa.Executable:
 
 def _items(letter: Consultation) -> tuple[FormItem, ...]:
     return tuple(form_item(item, letter.rule, letter.comments) for item in letter.items)
-
-
-def _newest(session: Session, row: sa.Row[Any]) -> Said | None:
-    """Return the newest version, its words taken from beside the ledger."""
-    reply: Reply | None = row.Reply
-    if reply is None:
-        return None
-    texts: dict[str, LedgerText] = {}
-    asked = [name for one in (reply.unclear or {}).values() for name in one.values()]
-    if wanted := sorted([*reply.comments.values(), *asked]):
-        found = session.scalars(sa.select(LedgerText).where(LedgerText.commitment.in_(wanted)))
-        texts = {text.commitment: text for text in found}
-    return Said(
-        choices=_choices(reply.choices),
-        comments={
-            place: Words(said.text, said.language, _kind(reply, place))
-            for place, commitment in reply.comments.items()
-            if (said := _words(texts, commitment, reply)) is not None
-        },
-        at=reply.received_at,
-        by=row.sent_by,
-        by_id=reply.person_id,
-        content_hash=reply.content_hash,
-        late=reply.received_at >= row.Consultation.closes_at,
-        revision=reply.revision,
-        note=reply.note,
-        unclear={
-            item: Unclear(words, question)
-            for item, one in (reply.unclear or {}).items()
-            if (words := _words(texts, one["words"], reply)) is not None
-            and (question := _words(texts, one["question"], reply)) is not None
-        },
-    )
-
-
-def _words(texts: Mapping[str, LedgerText], commitment: str, reply: Reply) -> Words | None:
-    kept = texts.get(commitment)
-    if kept is None or kept.text is None:
-        return None
-    return Words(kept.text, kept.language or reply.language)
-
-
-def _kind(reply: Reply, place: str) -> CommentKind:
-    return CommentKind((reply.kinds or {}).get(place, CommentKind.COMMENT))
-
-
-def _draft(row: sa.Row[Any], revised: Sequence[Step]) -> Said | None:
-    draft: ReplyDraft | None = row.ReplyDraft
-    if draft is None:
-        return None
-    return Said(
-        choices=_choices(draft.choices),
-        comments=comments_of(draft.comments),
-        at=draft.saved_at,
-        by=row.saved_by,
-        by_id=draft.saved_by_id,
-        content_hash=draft.content_hash,
-        note=draft.note,
-        revision=max((step.number for step in revised if step.at <= draft.saved_at), default=0),
-    )
-
-
-def _choices(kept: Mapping[str, str | None]) -> dict[str, Choice | None]:
-    return {item: Choice(choice) if choice else None for item, choice in kept.items()}
 
 
 def _body(body: Body) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from consult.core.life import BEFORE, Kind, State
 from consult.core.receipt import comment_receipt
 from consult.errors import NotFound
 from consult.queries.consultation import Head, head
+from consult.queries.content import load_whole
 from consult.queries.roll import frozen
 from consult.queries.round import Document, document_of
 from consult.queries.texts import pick
@@ -37,7 +38,7 @@ class RoundPaper:
 
 
 def round_paper(engine: sa.Engine, slug: str, now: datetime, language: str) -> RoundPaper:
-    """Return the form (five statements).
+    """Return the form (six statements).
 
     Raises:
         NotFound: There is no such comment round.
@@ -48,7 +49,7 @@ def round_paper(engine: sa.Engine, slug: str, now: datetime, language: str) -> R
             raise NotFound(slug=slug)
         if about.state in BEFORE:
             return RoundPaper(about, (), (), stated=False)
-        letter = session.get_one(Consultation, about.id)
+        letter = load_whole(session, about.id)
         first = (letter.languages or ["en"])[0]
         return RoundPaper(
             head=about,

@@ -12,7 +12,8 @@ from consult.core.life import CommentKind, CommentPolicy
 from consult.documents.items import ItemView, parts_of
 from consult.queries.answering import FormItem, objections_only, standing
 from consult.queries.notes import Note
-from consult.queries.reply import Page, Said
+from consult.queries.reply import Page
+from consult.queries.said import Said
 from consult.queries.silence import Objection
 from consult.web.reply.revised import Revised, revised
 from consult.web.reply.typed import NOTE, Fault

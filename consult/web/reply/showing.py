@@ -17,8 +17,9 @@ from consult.core.life import State
 from consult.core.need import Need, need
 from consult.documents.letter import LetterView, letter_view
 from consult.queries import reply as queries
-from consult.queries.reply import Page, Said
+from consult.queries.reply import Page
 from consult.queries.round import RoundPage
+from consult.queries.said import Said
 from consult.web.frame import desk, language
 from consult.web.policy import me
 from consult.web.reply.form import Held, differing, form_of, kept
