@@ -98,6 +98,7 @@ def test_a_change_of_kind_is_a_change_of_the_draft(office: Office) -> None:  # T
     assert write(client, "save", LETTER, **TYPED).status_code == 303
     refused = send(client, LETTER, opened, "save", **{**TYPED, "k-1": "comment"})
     assert refused.status_code == 409
+    assert '<span class="small soft">Reservation</span>' in refused.text
     valid(refused.text)
 
 

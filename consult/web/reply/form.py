@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from flask_babel import gettext as _
 
@@ -11,121 +10,14 @@ from consult.core.comparison import Choice
 from consult.core.life import CommentKind, CommentPolicy
 from consult.documents.items import ItemView, parts_of
 from consult.queries.answering import FormItem, objections_only, standing
-from consult.queries.notes import Note
 from consult.queries.reply import Page
 from consult.queries.said import Said
-from consult.queries.silence import Objection
-from consult.web.reply.revised import Revised, revised
+from consult.web.reply.printed import Form, Line, Option, Part, Position
+from consult.web.reply.revised import revised
 from consult.web.reply.typed import NOTE, Fault
 from consult.wording import kinds
 
 _SLATE = 4  # items from which on "set all that are blank" is offered
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One position that an item offers."""
-
-    value: str
-    mark: str
-    words: str
-    checked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """What somebody said on an item, beside what somebody else said."""
-
-    mark: str
-    words: str
-    comment: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """An item with its controls.
-
-    Args:
-        comments: What the letter asks for in words.
-        opened: Whether the field for them stands open.
-        typed, other: Where a colleague said something else meanwhile, both.
-        asked: Whether there are controls: not on an item whose silence others have broken.
-        withdrawn: It stands without controls, with the reason.
-        revised: What a revision changed of it since what the form holds was said.
-        kind: Of what kind the comment is.
-        unclear: On a paper's form, what is put to the member; empty where nothing is.
-    """
-
-    item: ItemView
-    options: tuple[Option, ...]
-    blank: bool
-    comments: CommentPolicy
-    comment: str
-    opened: bool
-    fault: Fault | None
-    typed: Position | None
-    other: Position | None
-    asked: bool = True
-    broken: bool = False
-    objections: tuple[Objection, ...] = ()
-    withdrawn: bool = False
-    reason: str = ""
-    revised: Revised | None = None
-    kind: CommentKind = CommentKind.COMMENT
-    unclear: tuple[str, str] = ("", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Items under one heading; *compact* if none of them has a text of its own."""
-
-    title: str
-    lines: tuple[Line, ...]
-    compact: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """The form with what it holds.
-
-    Args:
-        base: The version on which what is sent next rests; 0 for none.
-        seen: The hash of the draft that is shown; empty if there is none.
-        acts: Whether it asks for objections alone.
-        silence: The items under the silence procedure, in other forms.
-        fill: The positions to which blank items can be set; none for a short letter.
-        needing: The items that need the reader first; only in a refused form.
-        general_other: What a colleague wrote on the whole, where that is something else.
-        others_at: When the other version of a conflict was saved or sent.
-        kinds: What a comment may be, each with its words.
-        paper: Whether it records what came otherwise.
-        note_other: The PDF of a colleague's version, where that is another one or none.
-    """
-
-    parts: tuple[Part, ...]
-    needing: tuple[Line, ...]
-    general: str
-    general_asked: bool
-    general_fault: Fault | None
-    general_other: str | None
-    base: int
-    seen: str
-    acts: bool
-    silence: tuple[str, ...]
-    fill: tuple[Option, ...]
-    answered: int
-    total: int
-    others_name: str = ""
-    others_at: datetime | None = None
-    revision: int = 0
-    kinds: tuple[tuple[str, str], ...] = ()
-    general_kind: CommentKind = CommentKind.COMMENT
-    paper: bool = False
-    note_asked: bool = False
-    note: Note | None = None
-    note_fault: Fault | None = None
-    note_torn: bool = False
-    note_other: Note | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +108,10 @@ def form_of(page: Page, held: Held, language: str, you: int | None) -> Form:
         revision=page.revision,
         kinds=tuple((kind.value, kinds.comment_kind(kind)) for kind in CommentKind),
         general_kind=_kind(held.draft, GENERAL),
+        general_kinds=(
+            kind_words(held.draft, GENERAL),
+            kind_words(held.other, GENERAL) if held.other else "",
+        ),
         paper=held.unclear is not None,
         note_asked=page.note_asked,
         note=page.notes.get(held.draft.note or ""),
@@ -254,10 +150,8 @@ class _Maker:
             comment=comment,
             opened=bool(comment or fault or differs or policy is CommentPolicy.REQUIRED),
             fault=fault,
-            typed=self._position(code, chosen, comment) if differs else None,
-            other=self._position(code, other.choices.get(code), _text(other, code))
-            if differs and other is not None
-            else None,
+            typed=self._position(code, draft) if differs else None,
+            other=self._position(code, other) if differs and other is not None else None,
             asked=asked,
             broken=self._asked[code].broken,
             objections=tuple(one for one in self._page.objections if one.item == code),
@@ -281,8 +175,10 @@ class _Maker:
     def _option(self, code: str, choice: Choice, *, checked: bool) -> Option:
         return Option(choice.value, kinds.mark(choice), self._words(code, choice), checked)
 
-    def _position(self, code: str, choice: Choice | None, comment: str) -> Position:
-        return Position(kinds.mark(choice), self._words(code, choice), comment)
+    def _position(self, code: str, said: Draft | Said) -> Position:
+        choice = said.choices.get(code)
+        words = self._words(code, choice)
+        return Position(kinds.mark(choice), words, _text(said, code), kind_words(said, code))
 
     def _words(self, code: str, choice: Choice | None) -> str:
         return kinds.choice(choice, self._page.rule_of(code).names, self._language)
@@ -296,6 +192,12 @@ def _text(said: Draft | Said, place: str) -> str:
 def _kind(said: Draft | Said, place: str) -> CommentKind:
     words = said.comments.get(place)
     return words.kind if words else CommentKind.COMMENT
+
+
+def kind_words(said: Draft | Said, place: str) -> str:
+    """Name what the words at a place are, unless they are a plain comment."""
+    kind = _kind(said, place)
+    return "" if kind is CommentKind.COMMENT else kinds.comment_kind(kind)
 
 
 def _unclear(held: Held, item: str) -> tuple[str, str]:

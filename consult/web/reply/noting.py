@@ -26,9 +26,8 @@ _TAKE = frozenset({"reply.save", "reply.check"})
 @pages.url_value_preprocessor
 def let_notes_in(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """Let a member's people send a file with the form; known before the body is read."""
-    who = visitor()
-    member = (values or {}).get("member", "")
-    if endpoint in _TAKE and who is not None and member in who.actor.members:
+    who = visitor() if endpoint in _TAKE else None
+    if who is not None and (values or {}).get("member", "") in who.actor.members:
         request.max_content_length = LARGEST + _FORM_AROUND
 
 
