@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+import typst
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
@@ -143,3 +144,15 @@ def desk(engine: sa.Engine, clock: StandingClock, settings: Settings) -> Desk:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture
+def strict_typst(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a warning of typst, such as a font that is not there, fail the test."""
+
+    def compile_strictly(*args: object, **options: object) -> bytes:
+        made, warnings = typst.compile_with_warnings(*args, **options)  # type: ignore[arg-type]
+        assert [warning.message for warning in warnings] == []
+        return made
+
+    monkeypatch.setattr(typst, "compile", compile_strictly)

@@ -1,20 +1,17 @@
 """A member comments in a round: the draft its people share, and the version stored for ever."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consult.actions.arriving import came_late
 from consult.actions.change import Change, Desk, change
-from consult.core import ledger
+from consult.actions.commented import enter_comment
 from consult.core.life import ENDED, NOT_OPENED, Actor, Kind, State
 from consult.core.paragraphs import numbers
 from consult.core.round import GENERAL, LONGEST_REMARK, NewComment, Remark, content_hash
-from consult.core.schedule import NoticeKind
 from consult.errors import (
     BadInput,
     Changed,
@@ -24,8 +21,6 @@ from consult.errors import (
     NotFound,
 )
 from consult.queries.content import load_whole
-from consult.queries.recipients import focal_points_of
-from consult.queries.round import mandate_of
 from consult.tables import (
     Body,
     Comment,
@@ -88,7 +83,7 @@ def comment(desk: Desk, slug: str, actor: Actor, new: NewComment) -> int:
     """
     with reading(desk.engine) as session:
         letter, _line = _own(session, slug, new.member, actor)
-        places = _places(session, letter)
+        places = places_of(session, letter)
     actor.refuse_adviser(new.member)
     check_remarks(new.remarks, places)
     with change(desk, slug, actor) as this:
@@ -105,7 +100,7 @@ def comment(desk: Desk, slug: str, actor: Actor, new: NewComment) -> int:
         _refuse_changed(this, new, line)
         if not new.remarks and not line.versions:
             raise BadInput({GENERAL: "nothing-written"})
-        _store(this, new, line, late=late)
+        enter_comment(this, new, line, late=late)
         return line.versions
 
 
@@ -151,7 +146,7 @@ def _own(session: Session, slug: str, member: str, actor: Actor) -> tuple[Consul
     return row.Consultation, row.RollEntry
 
 
-def _places(session: Session, letter: Consultation) -> set[tuple[str, str | None]]:
+def places_of(session: Session, letter: Consultation) -> set[tuple[str, str | None]]:
     language = session.get_one(Body, letter.body_id).working_language
     found: set[tuple[str, str | None]] = {(GENERAL, None)}
     for item in load_whole(session, letter.id).items:
@@ -196,81 +191,3 @@ def _refuse_changed(this: Change, new: NewComment, line: RollEntry) -> None:
     )
     if new.shown != (drafted or new.shown) or new.shown != content_hash(new.remarks):
         raise Changed(what="draft")
-
-
-def _store(this: Change, new: NewComment, line: RollEntry, *, late: bool) -> None:
-    signs = mandate_of(this.session, new.member, this.actor.person_id, this.now)
-    remarks = [
-        {
-            "id": secrets.token_hex(16),
-            "item": one.item,
-            "paragraph": one.paragraph,
-            "text": this.commit_to(one.text, one.language),
-            "proposed": this.commit_to(one.proposed, one.language) if one.proposed else None,
-            "language": one.language,
-        }
-        for one in new.remarks
-    ]
-    facts: dict[str, Any] = {
-        "comment": secrets.token_hex(16),
-        "member": new.member,
-        "version": line.versions + 1,
-        "base": new.base,
-        "channel": new.channel.value,
-        "mandate": signs.number if signs else None,
-        "received_at": ledger.instant(new.received_at),
-        "late": late,
-        "language": new.language,
-        "remarks": remarks,
-        "signatory": this.commit_to(signs.name if signs else new.member),
-    }
-    number = this.enter("comment", **facts)
-    this.session.add(
-        Comment(
-            public=facts["comment"],
-            consultation_id=this.consultation.id,
-            member=new.member,
-            version=line.versions + 1,
-            base=new.base,
-            received_at=new.received_at,
-            recorded_at=this.now,
-            late=late,
-            channel=new.channel,
-            language=new.language,
-            remarks=remarks,
-            person_id=this.actor.person_id,
-            mandate_id=facts["mandate"],
-            idempotency_key=new.key,
-            content_hash=new.shown,
-            number=number,
-        )
-    )
-    line.versions += 1
-    if not late:
-        line.reached_at = new.received_at
-        line.replied_at = new.received_at if remarks else None
-        line.complete = bool(remarks)
-    this.session.execute(
-        delete(CommentDraft).where(
-            CommentDraft.consultation_id == this.consultation.id, CommentDraft.member == new.member
-        )
-    )
-    _acknowledge(this, new, line, facts, signs.name if signs else None)
-
-
-def _acknowledge(
-    this: Change, new: NewComment, line: RollEntry, facts: dict[str, Any], by: str | None
-) -> None:
-    """Tell every focal point of the member who commented, how much, and when (T86)."""
-    this.notify(
-        focal_points_of(this.session, [new.member], this.now),
-        NoticeKind.ACKNOWLEDGEMENT,
-        str(line.versions),
-        version=line.versions,
-        received_at=facts["received_at"],
-        late=facts["late"],
-        channel=facts["channel"],
-        by=by,
-        remarks=len(facts["remarks"]),
-        member_name=line.name,
-    )

@@ -114,6 +114,8 @@ def _choices(given: Given) -> dict[str, Any]:
     }
     if (rule := read_rule(given, "rule")) is not None:
         found["rule"] = rule
+    if (notes := given.flag("notes")) is not None:
+        found["notes"] = notes
     if (public := given.flag("public")) is not None:
         found["public"] = public
     if "reminders" in given:

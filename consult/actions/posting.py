@@ -9,9 +9,9 @@ from consult.actions.change import Change, Desk, change
 from consult.actions.closing import enter_closing
 from consult.actions.counting import count
 from consult.core import shown as as_shown
-from consult.core.life import Act, Actor, Channel
+from consult.core.life import Act, Actor, Channel, Kind
 from consult.errors import Waiting
-from consult.tables import Reply, Request
+from consult.tables import Comment, Reply, Request
 
 
 def state_post(desk: Desk, slug: str, actor: Actor) -> int:
@@ -48,10 +48,11 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
 
 def _counts(this: Change) -> dict[str, Any]:
     """How many replies were recorded on behalf, and how many were sent back."""
+    table = Comment if this.consultation.kind is Kind.COMMENTS else Reply
     recorded = this.session.scalar(
         select(func.count())
-        .select_from(Reply)
-        .where(Reply.consultation_id == this.consultation.id, Reply.channel != Channel.WEB)
+        .select_from(table)
+        .where(table.consultation_id == this.consultation.id, table.channel != Channel.WEB)
     )
     refused = this.session.scalar(
         select(func.count())

@@ -1,5 +1,7 @@
 """An officer records a reply that reached the secretariat otherwise; another confirms it."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -8,13 +10,23 @@ from consult.actions.asking import ask
 from consult.actions.change import Change, Desk, change
 from consult.actions.documents import Kept, keep_evidence
 from consult.actions.storing import Answer, check_answer, enter_reply
-from consult.core.answer import Draft, OnBehalf, Words
+from consult.core.answer import (
+    LONGEST_COMMENT,
+    Draft,
+    OnBehalf,
+    Unclear,
+    Words,
+    comments_data,
+    comments_of,
+)
 from consult.core.comparison import Choice
-from consult.core.ledger import hash_of, instant, read_instant
-from consult.core.life import Act, Actor, Channel, check
+from consult.core.ledger import hash_of, instant, normal, read_instant
+from consult.core.life import Act, Actor, Channel, State, check
 from consult.core.reply import in_time
+from consult.core.schedule import NoticeKind
 from consult.errors import BadInput, Closed, KeyReused, NoPosition, NotEntitled, NotFound
-from consult.queries.answering import form_of, objections_only
+from consult.queries.answering import Form, form_of, objections_only
+from consult.queries.texts import pick
 from consult.tables import Person, Request, RollEntry
 
 
@@ -38,17 +50,19 @@ def record(desk: Desk, slug: str, actor: Actor, paper: OnBehalf, scan: Kept) -> 
     with change(desk, slug, actor) as this:
         _refuse_certified(this)
         what = _data(paper)
-        if (asked := _asked_before(this, what)) is not None:
+        if (asked := asked_before(this, what)) is not None:
             return asked
         form = form_of(this.session, slug, paper.draft.member, this.now)
         if form is None:
             raise NotFound
         if not form.entitled:
             raise NotEntitled(member=form.member, provision=form.no_vote_under)
-        if paper.draft.blank and not objections_only(form.items):
+        if paper.draft.blank and not paper.unclear and not objections_only(form.items):
             raise NoPosition(member=form.member)
         check_answer(form, paper.draft)
-        _refuse_impossible(this, paper)
+        if faults := unclear_faults(paper.draft, paper.unclear):
+            raise BadInput(faults)
+        refuse_impossible(this, paper.channel, paper.reason, paper.received_at)
         keep_evidence(this, scan)
         return ask(this, Act.RECORD, hash_of(what), lapses=False, **what).id
 
@@ -66,11 +80,7 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
         .where(RollEntry.consultation_id == letter.id, RollEntry.member == form.member)
         .with_for_update()
     ).one()
-    names = this.session.scalars(
-        select(Person.name)
-        .where(Person.id.in_([request.asked_by_id, this.actor.person_id]))
-        .order_by(Person.id == this.actor.person_id)
-    ).all()
+    asked_by, confirmed_by = two_names(this, request)
     answer = Answer(
         draft=Draft(paper.draft.member, paper.draft.choices, paper.draft.comments, line.versions),
         key=paper.key,
@@ -83,9 +93,50 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
         reason=paper.reason,
         approved=approved,
         request_id=request.id,
-        told={"asked_by": names[0], "confirmed_by": names[-1], "recorded_at": instant(this.now)},
+        unclear=paper.unclear,
+        told={
+            "asked_by": asked_by,
+            "confirmed_by": confirmed_by,
+            "recorded_at": instant(this.now),
+        },
     )
-    enter_reply(this, form, line, answer)
+    version = enter_reply(this, form, line, answer)
+    if paper.unclear:
+        _ask_to_clarify(this, form, version, paper)
+
+
+def _ask_to_clarify(this: Change, form: Form, version: int, paper: OnBehalf) -> None:
+    """Put to the member what its paper leaves open: no officer reads a position into it."""
+    titles = {item.code: item.title for item in form.items}
+    this.notify(
+        form.told,
+        NoticeKind.CLARIFICATION,
+        f"unclear-{version}",
+        version=version,
+        received_at=instant(paper.received_at),
+        channel=paper.channel.value,
+        member_name=form.member_name,
+        passed=this.state is not State.OPEN,
+        by_language={
+            language: {
+                "unclear": [
+                    [item, pick(titles[item], language), one.words.text, one.question.text]
+                    for item, one in paper.unclear.items()
+                ]
+            }
+            for language in {recipient.language for recipient in form.told}
+        },
+    )
+
+
+def two_names(this: Change, request: Request) -> tuple[str, str]:
+    """Return the names of who asked and of who confirms."""
+    names = this.session.scalars(
+        select(Person.name)
+        .where(Person.id.in_([request.asked_by_id, this.actor.person_id]))
+        .order_by(Person.id == this.actor.person_id)
+    ).all()
+    return names[0], names[-1]
 
 
 def _refuse_certified(this: Change) -> None:
@@ -103,10 +154,7 @@ def paper_of(what: dict[str, Any]) -> OnBehalf:
             choices={
                 item: Choice(choice) if choice else None for item, choice in what["choices"].items()
             },
-            comments={
-                place: Words(words["text"], words["language"])
-                for place, words in what["comments"].items()
-            },
+            comments=comments_of(what["comments"]),
             base=0,
         ),
         key=what["key"],
@@ -115,27 +163,54 @@ def paper_of(what: dict[str, Any]) -> OnBehalf:
         scan=what["scan"],
         reason=what["reason"],
         language=what["language"],
+        unclear={
+            item: Unclear(Words(**one["words"]), Words(**one["question"]))
+            for item, one in what.get("unclear", {}).items()
+        },
     )
+
+
+def unclear_faults(draft: Draft, unclear: Mapping[str, Unclear]) -> dict[str, str]:
+    """Return of each item called unclear the code of what is wrong there."""
+    faults = {}
+    for item, one in unclear.items():
+        if item not in draft.choices:
+            faults[item] = "no-such-item"
+        elif draft.choices[item] is not None:
+            faults[item] = "unclear-and-said"
+        elif not (one.words.text.strip() and one.question.text.strip()):
+            faults[item] = "unclear-words-missing"
+        elif max(len(one.words.text), len(one.question.text)) > LONGEST_COMMENT:
+            faults[item] = "too-long"
+    return faults
+
+
+def _unclear_data(unclear: Mapping[str, Unclear]) -> dict[str, Any]:
+    return {
+        item: {
+            name: {"text": normal(words.text), "language": words.language}
+            for name, words in (("words", one.words), ("question", one.question))
+        }
+        for item, one in unclear.items()
+    }
 
 
 def _data(paper: OnBehalf) -> dict[str, Any]:
     return {
         "member": paper.draft.member,
         "choices": {i: choice and choice.value for i, choice in paper.draft.choices.items()},
-        "comments": {
-            place: {"text": words.text, "language": words.language}
-            for place, words in paper.draft.comments.items()
-        },
+        "comments": comments_data(paper.draft.comments),
         "key": paper.key,
         "channel": paper.channel.value,
         "received_at": instant(paper.received_at),
         "scan": paper.scan,
         "reason": paper.reason,
         "language": paper.language,
+        **({"unclear": _unclear_data(paper.unclear)} if paper.unclear else {}),
     }
 
 
-def _asked_before(this: Change, what: dict[str, Any]) -> int | None:
+def asked_before(this: Change, what: dict[str, Any]) -> int | None:
     """Return the request that the same form made already."""
     rows = this.session.scalars(
         select(Request).where(
@@ -150,13 +225,18 @@ def _asked_before(this: Change, what: dict[str, Any]) -> int | None:
     return None
 
 
-def _refuse_impossible(this: Change, paper: OnBehalf) -> None:
+def refuse_impossible(this: Change, channel: Channel, reason: str, received_at: datetime) -> None:
+    """Refuse a paper that cannot have come so.
+
+    Raises:
+        BadInput: It came by the web, for no reason, before the opening or in the future.
+    """
     opens_at = this.consultation.opens_at
-    if paper.channel is Channel.WEB:
+    if channel is Channel.WEB:
         raise BadInput({"channel": "not-by-web"})
-    if not paper.reason.strip():
+    if not reason.strip():
         raise BadInput({"reason": "missing"})
-    if opens_at is not None and paper.received_at < opens_at:
+    if opens_at is not None and received_at < opens_at:
         raise BadInput({"received_at": "before-opening"})
-    if paper.received_at > this.now:
+    if received_at > this.now:
         raise BadInput({"received_at": "in-the-future"})

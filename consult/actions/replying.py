@@ -6,8 +6,9 @@ from sqlalchemy import Select, and_, bindparam, delete, select
 
 from consult.actions.arriving import came_late
 from consult.actions.change import Change, Desk, change
+from consult.actions.noting import refuse_note
 from consult.actions.storing import Answer, check_answer, enter_reply
-from consult.core.answer import Draft, NewReply
+from consult.core.answer import Draft, NewReply, comments_data
 from consult.core.life import ENDED, NOT_OPENED, Actor, Channel, State
 from consult.errors import (
     Changed,
@@ -41,6 +42,7 @@ def save_draft(
     now = desk.clock()
     with reading(desk.engine) as session:
         form = _own(form_of(session, slug, draft.member, now), actor)
+        refuse_note(session, form, draft)
     if form.state is State.WITHDRAWN:
         raise Withdrawn
     with writing(desk.engine) as session:
@@ -52,10 +54,8 @@ def save_draft(
             session.add(kept)
         kept.base = draft.base
         kept.choices = {item: choice and choice.value for item, choice in draft.choices.items()}
-        kept.comments = {
-            place: {"text": words.text, "language": words.language}
-            for place, words in draft.comments.items()
-        }
+        kept.comments = comments_data(draft.comments)
+        kept.note = draft.note
         kept.content_hash = draft.content_hash
         kept.saved_by_id, kept.saved_at = actor.person_id, now
     return draft.content_hash
@@ -81,6 +81,7 @@ def reply(desk: Desk, slug: str, actor: Actor, new: NewReply) -> int:
     """
     with reading(desk.engine) as session:
         form = _own(form_of(session, slug, new.draft.member, new.received_at), actor)
+        refuse_note(session, form, new.draft)
     actor.refuse_adviser(form.member)
     check_answer(form, new.draft)
     with change(desk, slug, actor) as this, this.session.no_autoflush:

@@ -11,6 +11,7 @@ from consult.actions import (
     extending,
     mandates,
     opening,
+    paper_comments,
     posting,
     recording,
     referring,
@@ -20,17 +21,24 @@ from consult.actions import (
     withdrawing,
 )
 from consult.actions.change import Change, Desk, change
-from consult.core.life import SYSTEM, Act, Actor, Role
+from consult.core.life import SYSTEM, Act, Actor, Kind, Role
 from consult.errors import AlreadyDecided, Changed, NotAllowed, NotFound, SamePerson
 from consult.tables import Consultation, Request, reading
 
 Confirmed = Callable[[Change, Request, int], None]
 Now = Callable[[Change, Request], str]
 
+
+def _recorded(this: Change, request: Request, approved: int) -> None:
+    """Store what came otherwise: a reply, or the comments of a round."""
+    comments = this.consultation.kind is Kind.COMMENTS
+    (paper_comments if comments else recording).confirmed(this, request, approved)
+
+
 # What happens when a request is confirmed, and what its second person would be shown now.
 _CONFIRMED: Mapping[Act, Confirmed] = {
     Act.OPEN: opening.confirmed,
-    Act.RECORD: recording.confirmed,
+    Act.RECORD: _recorded,
     Act.STATE_POST: posting.confirmed,
     Act.CERTIFY: certifying.confirmed,
     Act.MANDATE: mandates.confirmed,

@@ -3,7 +3,7 @@
 import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from consult.actions.change import Change
 from consult.actions.silence import heed
+from consult.actions.worded import keep_comments, keep_unclear, not_as_usual
 from consult.core import ledger, receipt
-from consult.core.answer import GENERAL, LONGEST_COMMENT, Draft
+from consult.core.answer import GENERAL, LONGEST_COMMENT, Draft, Unclear
 from consult.core.comparison import Choice
 from consult.core.life import Channel, CommentPolicy
 from consult.core.schedule import NoticeKind
@@ -35,6 +36,7 @@ class Answer:
         reason: Why an officer entered it.
         approved: Number of the countersigning entry, on behalf.
         told: What the acknowledgement says beside, such as who asked and who confirmed.
+        unclear: Of items that a paper leaves open, what is put to the member.
     """
 
     draft: Draft
@@ -49,6 +51,7 @@ class Answer:
     approved: int | None = None
     request_id: int | None = None
     told: dict[str, Any] | None = None
+    unclear: Mapping[str, Unclear] = field(default_factory=dict)
 
 
 def check_answer(form: Form, draft: Draft) -> None:
@@ -113,7 +116,7 @@ def enter_reply(this: Change, form: Form, line: RollEntry, answer: Answer) -> in
     draft, answered = answer.draft, _answered(this, form, answer)
     signs = form.by(this.actor.person_id) if answer.channel is Channel.WEB else None
     choices = {code: _value(draft.choices.get(code)) for code in answered.items}
-    texts = _comments(this, draft)
+    texts, unclear = keep_comments(this, draft), keep_unclear(this, answer.unclear)
     facts: dict[str, Any] = {
         "reply": secrets.token_hex(16),
         "member": draft.member,
@@ -128,17 +131,19 @@ def enter_reply(this: Change, form: Form, line: RollEntry, answer: Answer) -> in
         },
         "choices": choices,
         "comments": {place: text["commitment"] for place, text in texts.items()},
+        **not_as_usual(draft, texts.keys(), unclear),
         "received_at": ledger.instant(answer.received_at),
         "signatory": this.commit_to(signs.name if signs else draft.member),
     }
     signer = this.signer()
     number = _enter(this, answer, facts)
+    open_texts = [text for one in unclear.values() for text in one.values()]
     entry = this.last_entry
     made = receipt.receipt(
         this.consultation.reference,
         entry,
         this.consultation.head,
-        [*texts.values()],
+        [*texts.values(), *open_texts],
         rehearsal=this.consultation.rehearsal,
     )
     made = sign_receipt(signer, made, this.sign_head())
@@ -162,6 +167,9 @@ def enter_reply(this: Change, form: Form, line: RollEntry, answer: Answer) -> in
             texts_hash=facts["answered"]["texts"],
             choices=choices,
             comments=facts["comments"],
+            kinds=facts.get("kinds"),
+            unclear=facts.get("unclear"),
+            note=facts.get("note"),
             complete=complete,
             person_id=signs.person_id if signs else None,
             mandate_id=signs.mandate if signs else None,
@@ -235,15 +243,6 @@ def _enter(this: Change, answer: Answer, facts: dict[str, Any]) -> int:
         reason=this.commit_to(answer.reason or ""),
         approved=answer.approved,
     )
-
-
-def _comments(this: Change, draft: Draft) -> dict[str, dict[str, str]]:
-    """Keep each comment beside the ledger; return what the receipt holds of it."""
-    return {
-        place: this.keep_text(words.text, words.language)
-        for place, words in draft.comments.items()
-        if words.text.strip()
-    }
 
 
 def _after_statement(this: Change, answer: Answer) -> bool:

@@ -12,7 +12,7 @@ from consult.actions.extending import closes_at
 from consult.actions.referring import keep, meeting_fault, who_may_ask
 from consult.actions.telling import tell_all
 from consult.core import shown as as_shown
-from consult.core.answer import Draft, Words
+from consult.core.answer import Draft, comments_of
 from consult.core.comparison import Choice
 from consult.core.extension import words_missing
 from consult.core.ledger import instant, normal
@@ -198,9 +198,7 @@ def _clear_drafts(this: Change, gone: set[str]) -> None:
         draft.content_hash = Draft(
             member=draft.member,
             choices={c: Choice(said) if said else None for c, said in draft.choices.items()},
-            comments={
-                place: Words(words["text"], words["language"])
-                for place, words in draft.comments.items()
-            },
+            comments=comments_of(draft.comments),
             base=draft.base,
+            note=draft.note,
         ).content_hash

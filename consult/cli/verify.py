@@ -10,7 +10,7 @@ import click
 
 from consult.core.verify import (
     KEYS,
-    RECEIPT,
+    RECEIPTS,
     Book,
     Findings,
     Trust,
@@ -110,8 +110,8 @@ def verify(
         trust = trust_in(key, read[lists[0]] if lists else None)
     except BadInput as error:
         _refuse_key(lists, error)
-    receipts = {name: read[name] for name, kind in kinds.items() if kind == RECEIPT}
-    others = {name: read[name] for name, kind in kinds.items() if kind not in {RECEIPT, KEYS}}
+    receipts = {name: read[name] for name, kind in kinds.items() if kind in RECEIPTS}
+    others = {name: read[name] for name, kind in kinds.items() if kind not in {*RECEIPTS, KEYS}}
     if heads and not others:
         raise click.UsageError("--head needs a record or a ledger")
     # Nothing here is worth collecting before the end, and looking takes half of the time.

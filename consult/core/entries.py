@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from consult.core.life import Revising, Unconfirmed
+from consult.core.life import CommentKind, Revising, Unconfirmed
 from consult.core.shapes import (
     BOOLEAN,
     CODE,
@@ -20,12 +20,14 @@ from consult.core.shapes import (
     UUID,
     Shape,
     by,
+    each_by,
     either,
     exactly,
     list_of,
     misfit,
     one_of,
     or_null,
+    some,
 )
 from consult.errors import BadInput
 
@@ -62,6 +64,8 @@ GAP = exactly({"from": INSTANT, "to": INSTANT})
 ANSWERED = exactly({"revision": NUMBER, "language": LANGUAGE, "texts": HASH})
 CHOICES = by(CODE, or_null(CODE))
 COMMENTS = by(CODE, COMMITMENT)
+KINDS = some(by(CODE, one_of(CommentKind.RESERVATION, CommentKind.EXPLANATION)))
+UNCLEAR = some(each_by(CODE, exactly({"words": COMMITMENT, "question": COMMITMENT})))
 
 _AUTHORITY = {"authority": or_null(HASH)}
 _DOCUMENT = {"document": CODE, "sha256": HASH, "bytes": NUMBER, "language": or_null(LANGUAGE)}
@@ -80,6 +84,19 @@ _REPLY = {
     "received_at": INSTANT,
     "signatory": COMMITMENT,
 }
+_COMMENT = {
+    "comment": CODE,
+    "member": CODE,
+    "version": POSITIVE,
+    "base": NUMBER,
+    "channel": CODE,
+    "mandate": or_null(POSITIVE),
+    "received_at": INSTANT,
+    "late": BOOLEAN,
+    "language": LANGUAGE,
+    "signatory": COMMITMENT,
+}
+_ON_BEHALF = {"recorded_at": INSTANT, "source": HASH, "reason": COMMITMENT, "approved": NUMBER}
 _REMARK = exactly(
     {
         "id": CODE,
@@ -129,19 +146,8 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
             "approved": NUMBER,
             **_AUTHORITY,
         },
-        "comment": {
-            "comment": CODE,
-            "member": CODE,
-            "version": POSITIVE,
-            "base": NUMBER,
-            "channel": CODE,
-            "mandate": or_null(POSITIVE),
-            "received_at": INSTANT,
-            "late": BOOLEAN,
-            "language": LANGUAGE,
-            "remarks": list_of(_REMARK),
-            "signatory": COMMITMENT,
-        },
+        "comment": {**_COMMENT, "remarks": list_of(_REMARK)},
+        "comment-on-behalf": {**_COMMENT, "remarks": list_of(_REMARK), **_ON_BEHALF},
         "views-opened": {
             "until": or_null(INSTANT),
             "reason": COMMITMENT,
@@ -163,13 +169,7 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
         "reminders-changed": {"schedule": HASH},
         "reply": _REPLY,
         "late-reply": _REPLY,
-        "reply-on-behalf": {
-            **_REPLY,
-            "recorded_at": INSTANT,
-            "source": HASH,
-            "reason": COMMITMENT,
-            "approved": NUMBER,
-        },
+        "reply-on-behalf": {**_REPLY, **_ON_BEHALF},
         "reply-restored": {**_REPLY, "leaf": HASH, "approved": NUMBER},
         "reply-confirmed": {"member": CODE, "about": NUMBER, "mandate": or_null(POSITIVE)},
         "extension": {
@@ -274,9 +274,16 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
     }
 )
 
-# Facts that stand only where they are so: ledgers from before they were known stay as they are.
-SOMETIMES: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
-    {"ledger-opened": {"rehearsal": TRUE}}
+# What an entry says only where it is not as usual.
+_KINDS_AND_NOTE = {"kinds": KINDS, "note": HASH}
+MAY: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
+    {
+        "ledger-opened": {"rehearsal": TRUE},
+        "reply": _KINDS_AND_NOTE,
+        "late-reply": _KINDS_AND_NOTE,
+        "reply-on-behalf": {"kinds": KINDS, "unclear": UNCLEAR},
+        "reply-restored": {**_KINDS_AND_NOTE, "unclear": UNCLEAR},
+    }
 )
 
 FACTS: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -293,9 +300,8 @@ def fault_in(what: str, facts: object) -> tuple[str, str] | None:
         return "what", f"{what!r} is not a kind of entry"
     if not isinstance(facts, dict):
         return "facts", "must be an object"
-    if what in SOMETIMES:
-        said = {name: one for name, one in SOMETIMES[what].items() if name in facts}
-        shapes = {**shapes, **said}
+    if may := MAY.get(what):
+        shapes = {**shapes, **{name: shape for name, shape in may.items() if name in facts}}
     found = misfit(facts, shapes)
     return found and (f"facts.{found[0]}", found[1])
 

@@ -80,6 +80,14 @@ class CommentPolicy(StrEnum):
     REQUIRED = "required"
 
 
+class CommentKind(StrEnum):
+    """What a member's words on an item, or on the whole, are."""
+
+    COMMENT = "comment"
+    RESERVATION = "reservation"
+    EXPLANATION = "explanation"  # of position
+
+
 class Disclosure(StrEnum):
     """From when positions may be seen, once settled and the post stated."""
 

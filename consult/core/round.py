@@ -12,7 +12,8 @@ from consult.core.life import Channel
 GENERAL = "general"  # where a remark on the whole stands, instead of a document
 LONGEST_REMARK = 10_000  # characters, T92
 
-OPENED, COMMENT, COMPILED, DISPOSED = "round-opened", "comment", "compilation", "disposition"
+OPENED, COMPILED, DISPOSED = "round-opened", "compilation", "disposition"
+COMMENTS = frozenset({"comment", "comment-on-behalf"})
 
 Entry = Mapping[str, Any]
 
@@ -78,6 +79,20 @@ class NewComment:
     channel: Channel = Channel.WEB
 
 
+@dataclass(frozen=True, slots=True)
+class PaperComment:
+    """Comments that reached the secretariat otherwise; the fields are as in `answer.OnBehalf`."""
+
+    member: str
+    remarks: tuple[Remark, ...]
+    key: str
+    channel: Channel
+    received_at: datetime
+    scan: str
+    reason: str
+    language: str
+
+
 def is_round(entries: Iterable[Entry]) -> bool:
     """Say whether the ledger is that of a comment round."""
     return any(entry["what"] == OPENED for entry in entries)
@@ -119,7 +134,7 @@ def _counted(entries: Sequence[Entry]) -> tuple[dict[str, Any], list[str]]:
     counted: dict[str, Any] = {}
     late = []
     for entry in entries:
-        if entry["what"] != COMMENT:
+        if entry["what"] not in COMMENTS:
             continue
         facts = entry["facts"]
         if facts["late"]:

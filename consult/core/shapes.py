@@ -125,6 +125,23 @@ def by(key: Shape, shape: Shape) -> Shape:
     )
 
 
+def some(shape: Shape) -> Shape:
+    """Return the shape of a value of *shape* that is not empty."""
+    test = shape.test
+    return Shape(f"{shape.words}, not empty", lambda value: bool(value) and test(value))
+
+
+def each_by(key: Shape, shape: Shape) -> Shape:
+    """Return what `by` does, for values that cannot stand in a set."""
+    names, test = key.test, shape.test
+    return Shape(
+        f"must be an object; each name {key.words}; each value {shape.words}",
+        lambda value: (
+            isinstance(value, dict) and all(map(names, value)) and all(map(test, value.values()))
+        ),
+    )
+
+
 def exactly(shapes: Mapping[str, Shape]) -> Shape:
     """Return the shape of an object that has exactly the names of *shapes*."""
     return Shape(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from consult.core.findings import Fault, Findings
 from consult.core.reading import Reading, read
+from consult.core.receipt import COMMENTS_FORMAT as COMMENTS
 from consult.core.receipt import FORMAT as RECEIPT
 from consult.core.record import FORMAT as RECORD
 from consult.core.record import LEDGER_FORMAT as LEDGER
@@ -15,9 +16,11 @@ from consult.core.verify_record import check_ledger, check_record, links_in
 from consult.errors import BadInput
 
 __all__ = [
+    "COMMENTS",
     "KEYS",
     "LEDGER",
     "RECEIPT",
+    "RECEIPTS",
     "RECORD",
     "ROUND",
     "Book",
@@ -36,7 +39,8 @@ __all__ = [
 
 Heads = Sequence[tuple[int, str]]
 
-_FORMATS = (RECORD, LEDGER, RECEIPT, ROUND, KEYS)
+RECEIPTS = (RECEIPT, COMMENTS)
+_FORMATS = (RECORD, LEDGER, RECEIPT, ROUND, COMMENTS, KEYS)
 
 
 def kind_of(raw: bytes) -> str:
@@ -78,12 +82,10 @@ def examine(raw: bytes, heads: Heads = (), trust: Trust = NO_TRUST) -> tuple[Fin
 
 def _examine(reading: Reading, heads: Heads, trust: Trust) -> tuple[Findings, Book | None]:
     kind = _format(reading)
-    if kind in {RECEIPT, KEYS}:
+    if kind in {*RECEIPTS, KEYS}:
         raise BadInput({"format": "must be that of a record or a ledger"})
     findings, keys = (check_ledger if kind == LEDGER else check_record)(reading, heads, trust)
-    if kind == ROUND or not findings.holds:
-        return findings, None  # no receipt is looked up in a table of comments
-    return findings, Book(links_in(reading), keys)
+    return findings, Book(links_in(reading), keys) if findings.holds else None
 
 
 def open_book(raw: bytes, trust: Trust = NO_TRUST) -> Book:
@@ -109,7 +111,9 @@ def verify_receipt(
     Raises:
         BadInput: One of the files cannot be read, is of another kind, or the record does not hold.
     """
-    reading = _read_as(raw, RECEIPT)
+    reading = read(raw)
+    if _format(reading) not in RECEIPTS:
+        raise BadInput({"format": f"must be {' or '.join(RECEIPTS)}"})
     book = open_book(record, trust) if isinstance(record, bytes) else record
     findings = check_receipt(reading, trust, book.keys if book else None)
     if book is not None and findings.holds:
@@ -127,7 +131,9 @@ def verify(raw: bytes, heads: Heads = (), trust: Trust = NO_TRUST) -> Findings:
     kind = _format(reading)
     if kind == KEYS:
         return check_key_file(reading, trust)[0]
-    return check_receipt(reading, trust) if kind == RECEIPT else _examine(reading, heads, trust)[0]
+    if kind in RECEIPTS:
+        return check_receipt(reading, trust)
+    return _examine(reading, heads, trust)[0]
 
 
 def _format(reading: Reading) -> str:

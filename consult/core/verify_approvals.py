@@ -5,7 +5,7 @@ from typing import Any
 Entry = dict[str, Any]
 
 # Kinds that rest on an act of another name.
-_ACTS = {"round-opened": "opening"}
+_ACTS = {"round-opened": "opening", "comment-on-behalf": "reply-on-behalf"}
 
 
 class Approvals:

@@ -10,6 +10,7 @@ from consult.core import verify_standing as letter
 from consult.core import verify_views as views
 from consult.core.entries import REPLIES
 from consult.core.record import MAKE_THE_CASE
+from consult.core.round import COMMENTS
 from consult.core.verify_standing import Entry, Standing
 
 NEW = "new"
@@ -41,6 +42,7 @@ _MAY_STAND: Mapping[str, frozenset[str]] = {
     "reply-restored": _FROM_OPEN,
     "reply-confirmed": _FROM_OPEN,
     "comment": _UNCERTIFIED,
+    "comment-on-behalf": frozenset({"open", "closed"}),
     "disposition": frozenset({"counted"}),
     "extension": _OPEN,
     "outage-extension": _OPEN,
@@ -91,7 +93,7 @@ _STEPS: Mapping[str, Callable[[Standing, Entry, Entry], str | None]] = {
     "approval-lapsed": _answer,
     "opening": letter.open_letter,
     "round-opened": rounds.open_round,
-    "comment": rounds.comment,
+    **dict.fromkeys(COMMENTS, rounds.comment),
     "disposition": rounds.dispose,
     "compilation": replies.count,
     "views-opened": views.open_views,

@@ -8,18 +8,19 @@ from consult.core.entries import REPLIES
 from consult.core.findings import Findings, difference
 from consult.core.ledger import fault_in_entry, leaf_of_checked
 from consult.core.reading import Reading, twice_within
-from consult.core.receipt import REPEATED
+from consult.core.receipt import COMMENTS_FORMAT, REPEATED, REPEATED_OF_COMMENTS
 from consult.core.record import admissions, derive_case, lapsed
+from consult.core.round import COMMENTS, OPENED
 from consult.core.shapes import HASH, OBJECT, TEXT, TRUE, UUID, either, exactly, misfit
 from consult.core.verify_keys import NO_TRUST, UNSIGNED, KeySet, Trust
 from consult.core.verify_signatures import check_receipt_signatures
-from consult.core.verify_texts import text_fault
+from consult.core.verify_texts import text_fault, texts_of
 
 Entry = Mapping[str, Any]
 
-_NAMES = frozenset(
+_AROUND = frozenset(
     {
-        "format", "consultation", *REPEATED, "texts", "entry", "number", "head",
+        "format", "consultation", "texts", "entry", "number", "head",
         "checkpoint", "kid", "public_key", "signature",
     }
 )  # fmt: skip
@@ -31,17 +32,20 @@ _TEXT_NAMES = frozenset({"commitment", "salt", "text"})
 def check_receipt(
     reading: Reading, trust: Trust = NO_TRUST, keys: KeySet | None = None
 ) -> Findings:
-    """Check a receipt against the entry that it holds, and who signed it.
+    """Check a receipt, of a reply or of comments, against its entry, and who signed it.
 
     Args:
         keys: Those of the record beside it, if there is one.
     """
     findings, value = Findings("receipt"), reading.value
-    if value.keys() == _NAMES - {"public_key"} and value["signature"] is None:
+    of_comments = reading.format == COMMENTS_FORMAT
+    repeated = REPEATED_OF_COMMENTS if of_comments else REPEATED
+    names = _AROUND | set(repeated)
+    if value.keys() == names - {"public_key"} and value["signature"] is None:
         findings.fault("file", UNSIGNED)
         return findings
-    if value.keys() != _NAMES:
-        findings.misfit(misfit(value, dict.fromkeys(sorted(_NAMES), OBJECT)))
+    if value.keys() != names:
+        findings.misfit(misfit(value, dict.fromkeys(sorted(names), OBJECT)))
         return findings
     if twice := twice_within(reading, value):
         findings.fault("receipt", f"has the name {twice!r} twice")
@@ -50,10 +54,11 @@ def check_receipt(
         findings.fault("entry", "must be an object")
     elif found := fault_in_entry(entry):
         findings.fault(f"entry.{found[0]}", found[1])
-    elif entry["what"] not in REPLIES:
-        findings.fault("entry.what", "is not that of a reply")
+    elif entry["what"] not in (COMMENTS if of_comments else REPLIES):
+        said = "comments" if of_comments else "a reply"
+        findings.fault("entry.what", f"is not that of {said}")
     else:
-        _check_repeated(findings, value, entry)
+        _check_repeated(findings, value, entry, repeated)
         _check_comments(findings, value["texts"], entry)
         if found := fault_of(value):
             findings.fault(found[0].lstrip("."), found[1])
@@ -69,7 +74,7 @@ def check_receipt(
             "version": entry["facts"]["version"],
             "number": entry["number"],
             "leaf": leaf_of_checked(entry),
-            "late": entry["what"] == "late-reply",
+            "late": entry["facts"].get("late", entry["what"] == "late-reply"),
         }
     return findings
 
@@ -78,9 +83,11 @@ def _is_rehearsal(consultation: object) -> bool:
     return isinstance(consultation, dict) and "rehearsal" in consultation
 
 
-def _check_repeated(findings: Findings, value: Mapping[str, Any], entry: Entry) -> None:
+def _check_repeated(
+    findings: Findings, value: Mapping[str, Any], entry: Entry, repeated: Sequence[str]
+) -> None:
     """Check that what a person reads in the receipt is what its entry says."""
-    for name in REPEATED:
+    for name in repeated:
         findings.misfit(difference(value[name], entry["facts"][name], name))
     findings.misfit(difference(value["number"], entry["number"], "number"))
     if not HASH.fits(value["head"]):
@@ -106,7 +113,7 @@ def _check_comments(findings: Findings, texts: object, entry: Entry) -> None:
             found = text_fault(name, {"salt": text["salt"], "text": text["text"]})
         if found:
             findings.fault(f"texts[{place}]", found)
-    comments = list(entry["facts"]["comments"].values())
+    comments = texts_of(entry)
     if not findings.faults and sorted(map(str, given)) != sorted(comments):
         findings.fault("texts", "are not the comments of the entry, each once")
 
@@ -132,14 +139,21 @@ class Book:
         entries = [link["entry"] for link in links]
         if any(entry["what"] == "opening" for entry in entries):
             self._count(entries)
+        elif opened := [entry["facts"] for entry in entries if entry["what"] == OPENED]:
+            self._roll = {line["code"]: line["entitled"] for line in opened[0]["roll"]}
+            self._keep_last([e for e in entries if e["what"] in COMMENTS])
 
     def _count(self, entries: Sequence[Entry]) -> None:
         case, self._ruled = derive_case(entries), admissions(entries)
         self._lapsed = lapsed(entries)
         self._roll = {line["code"]: line.get("entitled", True) for line in case["roll"]}
         self._opens_at, self._closes_at = case["opens_at"], case["closes_at"]
+        self._keep_last([entry for entry in entries if entry["what"] in REPLIES])
+
+    def _keep_last(self, entries: Sequence[Entry]) -> None:
+        """Find of each member what counts, alone."""
         for entry in entries:
-            if entry["what"] in REPLIES and self._counts(entry):
+            if self._counts(entry):
                 member = entry["facts"]["member"]
                 former = self._last.get(member, entry)
                 # Of two at the same instant the later in the ledger is the later.
@@ -147,6 +161,8 @@ class Book:
                     self._last[member] = entry
 
     def _counts(self, entry: Entry) -> bool:
+        if entry["what"] in COMMENTS:
+            return not entry["facts"]["late"]
         in_time: bool = self._opens_at <= entry["facts"]["received_at"] < self._closes_at
         return self._ruled.get(entry["number"], in_time)
 

@@ -46,6 +46,18 @@ def _version_fault(standing: Standing, entry: Entry, facts: Entry) -> str | None
         return "does not name every item, and those alone"
     if not facts["comments"].keys() <= items | {"general"}:
         return "comments on what is no item"
+    return _beside_fault(facts)
+
+
+def _beside_fault(facts: Entry) -> str | None:
+    """Judge what is said of comments and of items left open."""
+    if not facts.get("kinds", {}).keys() <= facts["comments"].keys():
+        return "says of what kind a comment is that is not there"
+    unclear = facts.get("unclear", {})
+    if not unclear.keys() <= facts["choices"].keys():
+        return "calls unclear what is no item"
+    if any(facts["choices"][item] is not None for item in unclear):
+        return "takes a position on an item that it calls unclear"
     return None
 
 

@@ -33,12 +33,16 @@ def comment(standing: Standing, entry: Entry, facts: Entry) -> str | None:
 def _moment_fault(standing: Standing, entry: Entry, facts: Entry) -> str | None:
     came = facts["received_at"]
     if standing.certified:
-        return "comment cannot stand here: the table was certified"
-    if standing.after(came, entry["at"]):
-        return "was received after it was entered"
+        return f"{entry['what']} cannot stand here: the table was certified"
+    paper = entry["what"] == "comment-on-behalf"
+    recorded = facts["recorded_at"] if paper else entry["at"]
+    if standing.after(recorded, entry["at"]) or standing.after(came, recorded):
+        return "was received or recorded after it was entered"
+    if paper and standing.stated:
+        return "is recorded after the post was stated"
     if (standing.case["opens_at"] <= came < standing.closes_at) == facts["late"]:
         return "is called late and came in time, or the reverse"
-    if not facts["late"] and standing.phase != "open":
+    if not facts["late"] and not paper and standing.phase != "open":
         return "came in time and was entered after the closing"
     return None
 

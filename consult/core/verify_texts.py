@@ -7,7 +7,7 @@ from consult.core.canonical import fault_of
 from consult.core.entries import REPLIES
 from consult.core.findings import Findings
 from consult.core.ledger import commitment
-from consult.core.round import COMMENT, DISPOSED
+from consult.core.round import COMMENTS, DISPOSED
 from consult.core.shapes import HASH, LANGUAGE, NONCE, TEXT
 
 Entry = Mapping[str, Any]
@@ -39,6 +39,20 @@ def check_texts(
         findings.fault(f"entry {owed[name]}", f"the text of its commitment {name} is missing")
 
 
+def unclear_texts(facts: Entry) -> list[str]:
+    """Return the commitments to what a paper says unclearly and to what its member is asked."""
+    return [name for one in facts.get("unclear", {}).values() for name in one.values()]
+
+
+def texts_of(entry: Entry) -> list[str]:
+    """Return the commitments to what a member said in a reply, or in comments."""
+    facts = entry["facts"]
+    if entry["what"] in COMMENTS:
+        pairs = [(one["text"], one["proposed"]) for one in facts["remarks"]]
+        return [name for pair in pairs for name in pair if name is not None]
+    return [*facts["comments"].values(), *unclear_texts(facts)]
+
+
 def _at(where: str, found: str | None) -> tuple[str, str] | None:
     return None if found is None else (where, found)
 
@@ -52,11 +66,8 @@ def _commitments(entries: Iterable[Entry]) -> tuple[set[str], dict[str, int], di
         what, facts = entry["what"], entry["facts"]
         if what in _TAKEN_AWAY:
             taken[facts["commitment"]] = facts["ground"]
-        if what in REPLIES:
-            owed |= dict.fromkeys(facts["comments"].values(), entry["number"])
-        if what == COMMENT:
-            said = [(one["text"], one["proposed"]) for one in facts["remarks"]]
-            owed |= {name: entry["number"] for pair in said for name in pair if name is not None}
+        if what in REPLIES | COMMENTS:
+            owed |= dict.fromkeys(texts_of(entry), int(entry["number"]))
         if what == "view":
             owed[facts["text"]] = entry["number"]
         if what == DISPOSED:

@@ -10,6 +10,7 @@ from consult.documents.record_docx import record_docx
 from consult.documents.record_pdf import record_pdf
 from consult.documents.round import is_table, published_round
 from consult.documents.round_files import round_csv, round_docx
+from consult.documents.round_pdf import round_pdf
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,14 @@ def _csv(raw: str, spoken: str) -> bytes:
 
 
 FORMS: Mapping[str, Form] = {
-    "pdf": Form("application/pdf", lambda raw, spoken: record_pdf(published_view(raw, spoken))),
+    "pdf": Form(
+        "application/pdf",
+        lambda raw, spoken: (
+            round_pdf(published_round(raw, spoken))
+            if is_table(raw)
+            else record_pdf(published_view(raw, spoken))
+        ),
+    ),
     "docx": Form(
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         lambda raw, spoken: (

@@ -36,6 +36,7 @@ class Labels:
     rulings: str
     statements: str
     views: str
+    notes: str
     follows: str
     roll: str
     roll_hash: str
@@ -78,6 +79,7 @@ def labels(opened: Opened) -> Labels:
         rulings=_("Contests and rulings"),
         statements=_("Statements"),
         views=_("Annex: exchange of views before the vote"),
+        notes=_("Notes with the replies (PDF)"),
         follows=_("What follows"),
         roll=_("Roll"),
         roll_hash=_("Hash of the frozen roll (SHA-256)"),

@@ -107,6 +107,7 @@ def letter_view(  # noqa: PLR0913, PLR0917 - a letter is made of these
             breaks=Breaks(content["breaks"]),
             outage=clause_of(content.get("outage")),
             unconfirmed=Unconfirmed(content.get("unconfirmed", Unconfirmed.STANDS)),
+            notes=bool(content.get("notes")),
         )
         return _view(_Source(content, body, organisation, language), terms, revision, names or {})
 

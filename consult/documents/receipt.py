@@ -13,7 +13,7 @@ from consult.core.comparison import Choice
 from consult.core.entries import GENERAL
 from consult.core.instant import read_instant
 from consult.core.ledger import sha256_hex
-from consult.core.life import Channel
+from consult.core.life import Channel, CommentKind
 from consult.documents.items import Texts, item_view
 from consult.documents.printing import pdf
 from consult.documents.record_facts import Fact, grouped
@@ -47,13 +47,19 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One item with its position and the words sent with it."""
+    """One item with its position and the words sent with it, said to be of that kind.
+
+    Args:
+        unclear: What the paper says on it unclearly, and what the member was asked.
+    """
 
     number: str
     title: str
     mark: str
     words: str
     comment: str
+    kind: str
+    unclear: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,8 @@ class ReceiptView:
     Args:
         name: What people call it: reference, member, version.
         banner: That it was received, when to the second, and whether in time.
-        general: The comment on the whole.
+        general: The comment on the whole; what it is, unless it is a plain comment.
+        note: SHA-256 of the PDF that went with it; empty without one.
         fingerprint: SHA-256 of the receipt's file in groups of four digits.
         line: Number and head of the ledger after its entry.
         day: On which it was received, ISO text.
@@ -78,6 +85,8 @@ class ReceiptView:
     facts: tuple[Fact, ...]
     answers: tuple[Answer, ...]
     general: str
+    general_kind: str
+    note: str
     fingerprint: str
     line: str
     day: str
@@ -132,6 +141,8 @@ class _Reader:
             facts=tuple(self._told()),
             answers=tuple(self._answers()),
             general=self._comment(GENERAL),
+            general_kind=self._kind(GENERAL) if GENERAL in self._facts.get("kinds", {}) else "",
+            note=self._facts.get("note", ""),
             fingerprint=grouped(self._sha256),
             line=f"Ledger {receipt['consultation']['reference']} "
             f"#{receipt['number']} {receipt['head'][:32]}",
@@ -172,6 +183,8 @@ class _Reader:
             yield Fact(_("Sent by"), answered.sent_by)
         yield Fact(_("Version"), str(receipt["version"]))
         yield Fact(_("Positions"), self._sum())
+        if note := self._facts.get("note"):
+            yield Fact(_("Note with the reply (SHA-256)"), grouped(note))
 
     def _what(self) -> str:
         said = self._receipt["answered"]
@@ -235,10 +248,24 @@ class _Reader:
                 if choice is None and item["id"] in self._answered.unopposed
                 else kinds.choice(choice, self._answered.rule_names, self._language),
                 comment=self._comment(item["id"]),
+                kind=self._kind(item["id"]),
+                unclear=tuple(self._unclear(item["id"])),
+            )
+
+    def _kind(self, place: str) -> str:
+        return kinds.comment_kind(CommentKind(self._facts.get("kinds", {}).get(place, "comment")))
+
+    def _unclear(self, item: str) -> Iterator[str]:
+        if one := self._facts.get("unclear", {}).get(item):
+            yield _("Words of the paper: %(words)s", words=self._text(one["words"]))
+            yield _(
+                "Question of the secretariat: %(question)s", question=self._text(one["question"])
             )
 
     def _comment(self, place: str) -> str:
-        commitment = self._facts["comments"].get(place)
+        return self._text(self._facts["comments"].get(place))
+
+    def _text(self, commitment: str | None) -> str:
         for text in self._receipt["texts"]:
             if text["commitment"] == commitment:
                 return signs.shown(text["text"])

@@ -14,6 +14,7 @@ from consult.core.life import ItemKind
 from consult.documents.labels import Labels, labels
 from consult.documents.prose import Block, prose
 from consult.documents.reading import Opened, open_record
+from consult.documents.record_beside import NoteLine, notes_of, unclear_lines
 from consult.documents.record_facts import (
     Fact,
     Seal,
@@ -75,6 +76,7 @@ class RecordView:
     rulings: tuple[str, ...]
     statements: tuple[Said, ...]
     views: tuple[ViewSaid, ...]
+    notes: tuple[NoteLine, ...]
     conclusion: tuple[Block, ...]
     roll: str
     roll_hash: str
@@ -130,11 +132,12 @@ def _view(opened: Opened, sha256: str) -> RecordView:
         languages=tuple(told["languages"]),
         parts=parts,
         members=member_rows(opened),
-        on_behalf=on_behalf(opened),
+        on_behalf=(*on_behalf(opened), *unclear_lines(opened)),
         not_counted=not_counted(opened),
         replaced=replaced(opened),
         rulings=rulings(opened),
         views=views_of(opened),
+        notes=notes_of(opened),
         statements=said(opened, opened.comments.get(GENERAL, ())),
         conclusion=prose(pick(conclusion, opened.language, (told["languages"] or ["en"])[0])),
         roll=roll_words(opened),

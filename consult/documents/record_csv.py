@@ -7,8 +7,9 @@ from typing import Any
 
 from consult.core.cells import guarded, unguarded
 from consult.core.contesting import Doubtful
+from consult.core.life import CommentKind
 from consult.documents.record_rulings import doubtful_in
-from consult.documents.replies import counted_of, replies_of
+from consult.documents.replies import ReplyView, counted_of, replies_of
 from consult.queries.texts import pick
 
 _NOT_ENTITLED = "not_entitled"
@@ -33,6 +34,10 @@ def record_csv(record: Mapping[str, Any], language: str) -> bytes:
             "left_out",
             "contested",
             "ruling",
+            "reservations",
+            "explanations",
+            "unclear",
+            "note",
         ]
     ]
     for code in told["order"]:
@@ -46,6 +51,7 @@ def record_csv(record: Mapping[str, Any], language: str) -> bytes:
                 reply.channel.value if reply else "",
                 "yes" if reply else "no",
                 *_doubts(doubts.get(code, [])),
+                *_beside(reply),
             ]
         )
     return write(rows)
@@ -60,6 +66,17 @@ def _doubts(found: Sequence[Doubtful]) -> list[str]:
             "counts" if one.ruling.counts else "does_not_count" for one in found if one.ruling
         ),
     ]
+
+
+def _beside(reply: ReplyView | None) -> list[str]:
+    """Return on what the member made reservations, explained itself or was unclear; its note."""
+    if reply is None:
+        return ["", "", "", ""]
+    kinds = {
+        kind: " ".join(place for place, said in reply.kinds.items() if said == kind)
+        for kind in (CommentKind.RESERVATION, CommentKind.EXPLANATION)
+    }
+    return [*kinds.values(), " ".join(reply.unclear), reply.note]
 
 
 def write(rows: list[list[str]]) -> bytes:

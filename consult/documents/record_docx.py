@@ -60,7 +60,9 @@ def _item(word: Word, view: RecordView, item: ItemOutcome) -> None:
 
 def _said(word: Word, comments: Sequence[Said]) -> None:
     for one in comments:
-        aside = f" ({one.language_name})" if one.language_name and not one.withheld else ""
+        language = "" if one.withheld else one.language_name
+        beside = [words for words in (one.kind, language) if words]
+        aside = f" ({'; '.join(beside)})" if beside else ""
         words = one.withheld or one.text
         word.runs([Run(one.member, strong=True), Run(f"{aside}\n{words}")])
 
@@ -89,6 +91,12 @@ def _views(word: Word, view: RecordView) -> None:
         word.runs([Run(one.member, strong=True), Run(f", {one.at}\n{one.text}")])
 
 
+def _notes(word: Word, view: RecordView) -> None:
+    if view.notes:
+        word.heading(view.labels.notes, 2)
+        _facts(word, [(one.member, one.fingerprint) for one in view.notes])
+
+
 def _ending(word: Word, view: RecordView) -> None:
     labels = view.labels
     for heading, lines in (
@@ -102,6 +110,7 @@ def _ending(word: Word, view: RecordView) -> None:
         for line in lines:
             word.paragraph(line)
     _views(word, view)
+    _notes(word, view)
     if view.statements:
         word.heading(labels.statements, 2)
         _said(word, view.statements)

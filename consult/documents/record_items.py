@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from consult.core.comparison import Choice
-from consult.core.life import ItemKind
+from consult.core.life import CommentKind, ItemKind
 from consult.core.rule import Rule
 from consult.core.silence import under_silence
 from consult.core.tally import SILENT, Decision, Outcome
@@ -28,6 +28,7 @@ class Said:
         language: In which it was written; empty if that is not known.
         language_name: That language in its own name.
         withheld: A sentence with the ground, if its words are not given.
+        kind: What it is, unless it is a plain comment.
     """
 
     member: str
@@ -35,6 +36,7 @@ class Said:
     language: str
     language_name: str
     withheld: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,7 @@ def said(opened: Opened, comments: Sequence[Comment]) -> tuple[Said, ...]:
             language=comment.language,
             language_name=LANGUAGES.get(comment.language, comment.language),
             withheld=_withheld(comment),
+            kind="" if comment.kind is CommentKind.COMMENT else kinds.comment_kind(comment.kind),
         )
         for comment in comments
     )

@@ -1,13 +1,13 @@
 """The replies that a record holds: which of them counts, and why the others do not."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from consult.core.entries import GENERAL, REPLIES
 from consult.core.instant import read_instant
-from consult.core.life import Channel
+from consult.core.life import Channel, CommentKind
 from consult.core.tally import Reason
 
 __all__ = ["GENERAL", "Comment", "ReplyView", "comments_of", "counted_of", "replies_of"]
@@ -22,6 +22,9 @@ class ReplyView:
         recorded_at: When an officer recorded it on behalf; None if the member sent it itself.
         revision: Of the letter that it answers.
         reason: Why it is not counted; None if it is the one that counts.
+        kinds: What a comment is, where it is no plain one.
+        unclear: Of a paper, the items that it leaves open, with the commitments to the words.
+        note: SHA-256 of the PDF that went with it; empty without one.
     """
 
     number: int
@@ -33,6 +36,9 @@ class ReplyView:
     revision: int
     comments: Mapping[str, str]
     reason: Reason | None
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    unclear: Mapping[str, dict[str, str]] = field(default_factory=dict)
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,7 @@ class Comment:
     language: str
     withheld: str
     votes: bool = True  # whether the member had the right to vote
+    kind: CommentKind = CommentKind.COMMENT
 
 
 def replies_of(record: Mapping[str, Any]) -> list[ReplyView]:
@@ -80,7 +87,9 @@ def comments_of(record: Mapping[str, Any], replies: list[ReplyView]) -> dict[str
         if reply := counted.get(member) or heard.get(member):
             votes = member not in heard
             for place, commitment in reply.comments.items():
-                found.setdefault(place, []).append(_comment(record, member, commitment, votes))
+                kind = CommentKind(reply.kinds.get(place, CommentKind.COMMENT))
+                said = replace(_comment(record, member, commitment, votes), kind=kind)
+                found.setdefault(place, []).append(said)
     return found
 
 
@@ -110,6 +119,9 @@ def _reply(entry: Mapping[str, Any], received_at: datetime, reason: Reason | Non
         revision=facts["answered"]["revision"],
         comments=facts["comments"],
         reason=reason,
+        kinds=facts.get("kinds", {}),
+        unclear=facts.get("unclear", {}),
+        note=facts.get("note", ""),
     )
 
 

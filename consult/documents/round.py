@@ -80,7 +80,8 @@ class RoundView:
 
     Args:
         lede: How much was said by how many, in a sentence.
-        commented, silent, late: Names of Member States.
+        commented, silent, late, on_behalf: Names of Member States; the last those whose
+            comments came otherwise and were recorded by two officers.
         day: Of publication, or of the last ledger entry before it; ISO text.
     """
 
@@ -99,6 +100,7 @@ class RoundView:
     commented: tuple[str, ...]
     silent: tuple[str, ...]
     late: tuple[str, ...]
+    on_behalf: tuple[str, ...]
     conclusion: tuple[Block, ...]
     certified: str
     last: str
@@ -155,12 +157,18 @@ class _Maker:
             commented=tuple(self._name(code) for code in table["commented"]),
             silent=tuple(self._name(code) for code in order if code not in table["commented"]),
             late=tuple(self._name(code) for code in table["late"]),
+            on_behalf=self._on_behalf(),
             conclusion=prose(pick(conclusion, self._language, self._first)),
             certified=self._certified(),
             last=f"{last['entry']['number']}:{last['head'][:32]}",
             sha256=sha256,
             undisposed=sum(row["disposition"] is None for row in table["rows"]),
         )
+
+    def _on_behalf(self) -> tuple[str, ...]:
+        entries = (link["entry"] for link in self._record["ledger"]["entries"])
+        papers = {e["facts"]["member"] for e in entries if e["what"] == "comment-on-behalf"}
+        return tuple(self._name(code) for code in self._told["order"] if code in papers)
 
     def _pick(self, texts: Mapping[str, str] | None) -> str:
         return pick(texts, self._language, self._first)

@@ -59,7 +59,11 @@ def round_docx(view: RoundView) -> bytes:
 
 
 def _ending(word: Word, said: RoundWords, view: RoundView) -> None:
-    for heading, names in ((said.silent, view.silent), (said.late, view.late)):
+    for heading, names in (
+        (said.silent, view.silent),
+        (said.late, view.late),
+        (said.on_behalf, view.on_behalf),
+    ):
         if names:
             word.heading(heading, 2)
             word.paragraph(", ".join(names))

@@ -16,6 +16,7 @@ class RoundWords:
     none: str
     silent: str
     late: str
+    on_behalf: str
     follows: str
 
 
@@ -33,5 +34,6 @@ def round_words(language: str) -> RoundWords:
             none=str(_("No comment.")),
             silent=str(_("Without comment")),
             late=str(_("Received late")),
+            on_behalf=str(_("Recorded on behalf")),
             follows=str(_("What follows")),
         )

@@ -16,6 +16,7 @@ from consult.mail import (
     access,
     calendar,
     changing,
+    clarifying,
     contested,
     inviting,
     objecting,
@@ -47,6 +48,7 @@ _SAYS: Mapping[NoticeKind, Callable[[Facts], Said]] = {
     NoticeKind.CORRIGENDUM: revising.corrigendum,
     NoticeKind.ADDENDUM: revising.addendum,
     NoticeKind.VIEWS: inviting.views,
+    NoticeKind.CLARIFICATION: clarifying.clarification,
     NoticeKind.ACCOUNT: access.account,
     NoticeKind.SIGN_IN: access.sign_in,
 }

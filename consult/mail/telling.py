@@ -141,7 +141,7 @@ def _recorded_late(facts: Facts) -> tuple[str, ...]:
 
 
 def _your_own(facts: Facts) -> str:
-    if not facts.data.get("asked_by"):
+    if not facts.data.get("asked_by") or facts.asks_comments:
         return ""
     return _("Say on the page of the receipt whether this is your reply: confirm it or contest it.")
 
@@ -193,6 +193,14 @@ def _attached(facts: Facts) -> str:
 
 def _by_whom(facts: Facts) -> str:
     data = facts.data
+    if data.get("asked_by") and facts.asks_comments:
+        return _(
+            "%(asker)s recorded these comments on behalf of %(member)s; %(confirmer)s confirmed"
+            " them.",
+            asker=data["asked_by"],
+            member=facts.member_name,
+            confirmer=data["confirmed_by"],
+        )
     if data.get("asked_by"):
         return _(
             "%(asker)s recorded this reply on behalf of %(member)s; %(confirmer)s confirmed it.",

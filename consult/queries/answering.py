@@ -61,6 +61,7 @@ class Form:
     texts: Mapping[str, str]  # language → hash of what was opened
     people: tuple[Signatory, ...]
     told: tuple[Recipient, ...]
+    notes: bool = False
 
     @property
     def may_file(self) -> bool:
@@ -150,6 +151,7 @@ def form_of(session: Session, slug: str, member: str, now: datetime) -> Form | N
         texts=row.texts or {},
         people=tuple(Signatory(who.id, who.name, who.mandate) for who in people if not who.adviser),
         told=_told(people, member),
+        notes=row.notes,
     )
 
 
@@ -175,6 +177,7 @@ _STATEMENT = (
         Consultation.state,
         Consultation.closes_at,
         Consultation.comments,
+        Consultation.notes,
         Consultation.rule,
         Consultation.texts,
         RollEntry.name,

@@ -9,7 +9,7 @@ from consult.core import letter as letters
 from consult.core.canonical import hash_of
 from consult.core.ledger import instant
 from consult.core.roll import roll_data
-from consult.core.round import COMMENT, DISPOSED, OPENED
+from consult.core.round import COMMENTS, DISPOSED, OPENED
 from consult.core.verify import Findings
 from consult.queries.content import content_of
 from consult.queries.roll import frozen, lines_of
@@ -22,7 +22,7 @@ def check_comments(
     findings: Findings, session: Session, whole: Consultation, entries: list[Entry]
 ) -> None:
     """Note each comment, disposition, text or roll that is not what the entries say."""
-    told = {e["facts"]["comment"]: e for e in entries if e["what"] == COMMENT}
+    told = {e["facts"]["comment"]: e for e in entries if e["what"] in COMMENTS}
     for row in session.scalars(select(Comment).where(Comment.consultation_id == whole.id)):
         entry = told.pop(row.public, None)
         if entry is None:

@@ -47,6 +47,7 @@ def content_of(letter: Consultation, body: Body) -> dict[str, Any]:
         "disclosure": letter.disclosure.value,
         "breaks": (letter.breaks or Breaks.ITEM).value,
         "unconfirmed": letter.unconfirmed.value,
+        "notes": letter.notes,
         "public": letter.public,
         "electorate": letter.electorate,
         "observers": letter.observers,

@@ -28,6 +28,7 @@ from consult.tables import (
     Person,
     Record,
     Reply,
+    ReplyNote,
     Request,
     RollEntry,
     reading,
@@ -238,8 +239,22 @@ def _papers(session: Session, consultation: int) -> tuple[Paper, ...]:
         .where(Document.consultation_id == consultation, Document.sha256.is_not(None))
         .order_by(Document.id)
     )
-    return tuple(
-        Paper(row.sha256, row.filename or row.sha256, row.purpose == "evidence") for row in rows
+    notes = session.execute(
+        sa.select(ReplyNote.sha256, ReplyNote.filename)
+        .join(
+            Reply,
+            sa.and_(
+                Reply.consultation_id == ReplyNote.consultation_id,
+                Reply.member == ReplyNote.member,
+                Reply.note == ReplyNote.sha256,
+            ),
+        )
+        .where(ReplyNote.consultation_id == consultation)
+        .order_by(ReplyNote.id)
+    )
+    return (
+        *(Paper(row.sha256, row.filename or row.sha256, row.purpose == "evidence") for row in rows),
+        *(Paper(row.sha256, row.filename, evidence=True) for row in notes),
     )
 
 

@@ -16,6 +16,7 @@ from consult.queries.member import names_of
 from consult.tables import LedgerEntry, Person, Request, reading
 
 PAGE = 50
+_OF_A_REPLY = (NoticeKind.ACKNOWLEDGEMENT, NoticeKind.CLARIFICATION)
 
 # What an entry may tell here; positions, words and the case stay in the ledger (T33).
 _TOLD = frozenset(
@@ -136,8 +137,8 @@ def _events(session: Session, about: Head, language: str, count: int, after: int
 
 def _replied(entry: Mapping[str, Any]) -> bool:
     """Say whether an entry tells who replied: the reply, or its acknowledgement."""
-    acknowledged = entry["facts"].get("kind") == NoticeKind.ACKNOWLEDGEMENT
-    return entry["what"] in REPLIES or acknowledged
+    of_a_reply = entry["facts"].get("kind") in _OF_A_REPLY
+    return entry["what"] in REPLIES or of_a_reply
 
 
 def _told(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from consult.queries.roll import frozen
 from consult.queries.texts import pick
 from consult.tables import Consultation, Notice, RollEntry, reading
 
+_OF_A_REPLY = (NoticeKind.ACKNOWLEDGEMENT, NoticeKind.CLARIFICATION)
 WAITING = frozenset({NoticeState.QUEUED, NoticeState.SENDING, NoticeState.DEFERRED})
 REACHED = WAITING | {NoticeState.SENT}  # delivered, or it still can be
 
@@ -86,7 +87,7 @@ def board(
         roll = frozen(session, letter.id)
         rows = session.execute(_lines(letter.id)).all()
     if hides_replies:
-        rows = [row for row in rows if row.kind is not NoticeKind.ACKNOWLEDGEMENT]
+        rows = [row for row in rows if row.kind not in _OF_A_REPLY]
     by_member: dict[str | None, list[NoticeLine]] = {}
     for row in rows:
         by_member.setdefault(row.member, []).append(_line(row))

@@ -13,9 +13,10 @@ from consult.core.entries import REPLIES
 from consult.core.ledger import instant
 from consult.core.life import Act, Kind
 from consult.core.record import build_export, build_record
-from consult.core.round import COMMENT, DISPOSED
+from consult.core.round import COMMENTS, DISPOSED
 from consult.core.round_record import build_round
 from consult.core.signing import with_checkpoints
+from consult.core.verify_texts import unclear_texts
 from consult.queries.content import content_of, load_whole
 from consult.queries.keys import checkpoints_of, keys_of
 from consult.queries.observing import observes
@@ -254,7 +255,8 @@ def _public(entry: Mapping[str, Any]) -> Iterator[str]:
     facts = entry["facts"]
     if entry["what"] in REPLIES:
         yield from facts["comments"].values()
-    if entry["what"] == COMMENT:
+        yield from unclear_texts(facts)
+    if entry["what"] in COMMENTS:
         for remark in facts["remarks"]:
             yield from (remark[name] for name in ("text", "proposed") if remark[name])
     if entry["what"] == "view":

@@ -1,15 +1,14 @@
 """The letter with the reply form of one member: all that its people see before they send."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased, defer, selectinload, undefer
+from sqlalchemy.orm import aliased, defer, selectinload, undefer
 
-from consult.core.answer import Words
-from consult.core.comparison import Choice
+from consult.core.answer import Unclear
 from consult.core.life import ENDED, NOT_OPENED, Kind, State, state_at
 from consult.core.roll import RollLine
 from consult.core.rule import Rule, parse
@@ -18,14 +17,15 @@ from consult.errors import NotFound
 from consult.queries.answering import FormItem, form_item, may_file
 from consult.queries.changes import CHANGED, NONE, Changes, changes
 from consult.queries.content import content_of
+from consult.queries.notes import Note, notes_of
 from consult.queries.organisation import House, house_of, sender
 from consult.queries.roll import frozen, lines_of
+from consult.queries.said import Said, draft_of, newest_of
 from consult.queries.silence import Objection, objections
 from consult.queries.steps import Step, steps_of
 from consult.tables import (
     Body,
     Consultation,
-    LedgerText,
     Organisation,
     Person,
     Reply,
@@ -33,27 +33,6 @@ from consult.tables import (
     RollEntry,
     reading,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a member's people have said so far: its newest version, or the draft of the next.
-
-    Args:
-        at: When the version was received, or the draft saved.
-        by: Who sent or saved it; None for a version that was recorded on behalf.
-        content_hash: Of a draft what the next save must name.
-        revision: Of the letter that it answers; of a draft, the one in force when it was saved.
-    """
-
-    choices: Mapping[str, Choice | None]
-    comments: Mapping[str, Words]
-    at: datetime
-    by: str | None
-    by_id: int | None
-    content_hash: str
-    late: bool = False
-    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +49,8 @@ class Page:
         objections: Those that break the silence on an item.
         certified: The result was certified once, whatever a ruling made of that since.
         revised: What the letter said from its opening on; empty while it was never revised.
+        notes: The PDFs that the member's people gave, by SHA-256.
+        reached_at: When the reply that counts so far reached the secretariat.
     """
 
     slug: str
@@ -100,6 +81,19 @@ class Page:
     revised: tuple[Step, ...] = ()
     changes: Changes = NONE
     objections: tuple[Objection, ...] = ()
+    notes: Mapping[str, Note] = field(default_factory=dict)
+    reached_at: datetime | None = None
+
+    @property
+    def note_asked(self) -> bool:
+        """Whether the letter allows a PDF with the reply of this member."""
+        return bool(self.content["notes"]) and self.entitled and bool(self.member)
+
+    @property
+    def unclear(self) -> Mapping[str, Unclear]:
+        """What is put to the member: of the paper that counts so far, until it replies itself."""
+        newest = self.newest
+        return newest.unclear if newest is not None and newest.at == self.reached_at else {}
 
     @property
     def broken(self) -> bool:
@@ -166,11 +160,12 @@ def page(engine: sa.Engine, slug: str, member: str, now: datetime, language: str
         if row is None or now < row.Consultation.opens_at:
             raise NotFound(slug=slug)
         roll = frozen(session, row.Consultation.id)
-        newest = _newest(session, row)
+        newest = newest_of(session, row)
         some = any(item.broken_number for item in row.Consultation.items)
         against = objections(session, row.Consultation.id) if some else ()
         changed = changes(session, row.Consultation.id) if row.changed else NONE
         revised = steps_of(session, row.Consultation.id) if row.Consultation.revision else ()
+        notes = notes_of(session, row.Consultation.id, member) if row.Consultation.notes else {}
     letter, body, line = row.Consultation, row.Body, row.RollEntry
     rule = parse(letter.rule)
     own = {item.code: parse(item.rule) for item in letter.items if item.rule}
@@ -197,13 +192,15 @@ def page(engine: sa.Engine, slug: str, member: str, now: datetime, language: str
         lines=tuple(lines_of(roll, body.working_language)),
         versions=line.versions,
         newest=newest,
-        draft=_draft(row, revised),
+        draft=draft_of(row, revised),
         draft_base=row.ReplyDraft.base if row.ReplyDraft else 0,
         documents={one.sha256: one.id for one in letter.documents if one.sha256},
         objections=against,
         changes=changed,
         certified=letter.conclusion is not None,
         revised=revised,
+        notes=notes,
+        reached_at=line.reached_at,
     )
 
 
@@ -268,55 +265,6 @@ def _main(slug: str, member: str) -> sa.Executable:
 
 def _items(letter: Consultation) -> tuple[FormItem, ...]:
     return tuple(form_item(item, letter.rule, letter.comments) for item in letter.items)
-
-
-def _newest(session: Session, row: sa.Row[Any]) -> Said | None:
-    """Return the newest version, its words taken from beside the ledger."""
-    reply: Reply | None = row.Reply
-    if reply is None:
-        return None
-    texts: dict[str, LedgerText] = {}
-    if reply.comments:
-        found = session.scalars(
-            sa.select(LedgerText).where(LedgerText.commitment.in_(sorted(reply.comments.values())))
-        )
-        texts = {text.commitment: text for text in found}
-    return Said(
-        choices=_choices(reply.choices),
-        comments={
-            place: Words(text.text, text.language or reply.language)
-            for place, commitment in reply.comments.items()
-            if (text := texts.get(commitment)) is not None and text.text is not None
-        },
-        at=reply.received_at,
-        by=row.sent_by,
-        by_id=reply.person_id,
-        content_hash=reply.content_hash,
-        late=reply.received_at >= row.Consultation.closes_at,
-        revision=reply.revision,
-    )
-
-
-def _draft(row: sa.Row[Any], revised: Sequence[Step]) -> Said | None:
-    draft: ReplyDraft | None = row.ReplyDraft
-    if draft is None:
-        return None
-    return Said(
-        choices=_choices(draft.choices),
-        comments={
-            place: Words(words["text"], words["language"])
-            for place, words in draft.comments.items()
-        },
-        at=draft.saved_at,
-        by=row.saved_by,
-        by_id=draft.saved_by_id,
-        content_hash=draft.content_hash,
-        revision=max((step.number for step in revised if step.at <= draft.saved_at), default=0),
-    )
-
-
-def _choices(kept: Mapping[str, str | None]) -> dict[str, Choice | None]:
-    return {item: Choice(choice) if choice else None for item, choice in kept.items()}
 
 
 def _body(body: Body) -> dict[str, Any]:

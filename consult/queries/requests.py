@@ -13,7 +13,17 @@ from consult.errors import NotFound
 from consult.queries.consultation import EVIDENCE, Head, head
 from consult.queries.member import names_of
 from consult.queries.texts import pick
-from consult.tables import Consultation, Contest, Document, Member, Person, Reply, Request, reading
+from consult.tables import (
+    Comment,
+    Consultation,
+    Contest,
+    Document,
+    Member,
+    Person,
+    Reply,
+    Request,
+    reading,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,14 +192,25 @@ def _one(number: int) -> sa.Executable:
 
 
 def recorded(session: Session, consultation_id: int, language: str) -> tuple[str, ...]:
-    """Return the members of the replies that came otherwise, one name a reply (one statement)."""
+    """Return the members whose replies came otherwise, one name a reply (one statement).
+
+    Those of a comment round are the comments.
+    """
+    papers = sa.union_all(
+        *(_papers(table, consultation_id) for table in (Reply, Comment))
+    ).subquery()
     names = session.scalars(
         sa.select(Member.name)
-        .join(Reply, Reply.member == Member.code)
-        .where(Reply.consultation_id == consultation_id, Reply.channel != "web")
-        .order_by(Reply.id)
+        .join(papers, papers.c.member == Member.code)
+        .order_by(papers.c.recorded_at, papers.c.number)
     )
     return tuple(pick(name, language) for name in names)
+
+
+def _papers(table: type[Reply | Comment], consultation_id: int) -> sa.Select[str, datetime, int]:
+    return sa.select(table.member, table.recorded_at, table.number).where(
+        table.consultation_id == consultation_id, table.channel != "web"
+    )
 
 
 def refused(session: Session, consultation_id: int) -> int:

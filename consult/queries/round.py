@@ -1,20 +1,31 @@
 """A comment round as one member's people read and answer it, and its table once it is disclosed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from consult.core.life import ENDED, NOT_OPENED, Disclosure, Kind, State, disclosed, state_at
+from consult.core.life import (
+    ENDED,
+    NOT_OPENED,
+    Channel,
+    Disclosure,
+    Kind,
+    State,
+    disclosed,
+    state_at,
+)
 from consult.core.paragraphs import Paragraph, paragraphs
 from consult.core.round import GENERAL, Remark
 from consult.errors import NotFound
+from consult.queries.changes import NONE, Changes, changes
 from consult.queries.consultation import Head, head
 from consult.queries.content import load_whole
 from consult.queries.record import record_of
+from consult.queries.roll import frozen
 from consult.queries.sessions import in_force
 from consult.queries.texts import pick
 from consult.tables import (
@@ -68,6 +79,7 @@ class RoundPage:
     Args:
         versions: The number of the newest version; 0 for none.
         table: Whether the member may read the comments of all by now (T33).
+        changes: What moved its deadline; *names* of members, where something did.
     """
 
     id: int
@@ -92,6 +104,8 @@ class RoundPage:
     draft: Written | None
     draft_base: int
     table: bool
+    changes: Changes = NONE
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def ended(self) -> bool:
@@ -115,6 +129,7 @@ class Receipt:
     received_at: datetime
     late: bool
     by: str | None
+    channel: Channel
     remarks: tuple[Remark, ...]
     number: int
     leaf: str
@@ -141,7 +156,7 @@ def is_round(engine: sa.Engine, slug: str) -> bool:
 
 
 def page(engine: sa.Engine, slug: str, member: str, now: datetime, language: str) -> RoundPage:
-    """Return the round of *slug* for *member* (six statements at most).
+    """Return the round of *slug* for *member* (eight statements at most).
 
     Raises:
         NotFound: There is none, it is not open yet, or the member is not on its roll.
@@ -153,6 +168,8 @@ def page(engine: sa.Engine, slug: str, member: str, now: datetime, language: str
         letter, body, line = row.Consultation, row.Body, row.RollEntry
         newest = _newest(session, letter.id, member, line.versions)
         draft = _draft(session, letter.id, member)
+        changed = changes(session, letter.id)
+        roll = frozen(session, letter.id) if changed.extensions else ()
     state = state_at(letter.state, letter.closes_at, now)
     first = (letter.languages or ["en"])[0]
     return RoundPage(
@@ -172,7 +189,7 @@ def page(engine: sa.Engine, slug: str, member: str, now: datetime, language: str
         member_name=line.name,
         entitled=line.entitled,
         no_vote_under=line.no_vote_under,
-        documents=tuple(_document(item, language, first) for item in letter.items),
+        documents=tuple(document_of(item, language, first) for item in letter.items),
         versions=line.versions,
         newest=newest,
         draft=draft[0] if draft else None,
@@ -180,6 +197,8 @@ def page(engine: sa.Engine, slug: str, member: str, now: datetime, language: str
         table=disclosed(
             state, letter.disclosure, staff=False, on_roll=True, published_to_all=letter.public
         ),
+        changes=changed,
+        names={entry.member: entry.name for entry in roll},
     )
 
 
@@ -209,6 +228,7 @@ def receipt(
             received_at=kept.received_at,
             late=kept.late,
             by=row.name,
+            channel=kept.channel,
             remarks=_spoken(session, kept),
             number=kept.number,
             leaf=row.leaf,
@@ -270,7 +290,7 @@ def _main(slug: str, member: str) -> sa.Executable:
     )
 
 
-def _document(item: Any, language: str, first: str) -> Document:
+def document_of(item: Any, language: str, first: str) -> Document:
     return Document(
         code=item.code,
         title=pick(item.title, language, first),

@@ -143,7 +143,7 @@ def _replies(
         entry = told.pop(row.public, None)
         if entry is None:
             findings.fault(f"reply {row.member} {row.version}", "has no entry")
-        elif _reply_data(row) != {name: entry["facts"][name] for name in _reply_data(row)}:
+        elif _reply_data(row) != {name: entry["facts"].get(name) for name in _reply_data(row)}:
             findings.fault(f"entry {entry['number']}", "the stored reply is not what it says")
         elif json.loads(row.receipt)["entry"] != entry:
             findings.fault(f"entry {entry['number']}", "the receipt holds another entry")
@@ -161,6 +161,9 @@ def _reply_data(row: Reply) -> dict[str, Any]:
         "channel": row.channel.value,
         "choices": row.choices,
         "comments": row.comments,
+        "kinds": row.kinds,
+        "unclear": row.unclear,
+        "note": row.note,
         "received_at": instant(row.received_at),
         "mandate": row.mandate_id,
         "answered": {

@@ -28,7 +28,7 @@ from consult.tables.people import (
     Person,
     SignInRequest,
 )
-from consult.tables.replies import Contest, Reply, ReplyDraft
+from consult.tables.replies import Contest, Reply, ReplyDraft, ReplyNote
 from consult.tables.revisions import OPENING, Revision, RevisionDraft
 from consult.tables.store import database_clock, make_engine, reading, writing
 
@@ -66,6 +66,7 @@ __all__ = [
     "Referral",
     "Reply",
     "ReplyDraft",
+    "ReplyNote",
     "Request",
     "Revision",
     "RevisionDraft",

@@ -36,6 +36,7 @@ class Comment(Base):
     idempotency_key: Mapped[Code]
     content_hash: Mapped[Hash]
     number: Mapped[int]  # of its ledger entry
+    receipt: Mapped[str | None] = mapped_column(Text)  # signed as it was made: ever the same bytes
 
 
 class CommentDraft(Base):

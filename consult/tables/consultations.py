@@ -38,6 +38,7 @@ class Consultation(Base):
     disclosure: Mapped[Disclosure]
     breaks: Mapped[Breaks | None]  # under silence procedure; None: item by item
     unconfirmed: Mapped[Unconfirmed]  # what a reply given before a revision says on its items
+    notes: Mapped[bool] = mapped_column(default=False)  # whether a PDF may go with a reply
     public: Mapped[bool]  # the record: for everybody, or for the members alone
     electorate: Mapped[Json | None]  # {groups, members} that are asked; None: the whole body
     observers: Mapped[bool] = mapped_column(default=False)  # whether people with that role read it

@@ -33,6 +33,9 @@ class Reply(Base):
     texts_hash: Mapped[Hash]
     choices: Mapped[Json]  # item → choice or None, every item of the form
     comments: Mapped[Json]  # item or "general" → commitment of a `LedgerText`
+    kinds: Mapped[Json | None]  # item or "general" → its kind, where it is no plain comment
+    unclear: Mapped[Json | None]  # item → {words, question}, commitments; of a paper alone
+    note: Mapped[str | None] = mapped_column(String(64))  # SHA-256 of a `ReplyNote`
     complete: Mapped[bool]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     mandate_id: Mapped[int | None] = mapped_column(ForeignKey("focal_point.id"))
@@ -57,10 +60,31 @@ class ReplyDraft(Base):
     member: Mapped[Code]
     base: Mapped[int]  # the version it started from
     choices: Mapped[Json]
-    comments: Mapped[Json]  # item or "general" → {text, language}
+    comments: Mapped[Json]  # item or "general" → {text, language, kind?}
+    note: Mapped[str | None] = mapped_column(String(64))
     content_hash: Mapped[Hash]
     saved_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     saved_at: Mapped[datetime]
+
+
+class ReplyNote(Base):
+    """A PDF that a member's people gave with a draft or a reply: theirs until it is disclosed."""
+
+    __tablename__ = "reply_note"
+    __table_args__ = (
+        UniqueConstraint("consultation_id", "member", "sha256"),
+        Index("ix_reply_note_added_by_id", "added_by_id"),
+    )
+
+    id: Mapped[Id]
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
+    member: Mapped[Code]
+    sha256: Mapped[Hash]
+    filename: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]
+    added_at: Mapped[datetime]
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
 class Contest(Base):

@@ -1,8 +1,9 @@
 """What somebody gives to be checked, a file or the last line of a mail, and what was found."""
 
+import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import wtforms
 from flask_babel import gettext as _
@@ -84,7 +85,20 @@ def check(desk: Desk, form: CheckForm) -> Checked:
         findings = verify(raw, heads, Trust(keys=tuple(key_file(desk.engine)["keys"])))
     except BadInput as unreadable:
         return _unreadable(unreadable)
-    return _told(findings, sha256_hex(raw), number_of(desk.engine, sha256_hex(raw)))
+    told = _told(findings, sha256_hex(raw), number_of(desk.engine, sha256_hex(raw)))
+    if findings.kind != "receipt" or not findings.holds:
+        return told
+    return replace(told, sentences=(*told.sentences, _entered(desk, raw, findings)))
+
+
+def _entered(desk: Desk, raw: bytes, findings: Findings) -> str:
+    """Say whether the entry of a receipt is in the ledger as it stands."""
+    facts = findings.facts
+    reference, number = str(facts["reference"]), facts["number"]
+    assert isinstance(number, int)  # noqa: S101 - the receipt holds
+    if holds_head(desk.engine, reference, number, json.loads(raw)["head"]):
+        return str(_("Its entry is in the ledger of this service."))
+    return str(_("Its entry is not in a ledger of this service."))
 
 
 def _read_line(text: str) -> _Line | None:

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
-from consult.core.life import BEFORE
+from consult.core.answer import Words
+from consult.core.life import BEFORE, CommentKind
 from consult.core.rule import Rule
 from consult.documents.reply_form import Asked, FormView, Given, form_view
 from consult.documents.reply_form_docx import form_docx
@@ -18,6 +20,7 @@ from consult.queries.reply import Page
 from consult.web.frame import desk, language
 from consult.web.policy import allow, focal_point, office
 from consult.web.serving import send_made
+from consult.wording import kinds
 
 pages = Blueprint("paper", __name__, url_prefix="/<lang:lang>")
 
@@ -78,11 +81,18 @@ def _given(page: Page) -> Given:
     return Given(
         member=page.member_name,
         choices=said.choices,
-        comments={place: words.text for place, words in said.comments.items()},
+        comments={place: _worded(words) for place, words in said.comments.items()},
         version=0 if page.draft is not None else page.versions,
         by=said.by,
         at=said.at,
     )
+
+
+def _worded(words: Words) -> str:
+    """Return a comment, with what it is unless it is a plain one."""
+    if words.kind is CommentKind.COMMENT:
+        return words.text
+    return str(_("%(kind)s: %(words)s", kind=kinds.comment_kind(words.kind), words=words.text))
 
 
 def _rule_of(source: LetterSource) -> Callable[[str], Rule]:

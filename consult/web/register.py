@@ -1,5 +1,6 @@
 """The register of decisions, the records in it in every form, and the check of a file."""
 
+from functools import partial
 from itertools import groupby
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -14,9 +15,11 @@ from consult.documents.record_ics import MEDIA_TYPE, record_ics
 from consult.documents.round import is_table, published_round
 from consult.errors import NotFound
 from consult.queries.aftermath import beside
+from consult.queries.notes import sent_note
 from consult.queries.record import Published, published
 from consult.queries.register import Line, Reader, Wanted, register
 from consult.web.checking import LARGEST, CheckForm, check
+from consult.web.files import send_stored
 from consult.web.frame import desk, language
 from consult.web.frame import home as start
 from consult.web.policy import allow, anyone, visitor
@@ -28,7 +31,7 @@ pages = Blueprint("register", __name__, url_prefix="/<lang:lang>")
 _STAFF = frozenset({Role.OFFICER, Role.APPROVER, Role.AUDITOR})
 _AROUND = 64 * 1024  # of a form around its file
 _FORMS = ("pdf", "docx", "json", "csv")
-_TABLE_FORMS = ("docx", "json", "csv")
+_TABLE_FORMS = ("pdf", "docx", "json", "csv")
 _PAGE_KEPT = "public, max-age=60"
 
 
@@ -86,6 +89,7 @@ def record(slug: str) -> ResponseReturnValue:
             beside=beside(desk().engine, slug, language()),
             record=shown,
             files=[*_files(slug, _FORMS, rev), *_calendar(slug, shown, rev)],
+            note=partial(url_for, ".note", slug=slug),
             revision=found.revision,
             newest=found.newest,
             slug=slug,
@@ -105,11 +109,20 @@ def record(slug: str) -> ResponseReturnValue:
 @allow(anyone)
 def file(slug: str, form: str) -> ResponseReturnValue:
     found = _visible(slug)
-    if is_table(found.content) and form not in _TABLE_FORMS:
-        raise NotFound(slug=slug)
     content = FORMS[form].make(found.content, language())
     rev = f"-rev-{found.revision}" if found.revision != found.newest else ""
     return send_made(content, f"{slug}{rev}.{form}", FORMS[form].media_type, public=found.public)
+
+
+@pages.get("/decisions/<slug>/notes/<sha256>")
+@allow(anyone)
+def note(slug: str, sha256: str) -> ResponseReturnValue:
+    """Send a note that went with a reply, to who may read the record."""
+    _visible(slug)
+    found = sent_note(desk().engine, slug, sha256)
+    if found is None:
+        raise NotFound(slug=slug)
+    return send_stored(desk(), found)
 
 
 @pages.get("/decisions/<slug>.ics")

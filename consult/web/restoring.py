@@ -14,6 +14,7 @@ SHOW_AGAIN = frozenset(
         "drafting.step",
         "drafting.save_item",
         "office.record_reply",
+        "comments.record_paper",
         "ending.conclude",
     }
 )

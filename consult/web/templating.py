@@ -36,6 +36,7 @@ _FILTERS = {
     "state_words": kinds.state,
     "choice_words": kinds.choice,
     "channel_words": kinds.channel,
+    "comment_kind_words": kinds.comment_kind,
     "mark_of": kinds.mark,
     "listed": kinds.listed,
     "roles_words": kinds.roles,

@@ -106,6 +106,17 @@ def _comment(event: Event, place: Place) -> str:
     )
 
 
+def _comment_on_behalf(event: Event, place: Place) -> str:
+    return _(
+        "Comments of %(member)s, version %(version)s, recorded on its behalf (%(channel)s, received"
+        " on %(instant)s)",
+        member=event.member,
+        version=event.facts["version"],
+        channel=kinds.channel(Channel(event.facts["channel"])),
+        instant=instants.long(read_instant(event.facts["received_at"]), place),
+    )
+
+
 def _disposition(_event: Event, _place: Place) -> str:
     return _("The secretariat said what becomes of a comment")
 
@@ -351,6 +362,7 @@ _SENTENCES: Mapping[str, _Sentence] = {
     "opening": _opening,
     "round-opened": _round,
     "comment": _comment,
+    "comment-on-behalf": _comment_on_behalf,
     "disposition": _disposition,
     "compilation": _compilation,
     "views-opened": _views,

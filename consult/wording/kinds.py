@@ -14,6 +14,7 @@ from consult.core.comparison import Choice
 from consult.core.life import (
     Act,
     Channel,
+    CommentKind,
     CommentPolicy,
     Disclosure,
     ItemKind,
@@ -70,6 +71,11 @@ _COMMENTS: Mapping[CommentPolicy, LazyString] = {
     CommentPolicy.REQUIRED_TO_OBJECT: _l("Reasons are required from those that object"),
     CommentPolicy.REQUIRED: _l("A comment is required"),
 }
+_COMMENT_KINDS: Mapping[CommentKind, LazyString] = {
+    CommentKind.COMMENT: _l("Comment"),
+    CommentKind.RESERVATION: _l("Reservation"),
+    CommentKind.EXPLANATION: _l("Explanation of position"),
+}
 _DISCLOSURES: Mapping[Disclosure, LazyString] = {
     Disclosure.AFTER_PUBLICATION: _l("With the published decision record"),
     Disclosure.AFTER_CLOSING: _l("To the Member States on the roll once the post has been counted"),
@@ -110,6 +116,7 @@ _NOTICES: Mapping[NoticeKind, LazyString] = {
     NoticeKind.CLOSING: _lp("notice", "Closing"),
     NoticeKind.RESULT: _lp("notice", "Result"),
     NoticeKind.VIEWS: _l("Exchange of views"),
+    NoticeKind.CLARIFICATION: _l("Question about an unclear reply"),
     NoticeKind.MANDATE: _l("Change of who may reply"),
     NoticeKind.EXTENSION: _lp("notice", "Extension"),
     NoticeKind.WITHDRAWAL: _lp("notice", "Withdrawal"),
@@ -221,6 +228,10 @@ def roles(several: Iterable[Role]) -> str:
     """Return roles as one list in words, in the order of the design."""
     held = set(several)
     return listed([role(each) for each in Role if each in held])
+
+
+def comment_kind(of: CommentKind) -> str:
+    return str(_COMMENT_KINDS[of])
 
 
 def comment_policy(of: CommentPolicy) -> str:

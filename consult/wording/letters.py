@@ -33,6 +33,7 @@ class Terms:
         follows: Which letter's items it takes up again: ``reference``, ``as``, ``decisive``.
         breaks: Under the silence procedure, what an objection breaks.
         unconfirmed: What becomes of a reply that was given before a revision of its items.
+        notes: Whether a PDF may go with a reply.
     """
 
     rule: Rule | None
@@ -45,6 +46,7 @@ class Terms:
     breaks: Breaks = Breaks.ITEM
     outage: Clause | None = None
     unconfirmed: Unconfirmed = Unconfirmed.STANDS
+    notes: bool = False
 
 
 def sections(terms: Terms) -> list[tuple[str, str, str]]:
@@ -176,6 +178,10 @@ def _how_to_reply(terms: Terms) -> str:
         ),
     ]
     paragraphs.append(if_revised(terms.unconfirmed))
+    if terms.notes:
+        paragraphs.append(
+            _("One note in PDF may go with a reply. It is shown when the positions are.")
+        )
     if terms.address:
         paragraphs.append(
             _(

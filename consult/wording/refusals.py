@@ -282,6 +282,11 @@ _FAULTS: Mapping[str, Callable[[_Facts], str]] = {
     "no-such-item": lambda _facts: _("There is no such item in this consultation"),
     "no-right-to-vote": lambda _facts: _("Without the right to vote one comments on the whole"),
     "choice-not-offered": lambda _facts: _("Choose one of the positions that are offered"),
+    "unclear-and-said": lambda _facts: _("Take no position on an item that is unclear"),
+    "unclear-words-missing": lambda _facts: _(
+        "Write the words of the paper, and what you ask the Member State"
+    ),
+    "note-not-asked": lambda _facts: _("This letter allows no note with a reply"),
     "comment-not-asked": lambda _facts: _("The letter does not ask for comments here"),
     "comment-required": lambda _facts: _("Write a comment: the letter requires it"),
     "reasons-required": lambda _facts: _("Give your reasons for objecting"),

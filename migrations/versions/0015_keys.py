@@ -7,7 +7,7 @@ as one of its heads is signed.
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0015", "0013"
+revision, down_revision = "0015", "0014"
 branch_labels = depends_on = None
 
 

@@ -5,7 +5,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-import typst
 from docx import Document
 from flask import Flask
 from flask.testing import FlaskClient
@@ -18,18 +17,6 @@ from tests import build
 from tests.replies import LETTER
 
 SLUG = "CONS-2020-1"
-
-
-@pytest.fixture
-def strict_typst(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a warning of typst, such as a font that is not there, fail the test."""
-
-    def compile_strictly(*args: object, **options: object) -> bytes:
-        made, warnings = typst.compile_with_warnings(*args, **options)  # type: ignore[arg-type]
-        assert [warning.message for warning in warnings] == []
-        return made
-
-    monkeypatch.setattr(typst, "compile", compile_strictly)
 
 
 @pytest.fixture

@@ -139,9 +139,9 @@ def test_the_ledger_says_so_and_no_file_may_say_otherwise(desk: Desk) -> None:
 
     record = json.loads(content)
     record["consultation"]["number"] = "2020/7"
-    assert [f.where for f in verify(canonical(record)).faults] == ["consultation.number"]
+    assert "consultation.number" in [f.where for f in verify(canonical(record)).faults]
     del record["consultation"]["rehearsal"]
-    assert [f.where for f in verify(canonical(record)).faults] == ["consultation.rehearsal"]
+    assert "consultation.rehearsal" in [f.where for f in verify(canonical(record)).faults]
     claims = json.loads(receipt)
     del claims["consultation"]["rehearsal"]
     assert not verify_receipt(canonical(claims), content.encode()).holds

@@ -1,5 +1,7 @@
 """The table of comments by paragraph and Member State, and what becomes of each comment."""
 
+from collections.abc import Callable, Mapping
+
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,6 +12,7 @@ from consult.core.life import Role, State
 from consult.core.round import Disposed
 from consult.documents.round import RoundView, revised, round_view
 from consult.documents.round_files import round_csv, round_docx
+from consult.documents.round_pdf import round_pdf
 from consult.errors import BadInput, NotFound
 from consult.queries import round as queries
 from consult.queries.consultation import Head, head_of
@@ -23,6 +26,11 @@ from consult.wording import LANGUAGES, kinds
 from consult.wording.refusals import fault
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_MAKE: Mapping[str, tuple[Callable[[RoundView], bytes], str]] = {
+    "pdf": (round_pdf, "application/pdf"),
+    "docx": (round_docx, _WORD),
+    "csv": (round_csv, "text/csv; charset=utf-8"),
+}
 
 
 @pages.get("/office/<slug>/comments")
@@ -58,6 +66,7 @@ def dispose(slug: str, remark: str) -> ResponseReturnValue:
     return redirect(url_for("comments.table", slug=slug, _anchor=f"r-{remark}"), 303)
 
 
+@pages.get("/office/<slug>/comments.pdf", endpoint="pdf", defaults={"form": "pdf"})
 @pages.get("/office/<slug>/comments.docx", endpoint="docx", defaults={"form": "docx"})
 @pages.get("/office/<slug>/comments.csv", endpoint="csv", defaults={"form": "csv"})
 @allow(secretariat)
@@ -66,11 +75,8 @@ def file(slug: str, form: str) -> ResponseReturnValue:
     _head, view = _load(slug)
     if view is None:
         raise NotFound(slug=slug)
-    if form == "csv":
-        content, kind = round_csv(view), "text/csv; charset=utf-8"
-    else:
-        content, kind = round_docx(view), _WORD
-    return send_made(content, f"{slug}-comments.{form}", kind, public=False)
+    make, kind = _MAKE[form]
+    return send_made(make(view), f"{slug}-comments.{form}", kind, public=False)
 
 
 @pages.get("/office/<slug>/taken-up")

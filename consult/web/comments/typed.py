@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest
 
 from consult.core.ledger import normal
 from consult.core.round import GENERAL, Remark
-from consult.queries.round import RoundPage
+from consult.queries.round import Document, RoundPage
 from consult.wording import LANGUAGES
 from consult.wording.refusals import fault
 
@@ -38,7 +39,7 @@ def read(page: RoundPage, given: Given, language: str) -> tuple[Remark, ...]:
     """
     kept = {one.place: one for one in _kept(page)}
     found = []
-    for item, paragraph in in_order(page):
+    for item, paragraph in in_order(page.documents):
         key = f"{item}:{paragraph or ''}"
         text, proposed = _text(given, TEXT + key), _text(given, PROPOSED + key)
         if not text and not proposed:
@@ -51,22 +52,55 @@ def read(page: RoundPage, given: Given, language: str) -> tuple[Remark, ...]:
     return tuple(found)
 
 
-def in_order(page: RoundPage) -> list[tuple[str, str | None]]:
+def read_new(documents: Sequence[Document], given: Given, language: str) -> tuple[Remark, ...]:
+    """Return what was typed of a paper, all of it in *language*."""
+    found = []
+    for item, paragraph in in_order(documents):
+        key = f"{item}:{paragraph or ''}"
+        text, proposed = _text(given, TEXT + key), _text(given, PROPOSED + key)
+        if text or proposed:
+            found.append(Remark(item, paragraph, text, proposed, language))
+    return tuple(found)
+
+
+def places_of(documents: Sequence[Document]) -> set[tuple[str, str | None]]:
+    """Return everything on which one may remark."""
+    return set(in_order(documents))
+
+
+def summed(place: str, said: str) -> str:
+    """Name the place of a fault as the summary lists it."""
+    item, _colon, paragraph = place.partition(":")
+    if item == GENERAL:
+        return str(_("Comment on the whole: %(fault)s", fault=said))
+    if paragraph:
+        return str(
+            _(
+                "Document %(item)s, paragraph %(paragraph)s: %(fault)s",
+                item=item,
+                paragraph=paragraph,
+                fault=said,
+            )
+        )
+    return str(_("Document %(item)s: %(fault)s", item=item, fault=said))
+
+
+def in_order(documents: Sequence[Document]) -> list[tuple[str, str | None]]:
     """Return every place of the form, as one reads."""
     places: list[tuple[str, str | None]] = []
-    for one in page.documents:
+    for one in documents:
         places += [(one.code, each.number) for each in one.paragraphs]
         places.append((one.code, None))
     return [*places, (GENERAL, None)]
 
 
 def fields(
-    page: RoundPage, remarks: Sequence[Remark], faults: Mapping[str, str]
+    documents: Sequence[Document], remarks: Sequence[Remark], faults: Mapping[str, str]
 ) -> dict[str, Field]:
     """Return the controls of the form by place, filled with *remarks*."""
     held = {one.place: one for one in remarks}
     found = {}
-    for item, paragraph in in_order(page):
+    for item, paragraph in in_order(documents):
         key = f"{item}:{paragraph or ''}"
         said = held.get(key)
         code = faults.get(key)

@@ -17,13 +17,15 @@ from consult.errors import BadInput, Changed, Closed, NotFound
 from consult.queries import round as queries
 from consult.queries.enclosing import letter_source
 from consult.queries.round import RoundPage
+from consult.queries.round_papers import receipt_json
 from consult.web.comments.blueprint import pages
-from consult.web.comments.typed import fields, read
+from consult.web.comments.typed import fields, read, summed
 from consult.web.forms import restored
 from consult.web.frame import desk, language
 from consult.web.policy import allow, focal_point, me
 from consult.web.reply.showing import deadline_of
 from consult.web.reply.typed import base_of
+from consult.web.serving import send_made
 from consult.web.templating import words
 from consult.wording.refusals import fault
 
@@ -140,6 +142,16 @@ def receipt(slug: str, member: str, version: int) -> ResponseReturnValue:
     )
 
 
+@pages.get("/c/<slug>/<member>/comments/<int:version>.json")
+@allow(focal_point)
+def receipt_file(slug: str, member: str, version: int) -> ResponseReturnValue:
+    """Send the receipt as a file that can be checked without us (T55)."""
+    found = receipt_json(desk().engine, slug, member, version)
+    if found is None:
+        raise NotFound(version=version)
+    return send_made(found, f"{slug}-{member}-comments-{version}.json", "application/json")
+
+
 @pages.get("/c/<slug>/<member>/comments/table")
 @allow(focal_point)
 def all_comments(slug: str, member: str) -> ResponseReturnValue:
@@ -184,7 +196,7 @@ def _show(
         "comments/write.html",
         page=page,
         letter=_letter(page),
-        fields=fields(page, remarks, at_places),
+        fields=fields(page.documents, remarks, at_places),
         others=page.draft or page.newest if changed else None,
         titles={one.code: one.title for one in page.documents},
         seen=page.draft.content_hash if page.draft else "",
@@ -193,25 +205,9 @@ def _show(
         deadline=deadline_of(page),
         published=page.state is State.PUBLISHED,
         mine=content_hash(remarks),
-        faults=[(f"#t-{place}", _summed(place, fault(code))) for place, code in at_places.items()],
+        faults=[(f"#t-{place}", summed(place, fault(code))) for place, code in at_places.items()],
         faults_heading=_("Your comments are not sent: look at what is marked"),
     )
-
-
-def _summed(place: str, said: str) -> str:
-    item, _colon, paragraph = place.partition(":")
-    if item == GENERAL:
-        return str(_("Comment on the whole: %(fault)s", fault=said))
-    if paragraph:
-        return str(
-            _(
-                "Document %(item)s, paragraph %(paragraph)s: %(fault)s",
-                item=item,
-                paragraph=paragraph,
-                fault=said,
-            )
-        )
-    return str(_("Document %(item)s: %(fault)s", item=item, fault=said))
 
 
 def _letter(page: RoundPage) -> LetterView:

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from consult.core.life import Act
+from consult.core.life import Act, Kind
 from consult.queries.requests import Asked
 from consult.web.confirming.after import erratum, referral
 from consult.web.confirming.certification import certification
+from consult.web.confirming.comments import comments
 from consult.web.confirming.extension import extension
 from consult.web.confirming.mandate import mandate
 from consult.web.confirming.opening import opening
@@ -22,7 +23,9 @@ __all__ = ["Shown", "shown_to"]
 
 _SHOWN: Mapping[Act, Callable[[Asked, Mapping[str, Any]], Shown | None]] = {
     Act.OPEN: opening,
-    Act.RECORD: reply,
+    Act.RECORD: lambda found, what: (
+        comments(found, what) if found.head.kind is Kind.COMMENTS else reply(found, what)
+    ),
     Act.STATE_POST: statement,
     Act.CERTIFY: certification,
     Act.MANDATE: mandate,

@@ -68,6 +68,7 @@ def _terms(found: Asked, content: Mapping[str, Any], deadline: str) -> list[tupl
         if _by_silence(content)
         else None,
         (_("Positions are shown"), kinds.disclosure(Disclosure(content["disclosure"]))),
+        (_("Note with a reply"), _("One PDF may go with the reply")) if content["notes"] else None,
         (_("Languages"), kinds.listed(tongues)),
         (_("Observers"), _("Observers of the body read this letter"))
         if content["observers"]

@@ -5,17 +5,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from consult.actions.documents import path_of
 from consult.actions.recording import paper_of
 from consult.core.answer import GENERAL, OnBehalf
-from consult.core.comparison import Choice
 from consult.core.ledger import hash_of
 from consult.core.life import State
-from consult.core.mailed import Mailed, mailed
 from consult.queries.conflicts import web_reply_at
 from consult.queries.recording import paper
 from consult.queries.requests import Asked
 from consult.queries.texts import pick
+from consult.web.confirming.mailed import mail_of
 from consult.web.confirming.shown import Shown
 from consult.web.frame import desk, language
 from consult.web.office.heading import place_of
@@ -58,19 +56,10 @@ def reply(found: Asked, what: Mapping[str, Any]) -> Shown:
             *_conflict(found, said),
         ),
         parts={
-            "positions": _positions(found, said.draft.choices, said.draft.comments),
-            "mail": _mail(found),
+            "positions": _positions(found, said),
+            "mail": mail_of(found),
         },
     )
-
-
-def _mail(found: Asked) -> Mailed | None:
-    """Return the e-mail on which the reply rests, as text; None where it is another paper."""
-    scan = found.scan
-    if scan is None or scan.media_type != "message/rfc822" or scan.sha256 is None:
-        return None
-    path = path_of(desk(), scan.sha256)
-    return mailed(path.read_bytes()) if path.is_file() else None
 
 
 def _conflict(found: Asked, said: OnBehalf) -> list[tuple[str, str]]:
@@ -90,10 +79,9 @@ def _conflict(found: Asked, said: OnBehalf) -> list[tuple[str, str]]:
     return [(_("Also replied on this website"), words), (_("Both"), _("Both replies stand."))]
 
 
-def _positions(
-    found: Asked, choices: Mapping[str, Choice | None], comments: Mapping[str, Any]
-) -> list[dict[str, Any]]:
+def _positions(found: Asked, said: OnBehalf) -> list[dict[str, Any]]:
     """Return each item with what was said on it, then the comment on the whole."""
+    choices, comments = said.draft.choices, said.draft.comments
     form = paper(desk().engine, found.head.slug, desk().clock(), language())
     titles = (
         {item.code: pick(item.title, language()) for item in form.page.items} if form.page else {}
@@ -107,6 +95,7 @@ def _positions(
                 choice, form.page.rule_of(code).names if form.page else None, language()
             ),
             "comment": comments.get(code),
+            "unclear": said.unclear.get(code),
         }
         for code, choice in choices.items()
     ]

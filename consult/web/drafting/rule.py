@@ -29,6 +29,7 @@ from consult.wording import kinds
 
 _PARTS = ("day", "month", "year", "time")
 PUBLIC, MEMBERS = "public", "members"
+WITHOUT, WITH_NOTE = "none", "pdf"
 CHECK_DATE, TAKE = "check", "take"
 _SHOWN = 4  # rules in the open; the others are folded
 
@@ -73,6 +74,7 @@ def form_of(draft: Draft, *given: Any) -> FlaskForm:
         "disclosure": content["disclosure"],
         "breaks": content["breaks"],
         "unconfirmed": content["unconfirmed"],
+        "notes": WITH_NOTE if content["notes"] else WITHOUT,
         "public": PUBLIC if content["public"] else MEMBERS,
         **_written("closes", content["closes_at"], zone),
         **_written("opens", content["opens_at"], zone),
@@ -102,6 +104,10 @@ def _fields(draft: Draft) -> dict[str, Any]:
         "unconfirmed": choose(
             _("A reply given before a revision of the letter"),
             [(one.value, kinds.unconfirmed(one)) for one in Unconfirmed],
+        ),
+        "notes": choose(
+            _("Note with a reply"),
+            [(WITHOUT, _("No note")), (WITH_NOTE, _("One PDF may go with the reply"))],
         ),
         "public": choose(
             _("The decision record is for"),
@@ -145,6 +151,7 @@ def changes(draft: Draft, form: FlaskForm) -> dict[str, Any]:
         "disclosure": form.disclosure.data,
         "breaks": form.breaks.data,
         "unconfirmed": form.unconfirmed.data,
+        "notes": form.notes.data == WITH_NOTE,
         "public": form.public.data == PUBLIC,
         "closes_at": instant(closes_at) if closes_at else None,
         "opens_at": instant(opens_at) if opens_at else None,

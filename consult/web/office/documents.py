@@ -18,6 +18,7 @@ from consult.queries.consultation import Head, head_of
 from consult.queries.dossier import dossier as gathered
 from consult.queries.enclosing import letter_source
 from consult.queries.enclosures import enclosed, enclosures
+from consult.queries.notes import sent_note
 from consult.queries.result import result
 from consult.web.files import send_stored
 from consult.web.frame import desk, language
@@ -61,6 +62,17 @@ def document(slug: str, document: int) -> ResponseReturnValue:
     found = enclosed(
         desk().engine, slug, document, reader.actor.person_id, reader.roles, desk().clock()
     )
+    return send_stored(desk(), found)
+
+
+@pages.get("/office/<slug>/notes/<sha256>")
+@allow(secretariat)
+def note(slug: str, sha256: str) -> ResponseReturnValue:
+    """Send a note that went with a reply; not before positions may be seen (T33)."""
+    head = head_of(desk().engine, slug, desk().clock(), language())
+    found = sent_note(desk().engine, slug, sha256) if head.disclosed else None
+    if found is None:
+        raise NotFound(slug=slug)
     return send_stored(desk(), found)
 
 

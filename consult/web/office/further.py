@@ -111,7 +111,8 @@ def _late(head: Head, _roles: frozenset[Role]) -> Iterator[Further]:
 
 
 def _after_statement(head: Head, roles: frozenset[Role]) -> Iterator[Further]:
-    if head.state is State.COUNTED and roles & {Role.OFFICER, Role.APPROVER}:
+    decides = head.kind is Kind.DECISION
+    if decides and head.state is State.COUNTED and roles & {Role.OFFICER, Role.APPROVER}:
         yield Further(
             _("Record a reply after the post-room statement"),
             _("It stands in the late register and counts only by a ruling."),

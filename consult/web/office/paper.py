@@ -13,26 +13,55 @@ from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from wtforms import HiddenField, RadioField, SelectChoice, StringField, TextAreaField
 
+from consult.actions import documents
+from consult.actions.recording import unclear_faults
+from consult.core.answer import LONGEST_COMMENT, Draft, Unclear, Words
 from consult.core.deadline import Written
 from consult.core.deadline import read as read_instant
-from consult.core.life import Channel
+from consult.core.ledger import normal
+from consult.core.life import Channel, Role
+from consult.core.upload import EVIDENCE
 from consult.errors import BadInput
-from consult.queries.recording import Paper
+from consult.queries.reply import Page
 from consult.web.drafting.forms import choose, clean, months
+from consult.web.frame import desk
+from consult.web.policy import visitor
+from consult.web.reply.typed import Fault
 from consult.wording import LANGUAGES, kinds
 from consult.wording.refusals import fault
 
 LONGEST_REASON = 1000
+FORM_AROUND = 256 * 1024  # what a form adds to the file
+_BOTH = frozenset({Role.OFFICER, Role.APPROVER})
 _CHANNELS = (Channel.NOTE_VERBALE, Channel.LETTER, Channel.EMAIL, Channel.FAX)
 _PARTS = ("day", "month", "year", "time")
 _HEX = 64
 _WITH_SECONDS = 3  # hours, minutes, seconds
 
 
-def paper_form(found: Paper, language: str) -> Any:
+def may_record() -> bool:
+    """Say whether the visitor may record what came otherwise, and so send a scan."""
+    who = visitor()
+    return who is not None and bool(_BOTH & who.roles)
+
+
+def keep_scan(form: Any) -> documents.Kept | None:
+    """Keep the scan; None with its fault beside the field where it cannot be kept."""
+    sent = sent_file(form)
+    assert sent is not None  # noqa: S101 - the form was checked
+    try:
+        return documents.keep(
+            desk(), sent.read(), sent.filename or "", sent.mimetype or "", EVIDENCE
+        )
+    except BadInput as refused:
+        form.file.errors = [fault(code) for code in refused.faults.values()]
+        return None
+
+
+def paper_form(members: Sequence[tuple[str, str]], language: str) -> Any:
     """Return the form; the address may name the member."""
     fields = {
-        "member": choose(_("Member State"), [("", _("Choose")), *found.members]),
+        "member": choose(_("Member State"), [("", _("Choose")), *members]),
         "channel": RadioField(
             _("How it came"),
             choices=[SelectChoice(one.value, kinds.channel(one)) for one in _CHANNELS],
@@ -51,7 +80,7 @@ def paper_form(found: Paper, language: str) -> Any:
     form: type[FlaskForm] = type("PaperForm", (FlaskForm,), fields)
     return form(
         data={
-            "member": given if given in {code for code, _name in found.members} else "",
+            "member": given if given in {code for code, _name in members} else "",
             "language": language,
             "key": secrets.token_hex(16),
         }
@@ -95,6 +124,29 @@ def check(form: Any, now: datetime, opens_at: datetime, at: datetime | None) -> 
         form["received-day"].errors = [fault("before-opening")]
     if at is not None and at > now:
         form["received-day"].errors = [fault("in-the-future")]
+
+
+def unclear_in(page: Page, given: Mapping[str, str], spoken: str, own: str) -> dict[str, Unclear]:
+    """Return what is put to the member of each item that the paper leaves open.
+
+    Args:
+        spoken: The language of the paper.
+        own: That in which the officer asks.
+    """
+    found = {}
+    for item in page.items:
+        words, question = (normal(given.get(f"{name}-{item.code}", "")) for name in ("uw", "uq"))
+        if words.strip() or question.strip():
+            found[item.code] = Unclear(Words(words, spoken), Words(question, own))
+    return found
+
+
+def unclear_wrong(draft: Draft, unclear: Mapping[str, Unclear]) -> list[Fault]:
+    """Return what is wrong with it, each fault at the words of its item."""
+    return [
+        Fault(code, f"uw-{code}", fault(wrong, {"most": LONGEST_COMMENT}), position=True)
+        for code, wrong in unclear_faults(draft, unclear).items()
+    ]
 
 
 def sent_file(form: Any) -> FileStorage | None:

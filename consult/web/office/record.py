@@ -1,6 +1,8 @@
 """The record of a consultation as it stands: closed before the count, then for the secretariat."""
 
-from flask import render_template
+from functools import partial
+
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from consult.core.life import Kind
@@ -30,5 +32,6 @@ def record(slug: str) -> ResponseReturnValue:
         record=view(found.record, language(), found.sha256) if found.record else None,
         certifying=found.certifying,
         to_correct=found.to_correct,
+        note=partial(url_for, "office.note", slug=slug),
         **around(found.head, "record"),
     )

@@ -1,5 +1,6 @@
 """An officer records a reply that reached the secretariat by letter, fax or e-mail."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -7,11 +8,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from consult.actions import documents, recording
-from consult.core.answer import Draft, OnBehalf
-from consult.core.life import Act, Channel, NotNow, Role
-from consult.core.upload import EVIDENCE, LARGEST
-from consult.errors import BadInput
+from consult.actions import recording
+from consult.core.answer import Draft, OnBehalf, Unclear
+from consult.core.life import Act, Channel, NotNow
+from consult.core.upload import LARGEST
 from consult.queries.conflicts import web_reply_at
 from consult.queries.recording import Paper, paper
 from consult.queries.reply import Page
@@ -19,14 +19,20 @@ from consult.web.forms import faults_of, restored
 from consult.web.frame import desk, language
 from consult.web.office.blueprint import pages
 from consult.web.office.heading import around
-from consult.web.office.paper import check, key_of, paper_form, received_at, sent_file
-from consult.web.policy import allow, me, officer_or_approver, visitor
+from consult.web.office.paper import (
+    FORM_AROUND,
+    check,
+    keep_scan,
+    key_of,
+    may_record,
+    paper_form,
+    received_at,
+    unclear_in,
+    unclear_wrong,
+)
+from consult.web.policy import allow, me, officer_or_approver
 from consult.web.reply.form import Held, form_of
 from consult.web.reply.typed import Fault, faults, read
-from consult.wording.refusals import fault
-
-_FORM_AROUND = 256 * 1024  # what a form adds to the file
-_BOTH = frozenset({Role.OFFICER, Role.APPROVER})
 
 
 @pages.url_value_preprocessor
@@ -35,9 +41,8 @@ def let_scans_in(endpoint: str | None, _values: dict[str, Any] | None) -> None:
 
     It must be known before the body is read, and the check of forged requests reads it.
     """
-    who = visitor()
-    if endpoint == "office.record_reply" and who is not None and _BOTH & who.roles:
-        request.max_content_length = LARGEST + _FORM_AROUND
+    if endpoint == "office.record_reply" and may_record():
+        request.max_content_length = LARGEST + FORM_AROUND
 
 
 @pages.route("/office/<slug>/record-reply", methods=["GET", "POST"])
@@ -47,25 +52,29 @@ def record_reply(slug: str) -> ResponseReturnValue:
     found = paper(desk().engine, slug, desk().clock(), language())
     if found.page is None or not found.recordable:
         raise NotNow(act=Act.RECORD.value, state=found.head.state.value)
-    form = paper_form(found, language())
+    form = paper_form(found.members, language())
     if request.method == "GET":
-        return _show(found, form, _blank(found.page), [])
+        return _show(found, form, Held(_blank(found.page), unclear={}))
     draft = read(found.page, request.form, _language(form))
+    unclear = unclear_in(found.page, request.form, _language(form), language())
     if restored():
-        return _show(found, form, draft, [])
-    return _record(found, found.page, form, replace(draft, member=form.member.data or ""))
+        return _show(found, form, Held(draft, unclear=unclear))
+    draft = replace(draft, member=form.member.data or "")
+    return _record(found, found.page, form, draft, unclear)
 
 
-def _record(found: Paper, page: Page, form: Any, draft: Draft) -> ResponseReturnValue:
+def _record(
+    found: Paper, page: Page, form: Any, draft: Draft, unclear: Mapping[str, Unclear]
+) -> ResponseReturnValue:
     form.validate()
     at = received_at(form, found.head.zone)
     check(form, desk().clock(), page.opens_at, at)
-    wrong = faults(page, draft, to_send=True)
+    wrong = [*faults(page, draft, to_send=True, asks=bool(unclear)), *unclear_wrong(draft, unclear)]
     kept = None
     if not wrong and at is not None and not _wrong(form):
-        kept = _keep(form)
+        kept = keep_scan(form)
     if kept is None or at is None:
-        return _show(found, form, draft, wrong), 422
+        return _show(found, form, Held(draft, wrong, unclear=unclear)), 422
     recording.record(
         desk(),
         page.slug,
@@ -78,6 +87,7 @@ def _record(found: Paper, page: Page, form: Any, draft: Draft) -> ResponseReturn
             scan=kept.sha256,
             reason=form.reason.data,
             language=_letter_language(page, form),
+            unclear=unclear,
         ),
         kept,
     )
@@ -85,24 +95,11 @@ def _record(found: Paper, page: Page, form: Any, draft: Draft) -> ResponseReturn
     return redirect(url_for("office.overview", slug=page.slug), 303)
 
 
-def _keep(form: Any) -> documents.Kept | None:
-    """Keep the scan; None with its fault beside the field where it cannot be kept."""
-    sent = sent_file(form)
-    assert sent is not None  # noqa: S101 - the form was checked
-    try:
-        return documents.keep(
-            desk(), sent.read(), sent.filename or "", sent.mimetype or "", EVIDENCE
-        )
-    except BadInput as refused:
-        form.file.errors = [fault(code) for code in refused.faults.values()]
-        return None
-
-
-def _show(found: Paper, form: Any, draft: Draft, wrong: list[Fault]) -> str:
+def _show(found: Paper, form: Any, held: Held) -> str:
     assert found.page is not None  # noqa: S101 - it was asked for
-    reply = form_of(found.page, Held(draft, wrong), language(), None)
+    reply = form_of(found.page, held, language(), None)
     member = form.member.data or ""
-    said = [(f"#{one.control}", _summed(one)) for one in wrong]
+    said = [(f"#{one.control}", _summed(one)) for one in held.faults]
     return render_template(
         "office/record-reply.html",
         form=form,

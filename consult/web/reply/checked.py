@@ -10,6 +10,7 @@ from consult.core.answer import Draft, Words
 from consult.core.comparison import Choice, Silence
 from consult.documents.items import ItemView, parts_of
 from consult.queries.answering import gaps_of, objections_only
+from consult.queries.notes import Note
 from consult.queries.reply import Page
 from consult.web.frame import language
 from consult.web.reply.showing import needs
@@ -38,6 +39,7 @@ class Check:
         withdraws: Whether it takes back all that was said before.
         confirms: Whether it only says that there is no objection.
         told: What is told to everybody at once, and what that does to the silence procedure.
+        note: The PDF that goes with it.
     """
 
     lines: tuple[Line, ...]
@@ -49,6 +51,7 @@ class Check:
     withdraws: bool
     confirms: bool
     told: tuple[str, ...]
+    note: Note | None = None
 
 
 def check_of(page: Page, draft: Draft) -> Check:
@@ -72,6 +75,7 @@ def check_of(page: Page, draft: Draft) -> Check:
         withdraws=draft.blank and page.versions > 0 and not acts,
         confirms=draft.blank and acts,
         told=told_at_once(page, draft),
+        note=page.notes.get(draft.note or ""),
     )
 
 

@@ -2,113 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from flask_babel import gettext as _
 
-from consult.core.answer import GENERAL, Draft
+from consult.core.answer import GENERAL, Draft, Unclear
 from consult.core.comparison import Choice
-from consult.core.life import CommentPolicy
+from consult.core.life import CommentKind, CommentPolicy
 from consult.documents.items import ItemView, parts_of
 from consult.queries.answering import FormItem, objections_only, standing
-from consult.queries.reply import Page, Said
-from consult.queries.silence import Objection
-from consult.web.reply.revised import Revised, revised
-from consult.web.reply.typed import Fault
+from consult.queries.reply import Page
+from consult.queries.said import Said
+from consult.web.reply.printed import Form, Line, Option, Part, Position
+from consult.web.reply.revised import revised
+from consult.web.reply.typed import NOTE, Fault
 from consult.wording import kinds
 
 _SLATE = 4  # items from which on "set all that are blank" is offered
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One position that an item offers."""
-
-    value: str
-    mark: str
-    words: str
-    checked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """What somebody said on an item, beside what somebody else said."""
-
-    mark: str
-    words: str
-    comment: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """An item with its controls.
-
-    Args:
-        comments: What the letter asks for in words.
-        opened: Whether the field for them stands open.
-        typed, other: Where a colleague said something else meanwhile, both.
-        asked: Whether there are controls: not on an item whose silence others have broken.
-        withdrawn: It stands without controls, with the reason.
-        revised: What a revision changed of it since what the form holds was said.
-    """
-
-    item: ItemView
-    options: tuple[Option, ...]
-    blank: bool
-    comments: CommentPolicy
-    comment: str
-    opened: bool
-    fault: Fault | None
-    typed: Position | None
-    other: Position | None
-    asked: bool = True
-    broken: bool = False
-    objections: tuple[Objection, ...] = ()
-    withdrawn: bool = False
-    reason: str = ""
-    revised: Revised | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Items under one heading; *compact* if none of them has a text of its own."""
-
-    title: str
-    lines: tuple[Line, ...]
-    compact: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """The form with what it holds.
-
-    Args:
-        base: The version on which what is sent next rests; 0 for none.
-        seen: The hash of the draft that is shown; empty if there is none.
-        acts: Whether it asks for objections alone.
-        silence: The items under the silence procedure, in other forms.
-        fill: The positions to which blank items can be set; none for a short letter.
-        needing: The items that need the reader first; only in a refused form.
-        general_other: What a colleague wrote on the whole, where that is something else.
-        others_at: When the other version of a conflict was saved or sent.
-    """
-
-    parts: tuple[Part, ...]
-    needing: tuple[Line, ...]
-    general: str
-    general_asked: bool
-    general_fault: Fault | None
-    general_other: str | None
-    base: int
-    seen: str
-    acts: bool
-    silence: tuple[str, ...]
-    fill: tuple[Option, ...]
-    answered: int
-    total: int
-    others_name: str = ""
-    others_at: datetime | None = None
-    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +27,7 @@ class Held:
     Args:
         seen: The hash of the draft that its reader has seen; None for that which stands now.
         since: The revision of the letter that its reader has seen; None for what was said last.
+        unclear: What an officer puts to the member; None on a member's own form.
     """
 
     draft: Draft
@@ -126,6 +36,7 @@ class Held:
     differing: frozenset[str] = field(default_factory=frozenset)
     seen: str | None = None
     since: int | None = None
+    unclear: Mapping[str, Unclear] | None = None
 
 
 def kept(page: Page) -> Draft:
@@ -144,18 +55,21 @@ def kept(page: Page) -> Draft:
             if place in asked or place == GENERAL
         },
         base=page.versions,
+        note=said.note if said and page.note_asked else None,
     )
 
 
 def differing(page: Page, draft: Draft, other: Said) -> frozenset[str]:
     """Return the places where *other* says something else than *draft*."""
     places = [*(item.code for item in standing(page.items)), GENERAL]
-    return frozenset(
+    found = {
         place
         for place in places
         if draft.choices.get(place) != other.choices.get(place)
         or _text(draft, place) != _text(other, place)
-    )
+        or _kind(draft, place) is not _kind(other, place)
+    }
+    return frozenset(found | ({NOTE} if draft.note != other.note else set()))
 
 
 def form_of(page: Page, held: Held, language: str, you: int | None) -> Form:
@@ -192,6 +106,18 @@ def form_of(page: Page, held: Held, language: str, you: int | None) -> Form:
         others_name=_name(held.other, you),
         others_at=held.other.at if held.other else None,
         revision=page.revision,
+        kinds=tuple((kind.value, kinds.comment_kind(kind)) for kind in CommentKind),
+        general_kind=_kind(held.draft, GENERAL),
+        general_kinds=(
+            kind_words(held.draft, GENERAL),
+            kind_words(held.other, GENERAL) if held.other else "",
+        ),
+        paper=held.unclear is not None,
+        note_asked=page.note_asked,
+        note=page.notes.get(held.draft.note or ""),
+        note_fault=maker.faults.get(NOTE),
+        note_torn=NOTE in held.differing,
+        note_other=page.notes.get(held.other.note or "") if held.other else None,
     )
 
 
@@ -224,16 +150,16 @@ class _Maker:
             comment=comment,
             opened=bool(comment or fault or differs or policy is CommentPolicy.REQUIRED),
             fault=fault,
-            typed=self._position(code, chosen, comment) if differs else None,
-            other=self._position(code, other.choices.get(code), _text(other, code))
-            if differs and other is not None
-            else None,
+            typed=self._position(code, draft) if differs else None,
+            other=self._position(code, other) if differs and other is not None else None,
             asked=asked,
             broken=self._asked[code].broken,
             objections=tuple(one for one in self._page.objections if one.item == code),
             withdrawn=self._asked[code].withdrawn,
             reason=self._page.why_gone(code),
             revised=self._revised.get(code),
+            kind=_kind(draft, code),
+            unclear=_unclear(self._held, code),
         )
 
     def fill(self) -> tuple[Option, ...]:
@@ -249,8 +175,10 @@ class _Maker:
     def _option(self, code: str, choice: Choice, *, checked: bool) -> Option:
         return Option(choice.value, kinds.mark(choice), self._words(code, choice), checked)
 
-    def _position(self, code: str, choice: Choice | None, comment: str) -> Position:
-        return Position(kinds.mark(choice), self._words(code, choice), comment)
+    def _position(self, code: str, said: Draft | Said) -> Position:
+        choice = said.choices.get(code)
+        words = self._words(code, choice)
+        return Position(kinds.mark(choice), words, _text(said, code), kind_words(said, code))
 
     def _words(self, code: str, choice: Choice | None) -> str:
         return kinds.choice(choice, self._page.rule_of(code).names, self._language)
@@ -259,6 +187,22 @@ class _Maker:
 def _text(said: Draft | Said, place: str) -> str:
     words = said.comments.get(place)
     return words.text if words else ""
+
+
+def _kind(said: Draft | Said, place: str) -> CommentKind:
+    words = said.comments.get(place)
+    return words.kind if words else CommentKind.COMMENT
+
+
+def kind_words(said: Draft | Said, place: str) -> str:
+    """Name what the words at a place are, unless they are a plain comment."""
+    kind = _kind(said, place)
+    return "" if kind is CommentKind.COMMENT else kinds.comment_kind(kind)
+
+
+def _unclear(held: Held, item: str) -> tuple[str, str]:
+    one = (held.unclear or {}).get(item)
+    return (one.words.text, one.question.text) if one else ("", "")
 
 
 def _other_general(held: Held) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from flask import redirect, render_template, session, url_for
@@ -16,14 +17,15 @@ from consult.core.life import State
 from consult.core.need import Need, need
 from consult.documents.letter import LetterView, letter_view
 from consult.queries import reply as queries
-from consult.queries.reply import Page, Said
+from consult.queries.reply import Page
 from consult.queries.round import RoundPage
+from consult.queries.said import Said
 from consult.web.frame import desk, language
 from consult.web.policy import me
 from consult.web.reply.form import Held, differing, form_of, kept
 from consult.web.reply.revised import Revised, revised
 from consult.web.reply.since import since
-from consult.web.reply.typed import Fault, first_control
+from consult.web.reply.typed import FILE, NOTE, Fault, first_control
 from consult.web.templating import know_organisation, reader_place, words
 from consult.wording import instants, kinds
 from consult.wording.instants import Place
@@ -184,6 +186,7 @@ def _rendered(
         advises=page.member in me().actor.advises,
         writing=_writing(page),
         revised_to=revised_to,
+        note_address=partial(url_for, "reply.note", slug=page.slug, member=page.member),
         revision=since(page, form, name) if whole else None,
     )
 
@@ -250,6 +253,9 @@ def _torn(page: Page, draft: Draft, other: Said, where: frozenset[str]) -> list[
             found.append(Fault(item.code, control, said, position=torn))
     if GENERAL in where:
         found.append(Fault(GENERAL, f"c-{GENERAL}", comment))
+    if NOTE in where:
+        note = _("A colleague gave another note meanwhile: choose which stands")
+        found.append(Fault(NOTE, FILE, note))
     return found
 
 
@@ -258,6 +264,8 @@ def _summed(fault: Fault) -> str:
         return fault.words
     if fault.place == GENERAL:
         return str(_("Comment on the whole: %(fault)s", fault=fault.words))
+    if fault.place == NOTE:
+        return str(_("Note: %(fault)s", fault=fault.words))
     return str(_("Item %(item)s: %(fault)s", item=fault.place, fault=fault.words))
 
 

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from consult.core.life import Unconfirmed
 from consult.queries.reply import Page
-from consult.web.reply.form import Form
+from consult.web.reply.printed import Form
 from consult.wording import revisions
 
 

@@ -1,7 +1,7 @@
 """What somebody typed into the reply form: read by the names of the form, faults found."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest
@@ -10,13 +10,17 @@ from consult.actions.storing import faults_of
 from consult.core.answer import GENERAL, LONGEST_COMMENT, Draft, Words
 from consult.core.comparison import Choice
 from consult.core.ledger import normal
+from consult.core.life import CommentKind
+from consult.core.shapes import HASH
 from consult.queries.answering import objections_only, standing
 from consult.queries.reply import Page
 from consult.web.templating import number
 from consult.wording import LANGUAGES
 from consult.wording.refusals import fault
 
-POSITION, COMMENT, LANGUAGE = "p-", "c-", "l-"
+POSITION, COMMENT, LANGUAGE, KIND = "p-", "c-", "l-", "k-"
+FILE = "note-file"
+NOTE = "note:"  # the place of the PDF; no item can be called so
 NO_POSITION = "no-position"
 _NEVER = frozenset({"too-long", "control-characters", "choice-not-offered", "no-such-item"})
 _IN_THE_COMMENT = frozenset({"too-long", "control-characters"})
@@ -59,10 +63,11 @@ def read(page: Page, given: Given, language: str) -> Draft:
             for item in page.items
         },
         comments={
-            place: Words(text, _language_of(page, place, text) or language)
+            place: Words(text, _language_of(page, place, text) or language, kind_of(given, place))
             for place, text in texts.items()
         },
         base=base_of(given),
+        note=_note(page, given),
     )
 
 
@@ -74,10 +79,13 @@ def read_shown(member: str, given: Given, language: str) -> Draft:
         member=member,
         choices={code: choice_of(given[POSITION + code]) for code in places},
         comments={
-            place: Words(text, _known(given.get(LANGUAGE + place, "")) or language)
+            place: Words(
+                text, _known(given.get(LANGUAGE + place, "")) or language, kind_of(given, place)
+            )
             for place, text in texts.items()
         },
         base=base_of(given),
+        note=_named(given),
     )
 
 
@@ -89,7 +97,28 @@ def on_items(page: Page, draft: Draft) -> Draft:
         {code: draft.choices.get(code) for code in codes},
         {place: said for place, said in draft.comments.items() if place in {*codes, GENERAL}},
         draft.base,
+        draft.note if draft.note in page.notes else None,
     )
+
+
+def kind_of(given: Given, place: str) -> CommentKind:
+    """Return of what kind the words at a place are; a form that does not say means a comment."""
+    kind = given.get(KIND + place, CommentKind.COMMENT)
+    if kind not in set(CommentKind):
+        raise BadRequest
+    return CommentKind(kind)
+
+
+def _named(given: Given) -> str | None:
+    named = given.get("note", "")
+    return named if HASH.fits(named) else None
+
+
+def _note(page: Page, given: Given) -> str | None:
+    """Return the PDF that a form names, if it is the member's and is not to be taken away."""
+    named = _named(given)
+    kept = page.note_asked and named in page.notes and not given.get("note-off")
+    return named if kept else None
 
 
 def base_of(given: Given) -> int:
@@ -129,14 +158,15 @@ def filled(page: Page, draft: Draft, choice: Choice) -> tuple[Draft, int]:
         if choice in item.choices and page.asks(item) and draft.choices[item.code] is None
     }
     choices = {**draft.choices, **blanks}
-    return Draft(draft.member, choices, draft.comments, draft.base), len(blanks)
+    return replace(draft, choices=choices), len(blanks)
 
 
-def faults(page: Page, draft: Draft, *, to_send: bool) -> list[Fault]:
+def faults(page: Page, draft: Draft, *, to_send: bool, asks: bool = False) -> list[Fault]:
     """Return what is wrong with *draft*, in the order of the form.
 
     Args:
         to_send: A draft that is only kept may lack what the letter requires of a reply.
+        asks: Whether it is a paper without a position of which something is put to the member.
     """
     found = faults_of(page.items, draft, votes=page.entitled)
     found |= {place: "control-characters" for place in draft.comments if _unseen(draft, place)}
@@ -144,7 +174,7 @@ def faults(page: Page, draft: Draft, *, to_send: bool) -> list[Fault]:
         found = {place: code for place, code in found.items() if code in _NEVER}
     order = [*(item.code for item in page.items), GENERAL]
     said = [_fault(page, draft, place, found[place]) for place in order if place in found]
-    if to_send and not said and says_nothing(page, draft):
+    if to_send and not said and not asks and says_nothing(page, draft):
         return [_nothing(page)]
     return said
 

@@ -1,5 +1,7 @@
 """A focal point reads the letter and writes the draft that the member's people share."""
 
+from dataclasses import replace
+
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,6 +16,7 @@ from consult.web.frame import desk, language
 from consult.web.policy import allow, focal_point, me
 from consult.web.reply.blueprint import pages
 from consult.web.reply.form import kept
+from consult.web.reply.noting import take
 from consult.web.reply.revised import words_revised
 from consult.web.reply.showing import (
     conflict,
@@ -54,9 +57,21 @@ def keep(slug: str, member: str, what: str) -> ResponseReturnValue:
         me().actor.refuse_adviser(member)
     page = load(slug, member)
     _refuse_ended(page)
-    draft = read(page, request.form, language())
     if restored():
+        draft = read(page, request.form, language())
         return show_typed(page, draft, request.form.get("seen", ""), revision_of(request.form))
+    taken, wrong = take(page)
+    if taken:
+        page = load(slug, member)
+    draft = read(page, request.form, language())
+    draft = replace(draft, note=taken or draft.note)
+    if wrong:
+        found = [*faults(page, draft, to_send=what == REVIEW), wrong]
+        return refuse(page, draft, found, sending=what == REVIEW)
+    return _take(page, draft, what)
+
+
+def _take(page: Page, draft: Draft, what: str) -> ResponseReturnValue:
     if (outdated := _outdated(page, draft, what)) is not None:
         return outdated
     if what != FILL:
