@@ -31,6 +31,7 @@ GIVEN = {
     "token": "none",
     "path": "en/",
     "filename": "consult.css",
+    "sha256": "0" * 64,
 }
 
 
