@@ -54,9 +54,19 @@ _READ: Mapping[str, Any] = {
     "opens_at": lambda text: datetime.fromisoformat(text) if text else None,
     "closes_at": lambda text: datetime.fromisoformat(text) if text else None,
 }
-_TEXTS = ("title", "text", "where", "post", "candidate")
+_TEXTS = ("title", "text", "where", "post", "candidate", "cv")
 _DAYS = {"from": "from_on", "to": "to_on", "term_from": "term_from_on", "term_to": "term_to_on"}
-_PLAIN = ("heading", "rule", "group", "nominated_by", "region", "seats", "annex")
+_PLAIN = (
+    "heading",
+    "rule",
+    "zone",
+    "group",
+    "nominated_by",
+    "region",
+    "seats",
+    "cv_document",
+    "annex",
+)
 
 
 def defaults_of(body: Body) -> dict[str, Any]:

@@ -27,6 +27,7 @@ _NAMES: Mapping[str, LazyString] = {
     "title": _l("Title"),
     "text": _l("Text"),
     "where": _l("Place"),
+    "zone": _l("Time zone"),
     "post": _lp("appointment", "Post"),
     "candidate": _l("Candidate"),
     "from": _l("First day"),
@@ -36,6 +37,8 @@ _NAMES: Mapping[str, LazyString] = {
     "region": _l("Region"),
     "term_from": _l("First day of the term"),
     "term_to": _l("Last day of the term"),
+    "cv": _l("Curriculum vitae"),
+    "cv_document": _l("Document with the curriculum vitae"),
     "symbols": _l("Documents it refers to"),
 }
 _DAYS = frozenset({"from", "to", "term_from", "term_to"})
@@ -81,6 +84,8 @@ def value(of: str, said: Any, names: Mapping[str, Mapping[str, str]], language: 
         return instants.weekday_day(date.fromisoformat(said))
     if of == "nominated_by":
         return pick(names.get(said), language) or str(said)
+    if of == "zone":
+        return instants.city_of(said)
     return kinds.listed(said) if isinstance(said, list) else str(said)
 
 

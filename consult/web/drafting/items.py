@@ -22,6 +22,7 @@ EMPTY_ITEM: dict[str, Any] = {
     "from": None,
     "to": None,
     "where": {},
+    "zone": None,
     "group": None,
     "post": {},
     "candidate": {},
@@ -30,6 +31,8 @@ EMPTY_ITEM: dict[str, Any] = {
     "seats": None,
     "term_from": None,
     "term_to": None,
+    "cv": {},
+    "cv_document": None,
     "annex": None,
     "symbols": [],
 }

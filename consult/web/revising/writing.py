@@ -22,6 +22,7 @@ from consult.errors import BadInput, Changed, Incomplete
 from consult.queries.revising import Revision, Written
 from consult.queries.revisions import names_of
 from consult.web.drafting.forms import DraftForm, choose, line, made, words
+from consult.web.drafting.items import EMPTY_ITEM
 from consult.web.drafting.page import compared
 from consult.web.forms import restored
 from consult.web.frame import desk, language
@@ -127,10 +128,7 @@ def _added(written: Written, do: str) -> tuple[str, dict[str, Any]]:
         return "", {}
     items = written.draft.content["items"]
     code = free_id([item["id"] for item in items])
-    texts: dict[str, Any] = {name: {} for name in ("title", "text", "where", "post", "candidate")}
-    rest = ("heading", "comments", "rule", "from", "to", "group", "nominated_by", "region")
-    new = {"id": code, "kind": kind, **texts, **dict.fromkeys(rest), "symbols": []}
-    new |= {"term_from": None, "term_to": None, "annex": None, "seats": None}
+    new = {**EMPTY_ITEM, "id": code, "kind": kind, "heading": None}
     return code, {"items": [*items, new]}
 
 
