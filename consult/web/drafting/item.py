@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 
 from consult.actions import drafting
 from consult.core.arrangement import groups, in_order, numbers
+from consult.core.items import CODES, DAYS, EMPTY_ITEM, TEXTS, fields_of
 from consult.core.life import CommentPolicy, ItemKind
 from consult.errors import BadInput, Changed
 from consult.queries.drafting import Draft
@@ -22,7 +23,7 @@ from consult.web.drafting.forms import (
     line,
     made,
 )
-from consult.web.drafting.itemfields import CODES, DAYS, TEXTS, own_fields
+from consult.web.drafting.itemfields import own_fields
 from consult.web.drafting.ownrule import rule_data, rule_field, rule_key
 from consult.web.drafting.page import (
     ITEMS,
@@ -146,12 +147,8 @@ def said_item(tongue: str, found: dict[str, Any], form: FlaskForm) -> dict[str, 
 
 
 def _of_kind(item_: dict[str, Any], kind: ItemKind) -> dict[str, Any]:
-    kept = {*TEXTS[kind], *DAYS.get(kind, ()), *CODES.get(kind, ())}
-    kept |= {"seats"} if kind is ItemKind.APPOINTMENT else set()
-    empty: dict[str, Any] = {name: {} for name in ("text", "where", "post", "candidate", "cv")}
-    empty |= dict.fromkeys(("from", "to", "zone", "term_from", "term_to", "seats"))
-    empty |= dict.fromkeys(("group", "nominated_by", "region", "cv_document"))
-    return {**item_, **{name: value for name, value in empty.items() if name not in kept}}
+    dropped = frozenset().union(*map(fields_of, ItemKind)) - fields_of(kind)
+    return {**item_, **{name: EMPTY_ITEM[name] for name in dropped}}
 
 
 def form_of(draft: Draft, found: dict[str, Any], *given: Any) -> FlaskForm:

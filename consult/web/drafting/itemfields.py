@@ -8,6 +8,7 @@ from wtforms import IntegerField
 from wtforms.validators import NumberRange, Optional
 
 from consult.actions.documents import ANNEX
+from consult.core.items import DAYS, TEXTS
 from consult.core.life import ItemKind
 from consult.queries.drafting import Draft, roll_for
 from consult.queries.texts import pick
@@ -15,18 +16,6 @@ from consult.queries.zones import zones
 from consult.web.drafting.forms import choose, day_fields, line, words
 from consult.web.frame import desk, language
 from consult.wording import instants
-
-TEXTS = {
-    ItemKind.TEXT: ("text",),
-    ItemKind.DATES: ("where", "text"),
-    ItemKind.APPOINTMENT: ("post", "candidate", "cv", "text"),
-    ItemKind.QUESTION: ("text",),
-}
-DAYS = {ItemKind.DATES: ("from", "to"), ItemKind.APPOINTMENT: ("term_from", "term_to")}
-CODES = {
-    ItemKind.DATES: ("zone",),
-    ItemKind.APPOINTMENT: ("group", "nominated_by", "region", "cv_document"),
-}
 
 
 def own_fields(draft: Draft, found: dict[str, Any]) -> dict[str, Any]:

@@ -7,35 +7,13 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
 from consult.core.arrangement import free_id, groups, in_order, move, shift
+from consult.core.items import EMPTY_ITEM
 from consult.core.life import ItemKind
 from consult.queries.drafting import Draft
 from consult.web.drafting.forms import DraftForm, line, made
 from consult.web.drafting.page import ITEMS, Page, back, editing
 from consult.web.drafting.texts import with_words
 from consult.wording import kinds
-
-EMPTY_ITEM: dict[str, Any] = {
-    "title": {},
-    "text": {},
-    "comments": None,
-    "rule": None,
-    "from": None,
-    "to": None,
-    "where": {},
-    "zone": None,
-    "group": None,
-    "post": {},
-    "candidate": {},
-    "nominated_by": None,
-    "region": None,
-    "seats": None,
-    "term_from": None,
-    "term_to": None,
-    "cv": {},
-    "cv_document": None,
-    "annex": None,
-    "symbols": [],
-}
 
 
 def form_of(draft: Draft, *given: Any) -> FlaskForm:

@@ -14,6 +14,7 @@ from consult.actions import revising
 from consult.actions.revising import LONGEST_AUTHORITY
 from consult.core.arrangement import free_id
 from consult.core.difference import differences
+from consult.core.items import EMPTY_ITEM
 from consult.core.life import ItemKind, Revising
 from consult.core.revision import changed_items
 from consult.documents.differences import places
@@ -22,7 +23,6 @@ from consult.errors import BadInput, Changed, Incomplete
 from consult.queries.revising import Revision, Written
 from consult.queries.revisions import names_of
 from consult.web.drafting.forms import DraftForm, choose, line, made, words
-from consult.web.drafting.items import EMPTY_ITEM
 from consult.web.drafting.page import compared
 from consult.web.forms import restored
 from consult.web.frame import desk, language
