@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape
 from consult.core.canonical import normal
 from consult.errors import BadInput
 
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LARGEST_PART = 16 * 1024 * 1024
 _PIECE = 64 * 1024
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

@@ -18,7 +18,7 @@ from consult.queries.texts import pick
 from consult.web.boxes import boxes
 from consult.web.drafting.faults import faults_of
 from consult.web.drafting.forms import DraftForm, made
-from consult.web.drafting.page import ITEMS, around, load, pages, steps
+from consult.web.drafting.page import ITEMS, around, load, pages, seen_now, steps
 from consult.web.forms import restored
 from consult.web.frame import desk, language
 from consult.web.policy import allow, me, officer, repeats
@@ -41,7 +41,7 @@ def clash_check(slug: str) -> ResponseReturnValue:
     try:
         drafting.save(desk(), slug, me().actor, {"clashes": new}, seen=form.seen.data)
     except Changed:
-        form.seen.data = load(slug).version
+        seen_now(form, load(slug))
         return _show(draft, form, changed=True), 409
     flash(_("Saved."), "ok")
     return redirect(url_for("drafting.clash_check", slug=slug), 303)
