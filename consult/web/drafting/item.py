@@ -14,6 +14,7 @@ from consult.core.life import CommentPolicy, ItemKind
 from consult.errors import BadInput, Changed
 from consult.queries.drafting import Draft
 from consult.queries.texts import pick
+from consult.web.drafting.clashes import met_by
 from consult.web.drafting.faults import faults_of, refuse
 from consult.web.drafting.forms import (
     DraftForm,
@@ -63,6 +64,8 @@ def save_item(slug: str, code: str) -> ResponseReturnValue:
     if form.do.data != "remove" and not form.validate():
         return show(draft, found, form), 422
     try:
+        if form.do.data == "clashes":
+            return show(draft, found, form, typed=changed_item(draft, found, form))
         keep(draft, found, form)
     except BadInput as refused:
         refuse(form, refused)
@@ -202,9 +205,18 @@ def _every(draft: Draft) -> dict[str, Any]:
 
 
 def show(
-    draft: Draft, found: dict[str, Any], form: FlaskForm, conflicts: list[Any] | None = None
+    draft: Draft,
+    found: dict[str, Any],
+    form: FlaskForm,
+    conflicts: list[Any] | None = None,
+    *,
+    typed: dict[str, Any] | None = None,
 ) -> str:
-    """Return the page as HTML."""
+    """Return the page as HTML.
+
+    Args:
+        typed: The item as typed, where its days are held against days to avoid unsaved.
+    """
     kind = ItemKind(found["kind"])
     g.page = ("drafting.item", {"slug": draft.slug, "code": found["id"]})
     return render_template(
@@ -218,6 +230,8 @@ def show(
         days=DAYS.get(kind, ()),
         codes=CODES.get(kind, ()),
         documents=[one for one in draft.documents if one.item == found["id"]],
+        met=met_by(draft, typed or found),
+        checked=typed is not None,
         **around(draft),
     )
 
