@@ -23,6 +23,9 @@ def record_docx(view: RecordView) -> bytes:
     )
     word.heading(labels.facts, 2)
     _facts(word, [(fact.term, fact.value) for fact in view.facts])
+    for one in view.tables:
+        word.heading(one.title, 2)
+        word.table(one.head, one.rows)
     word.heading(labels.item_by_item, 2)
     for part in view.parts:
         if part.title:
