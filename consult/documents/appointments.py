@@ -74,7 +74,7 @@ class _Maker:
         self._posts = list(dict.fromkeys(self._post(item) for item in items))
 
     def candidates(self, names: Mapping[str, Texts], outcomes: Mapping[str, str]) -> Table:
-        """Return a row for each group; a post has a column, or one for each region it comes from."""
+        """Return a row for each group; a post has one column, or one for each region."""
         columns = self._columns()
         cells: dict[str, dict[_Column, list[str]]] = {}
         for item in self._items:

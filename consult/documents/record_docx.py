@@ -64,6 +64,7 @@ def _item(word: Word, view: RecordView, item: ItemOutcome) -> None:
 def _said(word: Word, comments: Sequence[Said]) -> None:
     for one in comments:
         aside = f" ({one.language_name})" if one.language_name and not one.withheld else ""
+        aside += f" {one.paragraph}" if one.paragraph else ""
         words = one.withheld or one.text
         word.runs([Run(one.member, strong=True), Run(f"{aside}\n{words}")])
 

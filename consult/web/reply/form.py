@@ -9,12 +9,13 @@ from flask_babel import gettext as _
 from consult.core.answer import GENERAL, Draft
 from consult.core.comparison import Choice
 from consult.core.life import CommentPolicy
+from consult.core.paragraphs import split
 from consult.documents.items import ItemView, parts_of
 from consult.queries.answering import FormItem, objections_only, standing
 from consult.queries.reply import Page, Said
 from consult.queries.silence import Objection
 from consult.web.reply.revised import Revised, revised
-from consult.web.reply.typed import Fault
+from consult.web.reply.typed import Fault, choices
 from consult.wording import kinds
 
 _SLATE = 4  # items from which on "set all that are blank" is offered
@@ -46,6 +47,7 @@ class Line:
     Args:
         comments: What the letter asks for in words.
         opened: Whether the field for them stands open.
+        paragraph: On which the words are, of those of a text under vote; empty for the whole.
         typed, other: Where a colleague said something else meanwhile, both.
         asked: Whether there are controls: not on an item whose silence others have broken.
         withdrawn: It stands without controls, with the reason.
@@ -58,6 +60,8 @@ class Line:
     comments: CommentPolicy
     comment: str
     opened: bool
+    paragraph: str
+    paragraphs: tuple[tuple[str, str], ...]
     fault: Fault | None
     typed: Position | None
     other: Position | None
@@ -211,6 +215,7 @@ class _Maker:
         fault, comment = self.faults.get(code), _text(draft, code)
         differs = other is not None and code in self._held.differing
         asked = self._page.asks(self._asked[code])
+        there = choices(self._page, code, self._language)
         torn = other is not None and differs and other.choices.get(code) != chosen
         return Line(
             item=item,
@@ -221,8 +226,10 @@ class _Maker:
             ),
             blank=chosen is None and not torn,
             comments=policy,
-            comment=comment,
+            comment=split(comment)[1] if there else comment,
             opened=bool(comment or fault or differs or policy is CommentPolicy.REQUIRED),
+            paragraph=split(comment)[0] if there else "",
+            paragraphs=there,
             fault=fault,
             typed=self._position(code, chosen, comment) if differs else None,
             other=self._position(code, other.choices.get(code), _text(other, code))
