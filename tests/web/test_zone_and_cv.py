@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from icalendar import Calendar
 
-from consult.actions import certifying, documents, posting, publishing
+from consult.actions import certifying, documents, drafting, posting, publishing
 from consult.actions.change import Desk
 from consult.actions.documents import ANNEX, About
 from consult.queries.drafting import draft_of
@@ -35,7 +35,6 @@ def save(of: Office, code: str, **typed: str) -> None:
 
 
 def publish(of: Office) -> None:
-    build.open_it(of.desk, SLUG, of.people["officer"], of.people["approver"])
     for code in of.codes:
         of.reply(code)
     of.close()
@@ -50,10 +49,10 @@ def publish(of: Office) -> None:
 def test_the_zone_of_a_session_stands_in_letter_record_and_calendar(of: Office) -> None:
     assert "Time zone:" not in page(of.browser("officer"), ITEM + "1")
     save(of, "1", zone="Asia/Dubai")
+    build.open_it(of.desk, SLUG, of.people["officer"], of.people["approver"])
+    assert SAID in page(of.browser(of.codes[0]), f"/en/c/{SLUG}/{of.codes[0]}")
     publish(of)
-    letter = page(of.browser(of.codes[0]), f"/en/c/{SLUG}/{of.codes[0]}")
     reader = of.app.test_client()
-    assert SAID in letter
     assert SAID in page(reader, f"/en/decisions/{SLUG}")
     (event,) = Calendar.from_ical(reader.get(f"/en/decisions/{SLUG}.ics").data).walk("VEVENT")
     assert SAID in str(event["DESCRIPTION"])
@@ -67,6 +66,8 @@ def test_a_zone_that_is_none_is_refused(of: Office) -> None:
 
 
 def test_a_curriculum_vitae_is_words_and_one_of_the_documents(of: Office) -> None:
+    seen = draft_of(of.desk.engine, SLUG).version
+    drafting.save(of.desk, SLUG, of.people["officer"], {"languages": ["en"]}, seen=seen)
     kept = documents.keep(of.desk, PDF, "cv.pdf", "application/pdf")
     about = About(title={"en": "CV of A"}, purpose=ANNEX, item=None, language=None, symbol=None)
     documents.add(of.desk, SLUG, of.people["officer"], kept, about)
