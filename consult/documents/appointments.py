@@ -71,16 +71,17 @@ class _Maker:
     ) -> None:
         self._items, self._regions, self._language = items, regions, language
         self._headings = {one["id"]: pick(one["title"], language) for one in content["headings"]}
-        self._posts = list(dict.fromkeys(self._post(item) for item in items))
+        self._columns = self._made_columns(list(dict.fromkeys(map(self._post, items))))
+        self._posts = list(dict.fromkeys(column.post for column in self._columns))
 
     def candidates(self, names: Mapping[str, Texts], outcomes: Mapping[str, str]) -> Table:
         """Return a row for each group; a post has one column, or one for each region."""
-        columns = self._columns()
+        columns = self._columns
         cells: dict[str, dict[_Column, list[str]]] = {}
         for item in self._items:
             row = cells.setdefault(self._group(item), {})
             column = next(one for one in columns if self._stands_in(item, one))
-            row.setdefault(column, []).append(self._words(item, names, outcomes))
+            row.setdefault(column, []).append(self._words(item, column, names, outcomes))
         return Table(
             title=str(_("Candidates by group and post")),
             head=(str(_("Group")), *(self._head(column) for column in columns)),
@@ -111,16 +112,17 @@ class _Maker:
             ),
         )
 
-    def _columns(self) -> list[_Column]:
-        columns = []
-        for post in self._posts:
+    def _made_columns(self, posts: Sequence[str]) -> list[_Column]:
+        columns: list[_Column] = []
+        for post in posts:
             several = Counter(self._group(item) for item in self._items if self._post(item) == post)
             used = {self._region(item) for item in self._items if self._post(item) == post}
             if max(several.values()) == 1 or len(used) == 1:
                 columns.append(_Column(post, None))
                 continue
             columns += [_Column(post, one) for one in [*self._regions, ""] if one in used]
-        return columns
+        # The one post of a group, its chair, stands before those that several hold.
+        return sorted(columns, key=lambda column: column.region is not None)
 
     def _stands_in(self, item: Mapping[str, Any], column: _Column) -> bool:
         return self._post(item) == column.post and column.region in {None, self._region(item)}
@@ -133,13 +135,19 @@ class _Maker:
         return str(_("%(post)s, %(region)s", post=post, region=region))
 
     def _words(
-        self, item: Mapping[str, Any], names: Mapping[str, Texts], outcomes: Mapping[str, str]
+        self,
+        item: Mapping[str, Any],
+        column: _Column,
+        names: Mapping[str, Texts],
+        outcomes: Mapping[str, str],
     ) -> str:
         who = pick(item["candidate"], self._language) or pick(item["title"], self._language)
         who = who or item["id"]
         if code := item["nominated_by"]:
             member = pick(names.get(code), self._language) or code
             who = str(_("%(candidate)s (%(member)s)", candidate=who, member=member))
+        if column.region is None and (region := self._regions.get(self._region(item))):
+            who = str(_("%(post)s, %(region)s", post=who, region=region))
         if outcome := outcomes.get(item["id"]):
             return str(_("%(field)s: %(fault)s", field=who, fault=outcome))
         return who

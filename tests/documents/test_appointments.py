@@ -52,7 +52,7 @@ def test_a_row_is_a_group_and_a_post_with_several_has_a_column_for_each_region()
     assert candidates.rows == (
         (
             "CWG-COP",
-            "Candidate 1 (Brazil): Appointed",
+            "Candidate 1 (Brazil), Region A: Appointed",
             "Candidate 3 (XXX)",
             "Candidate 2 (Kenya)",
         ),
@@ -71,7 +71,9 @@ def test_candidates_of_one_region_share_a_column() -> None:
     items = [candidate(code, "G", "Chair", None, "A") for code in "12"]
     candidates, _balance = appointment_tables(content(items), REGIONS, "fr")
     assert candidates.head[1:] == ("Chair (fr)",)
-    assert candidates.rows == (("G", "Candidate 1 (fr)\nCandidate 2 (fr)"),)
+    assert candidates.rows == (
+        ("G", "Candidate 1 (fr), Region A (fr)\nCandidate 2 (fr), Region A (fr)"),
+    )
 
 
 def test_a_body_without_regions_has_no_balance_and_one_candidate_no_table() -> None:
