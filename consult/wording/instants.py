@@ -201,14 +201,17 @@ def days(first: date, last: date) -> str:
 
 def city_of(zone: str) -> str:
     """Return the city by which a zone is known, in the reader's language."""
-    return str(get_timezone_location(zone, locale=_locale(), return_city=True))
+    try:
+        return str(get_timezone_location(zone, locale=_locale(), return_city=True))
+    except LookupError:  # the machine knows it and the tables of words do not
+        return zone.rpartition("/")[2]
 
 
 def offset(zone: str, on: date) -> str:
     """Return how far a zone is from UTC on a day, at noon: "UTC+02:00"."""
     at = datetime(on.year, on.month, on.day, 12, tzinfo=ZoneInfo(zone))
     written = f"{at:%z}"
-    return f"UTC{written[:3]}:{written[3:]}"
+    return f"UTC{written[:3]}:{written[3:5]}"
 
 
 def left(span: timedelta) -> str:

@@ -17,7 +17,7 @@ from consult.core.arrangement import groups, in_order
 from consult.core.canonical import normal, sha256_hex
 from consult.core.itemrows import MOST_ITEMS, Known, Read, read_items, written_items
 from consult.core.itemrows import Fault as Wrong
-from consult.core.life import ItemKind, Role
+from consult.core.life import CommentPolicy, ItemKind, Role
 from consult.core.sheet import MEDIA_TYPE, write_sheet
 from consult.core.tablefile import LARGEST, from_text, text_of
 from consult.documents.items import ItemView, item_view
@@ -245,7 +245,7 @@ def _said(code: str) -> str:
         "column-twice": _("This column comes twice."),
         "column-missing": _("This column is missing."),
         "kind-unknown": _("Write one of these: %(words)s.", words=", ".join(ItemKind)),
-        "comments-unknown": _("Write the code of a policy on comments."),
+        "comments-unknown": _("Write one of these: %(words)s.", words=", ".join(CommentPolicy)),
         "not-of-kind": _("Leave it empty: an item of this kind has no place for it."),
         "day-shape": _("Write the day as in %(day)s.", day="2021-06-08"),
         "zone-unknown": _("Write a time zone as in %(zone)s.", zone="Europe/Zurich"),
