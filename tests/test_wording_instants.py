@@ -165,3 +165,18 @@ def test_an_hour_that_happens_twice_is_told_apart_by_utc(within: Flask):
 
 def test_without_a_language_it_is_english():
     assert instants.day(date(2020, 7, 17)) == "17 July 2020"
+
+
+@pytest.mark.parametrize(
+    ("zone", "on", "city", "offset"),
+    [
+        ("Asia/Dubai", date(2021, 6, 8), "Dubai", "UTC+04:00"),
+        ("America/New_York", date(2021, 1, 8), "New York", "UTC-05:00"),
+        ("Europe/Zurich", date(1800, 1, 1), "Zurich", "UTC+00:34"),
+        ("Factory", date(2021, 1, 8), "Factory", "UTC+00:00"),
+    ],
+)
+def test_a_zone_is_said_by_its_city_and_its_distance_from_utc(
+    zone: str, on: date, city: str, offset: str
+) -> None:
+    assert (instants.city_of(zone), instants.offset(zone, on)) == (city, offset)

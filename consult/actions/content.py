@@ -1,6 +1,5 @@
 """Put a consultation's content, as `queries.content` gives it, into its rows."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -9,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from consult.core.canonical import hash_of
-from consult.core.entries import GENERAL
+from consult.core.items import number_fits
 from consult.core.life import CommentPolicy, Disclosure, ItemKind, Kind, Unconfirmed
 from consult.core.schedule import DEFAULT_REMINDERS
 from consult.core.silence import Breaks
@@ -45,7 +44,6 @@ FIELDS = (
     "clashes",
     "items",
 )
-_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,15}", re.ASCII)
 _GIVEN_ELSEWHERE = frozenset({"reference", "body", "zone", "documents", "rehearsal"})
 _READ: Mapping[str, Any] = {
     "kind": Kind,
@@ -56,9 +54,19 @@ _READ: Mapping[str, Any] = {
     "opens_at": lambda text: datetime.fromisoformat(text) if text else None,
     "closes_at": lambda text: datetime.fromisoformat(text) if text else None,
 }
-_TEXTS = ("title", "text", "where", "post", "candidate")
+_TEXTS = ("title", "text", "where", "post", "candidate", "cv")
 _DAYS = {"from": "from_on", "to": "to_on", "term_from": "term_from_on", "term_to": "term_to_on"}
-_PLAIN = ("heading", "rule", "group", "nominated_by", "region", "seats", "annex")
+_PLAIN = (
+    "heading",
+    "rule",
+    "zone",
+    "group",
+    "nominated_by",
+    "region",
+    "seats",
+    "cv_document",
+    "annex",
+)
 
 
 def defaults_of(body: Body) -> dict[str, Any]:
@@ -148,7 +156,7 @@ def refuse_numbers(codes: Sequence[str]) -> None:
     for code, times in Counter(codes).items():
         if times > 1:
             raise BadInput({f"items[{code}]": "number-taken"})
-        if not _NUMBER.fullmatch(code) or code == GENERAL:
+        if not number_fits(code):
             raise BadInput({f"items[{code}]": "number-shape"})
 
 

@@ -183,6 +183,7 @@ def _item(row: Given, languages: list[str], posts: Mapping[str, dict[str, str]])
         "from": row.day("from"),
         "to": row.day("to"),
         "where": row.texts("where", languages),
+        "zone": _zone(row),
         "group": row.text("group", longest=200),
         "post": _post(row, languages, posts),
         "candidate": row.texts("candidate", languages),
@@ -191,12 +192,18 @@ def _item(row: Given, languages: list[str], posts: Mapping[str, dict[str, str]])
         "seats": row.whole("seats", 1, 99),
         "term_from": term.day("from"),
         "term_to": term.day("to"),
+        "cv": row.texts("cv", languages),
+        "cv_document": None,
         "annex": row.text("annex", longest=64),
         "symbols": _symbols(row),
         "remarks": row.remarks(*_NOTES),
     }
     term.end()
     return item
+
+
+def _zone(row: Given) -> str | None:
+    return row.zone("zone") if row.text("zone") is not None else None
 
 
 def _comments(row: Given) -> str | None:

@@ -16,6 +16,7 @@ from consult.core import ledger, receipt
 from consult.core.answer import GENERAL, LONGEST_COMMENT, Draft, Unclear
 from consult.core.comparison import Choice
 from consult.core.life import Channel, CommentPolicy
+from consult.core.paragraphs import split
 from consult.core.schedule import NoticeKind
 from consult.core.signing import sign_receipt
 from consult.errors import BadInput
@@ -93,7 +94,7 @@ def _without_vote(draft: Draft) -> dict[str, str]:
 
 def _fault(item: FormItem, draft: Draft) -> str | None:
     choice, words = draft.choices.get(item.code), draft.comments.get(item.code)
-    written = words.text.strip() if words else ""
+    written = split(words.text)[1].strip() if words else ""
     if choice is not None and choice not in item.choices:
         return "choice-not-offered"
     if written and item.comments is CommentPolicy.NONE:

@@ -1,7 +1,7 @@
 """Where proposed days meet days to avoid: which, with what, for how many days."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 _DAY = timedelta(days=1)
@@ -71,6 +71,16 @@ def clashes(spans: Sequence[Span], events: Iterable[Event]) -> list[Clash]:
         ]
         found += sorted(own, key=lambda clash: (clash.first, clash.last))
     return found
+
+
+def clashes_of_one(found: Iterable[Clash], code: str) -> list[Clash]:
+    """Return the clashes of one item; what a later one has in common with it is its own too."""
+    own = [clash for clash in found if code in {clash.item, clash.other}]
+    turned = [
+        clash if clash.item == code else replace(clash, item=code, other=clash.item)
+        for clash in own
+    ]
+    return sorted(turned, key=lambda clash: (clash.first, clash.last))
 
 
 def overlap(first: date, last: date, start: date, end: date) -> tuple[date, date] | None:

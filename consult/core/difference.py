@@ -12,8 +12,19 @@ _SIGN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 _WORD = re.compile(rf"[{_SIGN}]|[^\s{_SIGN}]+|\s+")
 _MOST = 4_000_000  # comparisons; beyond, a paragraph is shown as taken out and put in whole
 
-ITEM_TEXTS = ("title", "where", "post", "candidate", "text")
-ITEM_DATA = ("from", "to", "group", "nominated_by", "region", "term_from", "term_to", "symbols")
+ITEM_TEXTS = ("title", "where", "post", "candidate", "cv", "text")
+ITEM_DATA = (
+    "from",
+    "to",
+    "zone",
+    "group",
+    "nominated_by",
+    "region",
+    "term_from",
+    "term_to",
+    "cv_document",
+    "symbols",
+)
 LETTER_TEXTS = ("to", "salutation", "closing", "copy", "issuing_unit", "place")
 LETTER = "letter"
 DOCUMENT = "document"

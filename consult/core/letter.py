@@ -8,6 +8,8 @@ OWN_SECTIONS = frozenset({"earlier", "majority", "silence", "deadline", "how_to_
 
 _SINGLE = ("issuing_unit", "place", "to", "copy", "salutation", "closing")
 _ITEM_TEXTS = ("title", "text", "where", "post", "candidate")
+# Letters of before had no such data: they have their place only where something is said.
+_LATER_DATA = ("zone", "cv_document")
 
 
 def texts(content: Mapping[str, Any], language: str) -> dict[str, Any]:
@@ -88,6 +90,9 @@ def _item(item: Mapping[str, Any], language: str) -> dict[str, Any]:
         "comments",
     ):
         said[name] = item.get(name)
+    said |= {name: item[name] for name in _LATER_DATA if item.get(name)}
+    if words := _in(item.get("cv"), language):
+        said["cv"] = words
     return said
 
 

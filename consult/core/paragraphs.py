@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 # A number that the author wrote: "1", "2.3", "4.1.2", "a)", "12." before the words.
 _NUMBERED = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,3}|[a-z])[.)]?[ \t]+(?=\S)", re.ASCII)
+# How the words of a comment begin that is made on one paragraph: a line of its own.
+_ABOUT = re.compile(r"\u00b6 (\d{1,3}(?:\.\d{1,3}){0,3}|[a-z])\n", re.ASCII)
 _BLANK = re.compile(r"\n[ \t]*\n")
 
 
@@ -32,6 +34,17 @@ def paragraphs(text: str) -> tuple[Paragraph, ...]:
             if one is not None
         )
     return tuple(Paragraph(str(number), part) for number, part in enumerate(parts, start=1))
+
+
+def on_paragraph(number: str, words: str) -> str:
+    """Return the words of a comment with the paragraph on which it is made, as they are kept."""
+    return f"\u00b6 {number}\n{words}"
+
+
+def split(text: str) -> tuple[str, str]:
+    """Return the paragraph that a comment names, empty if none, and its words."""
+    found = _ABOUT.match(text)
+    return (found.group(1), text[found.end() :]) if found else ("", text)
 
 
 def numbers(texts: dict[str, str], language: str) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ MOST_PIXELS = 40_000_000
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _TEXT = "application/vnd.oasis.opendocument.text"
+_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PIECE = 64 * 1024
 _NESTED = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ")
 
@@ -27,6 +28,7 @@ _TYPES: Mapping[str, tuple[str, frozenset[str]]] = MappingProxyType(
         "pdf": ("application/pdf", frozenset({"application/pdf", "application/x-pdf"})),
         "docx": (_WORD, frozenset({_WORD})),
         "odt": (_TEXT, frozenset({_TEXT})),
+        "xlsx": (_SHEET, frozenset({_SHEET, "application/vnd.ms-excel"})),
         "png": ("image/png", frozenset({"image/png"})),
         "jpg": ("image/jpeg", frozenset({"image/jpeg", "image/pjpeg"})),
         "jpeg": ("image/jpeg", frozenset({"image/jpeg", "image/pjpeg"})),
@@ -36,6 +38,8 @@ _TYPES: Mapping[str, tuple[str, frozenset[str]]] = MappingProxyType(
 _UNSAID = frozenset({"", "application/octet-stream"})
 DOCUMENTS = frozenset({"pdf", "docx", "odt", "png", "jpg", "jpeg"})
 EVIDENCE = DOCUMENTS | {"eml"}
+TABLES = frozenset({"xlsx"})
+_MAIN_PART = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def sniff(data: bytes, filename: str, declared: str, kinds: frozenset[str] = DOC
     given = declared.partition(";")[0].strip().lower()
     if given not in declarable | _UNSAID or not _begins(data, ending):
         _refuse("file-disagrees")
-    if ending in {"docx", "odt"}:
+    if ending in {"docx", "odt", "xlsx"}:
         _check_archive(data, ending)
     if ending in {"png", "jpg", "jpeg"}:
         _check_pixels(data, ending)
@@ -96,7 +100,7 @@ def _begins(data: bytes, ending: str) -> bool:
     match ending:
         case "pdf":
             return data.startswith(b"%PDF-")
-        case "docx" | "odt":
+        case "docx" | "odt" | "xlsx":
             return data.startswith(b"PK\x03\x04")
         case "png":
             return data.startswith(b"\x89PNG\r\n\x1a\n")
@@ -127,8 +131,8 @@ def _check_archive(data: bytes, ending: str) -> None:
 
 
 def _is_document(archive: zipfile.ZipFile, names: set[str], ending: str) -> bool:
-    if ending == "docx":
-        return {"[Content_Types].xml", "word/document.xml"} <= names
+    if ending in _MAIN_PART:
+        return {"[Content_Types].xml", _MAIN_PART[ending]} <= names
     if not {"mimetype", "content.xml"} <= names:
         return False
     with archive.open("mimetype") as said:

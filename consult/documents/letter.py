@@ -15,6 +15,7 @@ from consult.core.need import Need
 from consult.core.outage import clause_of
 from consult.core.rule import Rule
 from consult.core.silence import Breaks
+from consult.documents.appointments import Table, appointment_tables
 from consult.documents.files import Attachment, attachments
 from consult.documents.items import Part, Texts, parts_of
 from consult.documents.prose import Block, prose
@@ -45,6 +46,7 @@ class LetterView:
         waived: Why some of its words are in another language; mostly empty.
         illustrative: The notice that what it puts to decision is invented; mostly empty.
         signed: The letter as signed, one file for each language that has one.
+        tables: Who stands for what, where there are several appointments.
     """
 
     language: str
@@ -65,6 +67,7 @@ class LetterView:
     signed: tuple[Attachment, ...]
     copy: tuple[Block, ...]
     parts: tuple[Part, ...]
+    tables: tuple[Table, ...]
     waived: str
     illustrative: str
 
@@ -87,7 +90,8 @@ def letter_view(  # noqa: PLR0913, PLR0917 - a letter is made of these
         content: As `queries.content.content_of` gives it.
         rule: None of a comment round, which decides nothing.
         need: What *rule* takes on the roll.
-        body: ``name``, ``seat``, ``zone`` and, where known, ``presiding`` with name and title.
+        body: ``name``, ``seat``, ``zone``, ``groups`` and, where known, ``presiding`` with name
+            and title.
         organisation: ``name``, ``place``, ``address``, ``telephone``.
         closes_at: The deadline as it stands now, an extension included.
         own: Of each item with a rule of its own, that rule and what it takes.
@@ -156,6 +160,7 @@ def _view(
         signed=signed,
         copy=prose(source.said("copy")),
         parts=parts_of(content, source.language, names),
+        tables=appointment_tables(content, source.body.get("groups") or (), source.language, names),
         waived=(content.get("waived") or {}).get(source.language) or "",
         illustrative=invented(content.get("illustrative")),
     )

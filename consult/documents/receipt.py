@@ -18,7 +18,7 @@ from consult.documents.items import Texts, item_view
 from consult.documents.printing import pdf
 from consult.documents.record_facts import Fact, grouped
 from consult.queries.texts import pick
-from consult.wording import LANGUAGES, RTL, instants, kinds, signs
+from consult.wording import LANGUAGES, RTL, instants, kinds, paragraphs
 from consult.wording.catalogues import locale_of
 
 
@@ -268,5 +268,5 @@ class _Reader:
     def _text(self, commitment: str | None) -> str:
         for text in self._receipt["texts"]:
             if text["commitment"] == commitment:
-                return signs.shown(text["text"])
+                return paragraphs.said(text["text"])
         return ""

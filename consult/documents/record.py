@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from consult.core.ledger import sha256_hex
 from consult.core.life import ItemKind
+from consult.documents.appointments import Table, appointment_tables
 from consult.documents.labels import Labels, labels
 from consult.documents.prose import Block, prose
 from consult.documents.reading import Opened, open_record
@@ -69,6 +70,7 @@ class RecordView:
     facts: tuple[Fact, ...]
     languages: tuple[str, ...]
     parts: tuple[OutcomePart, ...]
+    tables: tuple[Table, ...]
     members: tuple[Region, ...]
     on_behalf: tuple[str, ...]
     not_counted: tuple[str, ...]
@@ -131,6 +133,7 @@ def _view(opened: Opened, sha256: str) -> RecordView:
         facts=facts_of(opened),
         languages=tuple(told["languages"]),
         parts=parts,
+        tables=_tables(opened, items),
         members=member_rows(opened),
         on_behalf=(*on_behalf(opened), *unclear_lines(opened)),
         not_counted=not_counted(opened),
@@ -147,6 +150,14 @@ def _view(opened: Opened, sha256: str) -> RecordView:
         seal=seal_of(opened, sha256),
         sha256=sha256,
     )
+
+
+def _tables(opened: Opened, items: list[ItemOutcome]) -> tuple[Table, ...]:
+    told = opened.told
+    names = {code: line["name"] for code, line in told["members"].items()}
+    outcomes = {item.number: item.outcome for item in items}
+    groups = told["body"]["groups"]
+    return appointment_tables(told["content"], groups, opened.language, names, outcomes)
 
 
 def _kicker(opened: Opened) -> str:

@@ -23,6 +23,9 @@ def record_docx(view: RecordView) -> bytes:
     )
     word.heading(labels.facts, 2)
     _facts(word, [(fact.term, fact.value) for fact in view.facts])
+    for one in view.tables:
+        word.heading(one.title, 2)
+        word.table(one.head, one.rows)
     word.heading(labels.item_by_item, 2)
     for part in view.parts:
         if part.title:
@@ -63,6 +66,7 @@ def _said(word: Word, comments: Sequence[Said]) -> None:
         language = "" if one.withheld else one.language_name
         beside = [words for words in (one.kind, language) if words]
         aside = f" ({'; '.join(beside)})" if beside else ""
+        aside += f" {one.paragraph}" if one.paragraph else ""
         words = one.withheld or one.text
         word.runs([Run(one.member, strong=True), Run(f"{aside}\n{words}")])
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from icalendar import Calendar, Event
 
 from consult.core.ledger import read_instant
+from consult.documents.items import zone_words
 from consult.queries.texts import pick
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
@@ -38,6 +39,9 @@ def record_ics(content: str, language: str) -> bytes:
         event.add("dtend", date.fromisoformat(item["to"] or item["from"]) + _DAY)
         if where := pick(item["where"], language, first):
             event.add("location", where)
-        event.add("description", f"{told['reference']}, {told['number']}")
+        said = [f"{told['reference']}, {told['number']}"]
+        if item.get("zone"):
+            said.append(zone_words(item))  # whole days have no zone of their own in a calendar
+        event.add("description", "\n".join(said))
         calendar.add_component(event)
     return bytes(calendar.to_ical())

@@ -9,13 +9,14 @@ from flask_babel import gettext as _
 
 from consult.core.comparison import Choice
 from consult.core.life import CommentKind, ItemKind
+from consult.core.paragraphs import numbers, split
 from consult.core.rule import Rule
 from consult.core.silence import under_silence
 from consult.core.tally import SILENT, Decision, Outcome
 from consult.documents.items import ItemView, parts_of
 from consult.documents.reading import Approvals, Opened, approvals_of
 from consult.documents.replies import Comment
-from consult.wording import LANGUAGES, arithmetic, instants, kinds, rules, signs
+from consult.wording import LANGUAGES, arithmetic, instants, kinds, paragraphs, rules, signs
 
 BENCH_MEMBERS = 80  # above so many a bench tells nothing; the table stays
 
@@ -29,6 +30,7 @@ class Said:
         language_name: That language in its own name.
         withheld: A sentence with the ground, if its words are not given.
         kind: What it is, unless it is a plain comment.
+        paragraph: What the paragraph is called on which it is made; empty if it is on the whole.
     """
 
     member: str
@@ -37,6 +39,7 @@ class Said:
     language_name: str
     withheld: str
     kind: str = ""
+    paragraph: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +136,20 @@ def _item(opened: Opened, item: ItemView) -> ItemOutcome:
         own_rule="" if question.rule == opened.case.rule else rules.explain(question.rule),
         bench=_bench(opened, decision) if len(opened.case.roll) <= BENCH_MEMBERS else (),
         bench_words=_bench_words(item.code, decision),
-        comments=said(opened, opened.comments.get(item.code, ())),
+        comments=said(opened, _by_paragraph(opened, item.code)),
     )
+
+
+def _by_paragraph(opened: Opened, code: str) -> list[Comment]:
+    """Return the comments on an item: those on the whole, then paragraph by paragraph."""
+    texts = next(one["text"] for one in opened.told["content"]["items"] if one["id"] == code)
+    order = {number: place for place, number in enumerate(numbers(texts, opened.language))}
+    comments = opened.comments.get(code, ())
+    return sorted(comments, key=lambda one: _place(split(one.text)[0], order))
+
+
+def _place(paragraph: str, order: Mapping[str, int]) -> int:
+    return order.get(paragraph, len(order)) if paragraph else -1
 
 
 def _outcome(rule: Rule, kind: ItemKind, decision: Decision) -> str:
@@ -157,11 +172,12 @@ def said(opened: Opened, comments: Sequence[Comment]) -> tuple[Said, ...]:
     return tuple(
         Said(
             member=_who(opened, comment),
-            text=signs.shown(comment.text),
+            text=signs.shown(split(comment.text)[1]),
             language=comment.language,
             language_name=LANGUAGES.get(comment.language, comment.language),
             withheld=_withheld(comment),
             kind="" if comment.kind is CommentKind.COMMENT else kinds.comment_kind(comment.kind),
+            paragraph=paragraphs.label(split(comment.text)[0]),
         )
         for comment in comments
     )

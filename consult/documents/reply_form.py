@@ -15,7 +15,7 @@ from consult.core.rule import Rule
 from consult.documents.items import ItemView, Texts, parts_of
 from consult.documents.record_facts import Fact
 from consult.queries.texts import pick
-from consult.wording import instants, kinds, signs
+from consult.wording import instants, kinds, paragraphs
 from consult.wording.catalogues import locale_of
 
 
@@ -214,7 +214,7 @@ class _Maker:
         )
 
     def _comment(self, place: str) -> str:
-        return signs.shown(self._given.comments.get(place, ""))
+        return paragraphs.said(self._given.comments.get(place, ""))
 
     def _returned(self) -> str:
         address = self._asked.organisation.get("address") or ""

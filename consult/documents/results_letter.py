@@ -54,6 +54,7 @@ def _letter(told: RecordView, opened: Opened) -> LetterView:
         signed=(),
         copy=(),
         parts=(),
+        tables=(),
         waived="",
         illustrative=told.illustrative,
     )

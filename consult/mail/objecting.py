@@ -10,7 +10,7 @@ from consult.core.silence import Breaks
 from consult.mail import parts
 from consult.mail.facts import Facts
 from consult.mail.said import Button, Row, Said
-from consult.wording import kinds
+from consult.wording import kinds, paragraphs
 
 
 def objection(facts: Facts) -> Said:
@@ -86,7 +86,7 @@ def _words(one: dict[str, Any]) -> list[str]:
     """The item, then who objects to it in the words it was written in."""
     if not one["reasons"]:
         return [one["title"], _("%(objector)s objects.", objector=one["objector"])]
-    reasons = f"{one['reasons']} …" if one["cut"] else one["reasons"]
+    reasons = paragraphs.said(one["reasons"]) + (" …" if one["cut"] else "")
     said = _("%(objector)s objects: “%(reasons)s”", objector=one["objector"], reasons=reasons)
     whole = [_("The page of the letter has the reasons whole.")] if one["cut"] else []
     return [one["title"], said, *whole]

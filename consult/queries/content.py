@@ -83,6 +83,7 @@ def item_data(item: Item) -> dict[str, Any]:
         "from": _day(item.from_on),
         "to": _day(item.to_on),
         "where": item.where,
+        "zone": item.zone,
         "group": item.group,
         "post": item.post,
         "candidate": item.candidate,
@@ -91,6 +92,8 @@ def item_data(item: Item) -> dict[str, Any]:
         "seats": item.seats,
         "term_from": _day(item.term_from_on),
         "term_to": _day(item.term_to_on),
+        "cv": item.cv,
+        "cv_document": item.cv_document,
         "annex": item.annex,
         "symbols": list(item.symbols or []),
         # Only while a letter is open can it be set: to drafts the name is not known.

@@ -55,6 +55,7 @@ class BodyView:
             "name": self.name,
             "seat": self.seat,
             "zone": self.zone,
+            "groups": list(self.groups),
             "presiding": self.presiding,
         }
 

@@ -53,6 +53,7 @@ def letter_source(engine: sa.Engine, consultation_id: int) -> LetterSource:
             "name": body.name,
             "seat": body.seat,
             "zone": body.zone,
+            "groups": list(body.groups),
             "presiding": {"name": body.presiding_name, "title": body.presiding_title},
         },
         organisation=sender(house, body),

@@ -272,5 +272,6 @@ def _body(body: Body) -> dict[str, Any]:
         "name": body.name,
         "seat": body.seat,
         "zone": body.zone,
+        "groups": list(body.groups),
         "presiding": {"name": body.presiding_name, "title": body.presiding_title},
     }

@@ -105,6 +105,7 @@ class Item(Base):
     from_on: Mapped[date | None]
     to_on: Mapped[date | None]
     where: Mapped[Texts] = mapped_column("held_where")
+    zone: Mapped[str | None] = mapped_column(String(64))  # of a session; None: that of the body
     group: Mapped[str | None] = mapped_column("of_group", String(200))
     post: Mapped[Texts]
     candidate: Mapped[Texts]
@@ -113,6 +114,8 @@ class Item(Base):
     seats: Mapped[int | None]  # posts of that group and sort; None: not said
     term_from_on: Mapped[date | None]
     term_to_on: Mapped[date | None]
+    cv: Mapped[Texts]  # of a candidate, in short
+    cv_document: Mapped[str | None] = mapped_column(String(64))  # SHA-256 of the one that has it
     annex: Mapped[str | None] = mapped_column(String(64))
     broken_at: Mapped[datetime | None]  # since when an objection breaks the silence on it
     broken_number: Mapped[int | None]  # the entry of that objection; None: it went with the whole

@@ -13,6 +13,7 @@ SHOW_AGAIN = frozenset(
         "reply.send",
         "drafting.step",
         "drafting.save_item",
+        "drafting.table",
         "office.record_reply",
         "comments.record_paper",
         "ending.conclude",

@@ -17,7 +17,7 @@ from consult.queries.sessions import Mandate, Me
 from consult.queries.texts import pick
 from consult.web.frame import desk, home, language
 from consult.web.policy import office, visitor
-from consult.wording import LANGUAGES, RTL, instants, kinds, signs
+from consult.wording import LANGUAGES, RTL, instants, kinds, paragraphs, signs
 from consult.wording.instants import Place
 from consult.wording.specimens import invented
 
@@ -57,6 +57,7 @@ def set_up(app: Flask) -> None:
         "number": number,
         "grouped": grouped,
         "marks_shown": signs.shown,
+        "comment_shown": paragraphs.said,
     }
     app.jinja_env.globals |= {
         "outcome_words": kinds.outcome,

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_timedelta
+from babel.dates import format_date, format_timedelta, get_timezone_location
 from flask_babel import get_locale
 
 _Unit: TypeAlias = Literal["day", "hour", "minute", "second"]
@@ -197,6 +197,21 @@ def days(first: date, last: date) -> str:
     else:
         patterns = forms.within_year if first.year == last.year else forms.across
     return forms.range.format(first=_write(first, patterns[0]), last=_write(last, patterns[1]))
+
+
+def city_of(zone: str) -> str:
+    """Return the city by which a zone is known, in the reader's language."""
+    try:
+        return str(get_timezone_location(zone, locale=_locale(), return_city=True))
+    except LookupError:  # the machine knows it and the tables of words do not
+        return zone.rpartition("/")[2]
+
+
+def offset(zone: str, on: date) -> str:
+    """Return how far a zone is from UTC on a day, at noon: "UTC+02:00"."""
+    at = datetime(on.year, on.month, on.day, 12, tzinfo=ZoneInfo(zone))
+    written = f"{at:%z}"
+    return f"UTC{written[:3]}:{written[3:5]}"
 
 
 def left(span: timedelta) -> str:

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from consult.queries.silence import Objection
 from consult.queries.texts import pick
+from consult.wording import paragraphs
 from consult.wording.catalogues import locale_of
 
 SECTION = "objections"
@@ -39,6 +40,6 @@ def _objection(one: Objection, language: str) -> str:
         return _("%(objector)s objected to item %(item)s.", **said)
     return _(
         "%(objector)s objected to item %(item)s: “%(reasons)s”",
-        reasons=" ".join(one.reasons.text.split()),
+        reasons=" ".join(paragraphs.said(one.reasons.text).split()),
         **said,
     )

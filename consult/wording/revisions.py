@@ -1,6 +1,6 @@
 """Revisions of a letter in words: what is changed, what each kind is, what becomes of replies."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -28,6 +28,7 @@ _NAMES: Mapping[str, LazyString] = {
     "title": _l("Title"),
     "text": _l("Text"),
     "where": _l("Place"),
+    "zone": _l("Time zone"),
     "post": _lp("appointment", "Post"),
     "candidate": _l("Candidate"),
     "from": _l("First day"),
@@ -37,6 +38,8 @@ _NAMES: Mapping[str, LazyString] = {
     "region": _l("Region"),
     "term_from": _l("First day of the term"),
     "term_to": _l("Last day of the term"),
+    "cv": _l("Curriculum vitae"),
+    "cv_document": _l("Document with the curriculum vitae"),
     "symbols": _l("Documents it refers to"),
     DOCUMENT: _lp("of a letter", "Document"),
 }
@@ -79,13 +82,17 @@ def value(of: str, said: Any, names: Mapping[str, Mapping[str, str]], language: 
     """
     if not said:
         return str(pgettext("of a datum", "none"))
-    if of in _DAYS:
-        return instants.weekday_day(date.fromisoformat(said))
-    if of == DOCUMENT:
-        return pick(said, language)
-    if of == "nominated_by":
-        return pick(names.get(said), language) or str(said)
-    return kinds.listed(said) if isinstance(said, list) else str(said)
+    if isinstance(said, list):
+        return kinds.listed(said)
+    in_words: Mapping[str, Callable[[], str]] = {
+        **dict.fromkeys(_DAYS, lambda: instants.weekday_day(date.fromisoformat(said))),
+        DOCUMENT: lambda: pick(said, language),
+        "nominated_by": lambda: pick(names.get(said), language) or str(said),
+        # Of its SHA-256: what it is called may have changed too.
+        "cv_document": lambda: str(said)[:12],
+        "zone": lambda: instants.city_of(said),
+    }
+    return in_words[of]() if of in in_words else str(said)
 
 
 def what(kind: Revising) -> str:

@@ -7,7 +7,7 @@ reads nothing before being named for one.
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0013", "0011"
+revision, down_revision = "0013", "0012"
 branch_labels = depends_on = None
 
 

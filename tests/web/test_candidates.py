@@ -1,6 +1,9 @@
 """Several candidates for one post, from the draft to the published record."""
 
+import io
+
 import pytest
+from docx import Document
 from flask import Flask
 
 from consult.actions import certifying, posting, publishing
@@ -58,3 +61,36 @@ def test_equal_candidates_for_one_post_are_no_decision(of: Office) -> None:
     assert "2 without decision: equal approvals" in record
     assert "There is 1 post" in record
     assert all(found.holds for _reference, found in verify_database(of.desk.engine))
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_table_of_candidates_stands_in_draft_letter_and_record(
+    of: Office, language: str
+) -> None:
+    first = candidate("1", nominated_by="BRA", region="A")
+    of.draft(items=[first, candidate("2", region="B"), build.item("3", "Other")])
+    officer = of.browser("officer")
+    there = officer.get(f"/{language}/office/{SLUG}/draft/2").text
+    letter = officer.get(f"/{language}/office/{SLUG}/draft/preview/letter?language={language}").text
+    build.open_it(of.desk, SLUG, of.people["officer"], of.people["approver"])
+    own = of.browser(of.codes[0]).get(f"/{language}/c/{SLUG}/{of.codes[0]}").text
+    region = build.in_all("Region B")[language]
+    for shown in (there, letter, own):
+        assert f'<th scope="row"><bdi>{region}</bdi></th>' in shown
+    for code in of.codes:
+        of.reply(code)
+    of.close()
+    person, approver = of.people["officer"], of.people["approver"]
+    build.confirm(of.desk, posting.state_post(of.desk, SLUG, person), approver)
+    said = certifying.Conclusion(texts=build.in_all("So it is."), adopted={})
+    build.confirm(of.desk, certifying.conclude(of.desk, SLUG, person, said), approver)
+    publishing.publish(of.desk, SLUG, person)
+    reader = of.app.test_client()
+    record = reader.get(f"/{language}/decisions/{SLUG}").text
+    assert f'<th scope="row"><bdi>{region}</bdi></th>' in record
+    assert reader.get(f"/{language}/decisions/{SLUG}.pdf").data.startswith(b"%PDF-")
+    word = Document(io.BytesIO(reader.get(f"/{language}/decisions/{SLUG}.docx").data))
+    cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
+    assert region in cells
+    printed = of.browser("officer").get(f"/{language}/office/{SLUG}/letter.pdf")
+    assert printed.data.startswith(b"%PDF-")

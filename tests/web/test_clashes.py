@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from icalendar import Calendar as ICalendar
 
-from consult.actions import certifying, posting, publishing
+from consult.actions import certifying, drafting, posting, publishing
 from consult.actions.calendars import import_calendar
 from consult.actions.change import Desk
 from consult.core.life import SYSTEM
@@ -113,6 +113,38 @@ def test_the_holidays_of_the_seat_are_computed_and_say_so(of: Office) -> None:
     shown = page(of.browser("officer"), CHECK)
     assert "Holidays of Geneva (computed, an estimate)" in shown
     assert "(9 September 2021)" in shown
+
+
+def test_the_page_of_an_item_says_what_its_days_meet(of: Office) -> None:
+    days = {"from": "2021-06-11", "to": "2021-06-12"}
+    other = build.item("4", "Meeting", kind="dates", **days)
+    of.draft(items=[*build.three_items(), other])
+    load(of, YAML.encode(), "religious.yaml")
+    choose(of, "religious")
+    address = CHECK.replace("clashes", "items/1")
+    officer = of.browser("officer")
+    shown = page(officer, address)
+    assert "2 days in common with A time of fasting (10 to 11 June 2021)." in shown
+    assert "2 days in common with item 4." in shown
+    assert "2 days in common with item 1." in page(officer, address.replace("/1", "/4"))
+    checked = send(officer, address, form_with(shown, "title"), "clashes", to_day="10")
+    assert checked.status_code == 200
+    assert "1 day in common with A time of fasting" in checked.text
+    assert "in common with item 4" not in checked.text
+    assert form_with(checked.text, "title").fields["to-day"] == "10"
+    assert "2 days in common with A time of fasting" in page(officer, address)
+
+
+def test_the_choice_of_calendars_is_kept_after_a_colleague_saved(of: Office) -> None:
+    of.draft()
+    load(of, YAML.encode(), "religious.yaml")
+    officer = of.browser("officer")
+    form = form_with(page(officer, CHECK), "seen")
+    drafting.save(of.desk, SLUG, of.people["second"], {"legal_basis": {}}, seen=1)
+    again = send(officer, CHECK, form, "save", calendars=["religious"])
+    assert again.status_code == 409
+    form = form_with(again.text, "seen")
+    assert send(officer, CHECK, form, "save", calendars=["religious"]).status_code == 303
 
 
 def test_members_see_the_clashes_only_if_the_officer_wishes(of: Office) -> None:

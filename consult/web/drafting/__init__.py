@@ -1,6 +1,6 @@
 """The officer drafts a consultation in seven steps."""
 
-from consult.web.drafting import beginning, clashes, documents, item, previews, views
+from consult.web.drafting import beginning, clashes, documents, item, previews, table, views
 from consult.web.drafting.page import pages
 
-__all__ = ["beginning", "clashes", "documents", "item", "pages", "previews", "views"]
+__all__ = ["beginning", "clashes", "documents", "item", "pages", "previews", "table", "views"]

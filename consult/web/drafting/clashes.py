@@ -1,5 +1,6 @@
 """Step 2: the proposed dates held against days to avoid, and whether members are shown it."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,8 @@ from flask_babel import gettext as _
 from wtforms import BooleanField
 
 from consult.actions import drafting
-from consult.core.clashes import Clash
+from consult.core.clashes import Clash, clashes_of_one
+from consult.core.life import ItemKind
 from consult.documents.strip import strip
 from consult.errors import Changed
 from consult.queries.clashes import SEAT, calendars, clash_data, clashes_found, spans_of
@@ -18,7 +20,7 @@ from consult.queries.texts import pick
 from consult.web.boxes import boxes
 from consult.web.drafting.faults import faults_of
 from consult.web.drafting.forms import DraftForm, made
-from consult.web.drafting.page import ITEMS, around, load, pages, steps
+from consult.web.drafting.page import ITEMS, around, load, pages, seen_now, steps
 from consult.web.forms import restored
 from consult.web.frame import desk, language
 from consult.web.policy import allow, me, officer, repeats
@@ -41,7 +43,7 @@ def clash_check(slug: str) -> ResponseReturnValue:
     try:
         drafting.save(desk(), slug, me().actor, {"clashes": new}, seen=form.seen.data)
     except Changed:
-        form.seen.data = load(slug).version
+        seen_now(form, load(slug))
         return _show(draft, form, changed=True), 409
     flash(_("Saved."), "ok")
     return redirect(url_for("drafting.clash_check", slug=slug), 303)
@@ -89,6 +91,21 @@ def _show(draft: Draft, form: Any, *, changed: bool = False) -> str:
         steps=steps(draft, ITEMS),
         **around(draft),
     )
+
+
+def met_by(draft: Draft, item: Mapping[str, Any]) -> list[str] | None:
+    """Say what the days of one item meet, as it is now written; None where it proposes none.
+
+    Args:
+        item: In the place of that of its number in the draft.
+    """
+    if item["kind"] != ItemKind.DATES.value or not item["from"]:
+        return None
+    items = [item if one["id"] == item["id"] else one for one in draft.content["items"]]
+    chosen = (draft.content["clashes"] or {}).get("calendars") or []
+    found = clashes_found(desk().engine, items, chosen, draft.body.holidays)
+    own = clashes_of_one(found, item["id"])
+    return by_item(clash_data(own), language()).get(item["id"], [])
 
 
 def _strip(items: list[dict[str, Any]], found: list[Clash]) -> Any:

@@ -5,28 +5,26 @@ from typing import Any
 from flask import g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import pgettext
 from flask_wtf import FlaskForm
-from wtforms import IntegerField
-from wtforms.validators import NumberRange, Optional
 
 from consult.actions import drafting
 from consult.core.arrangement import groups, in_order, numbers
+from consult.core.items import CODES, DAYS, EMPTY_ITEM, TEXTS, fields_of
 from consult.core.life import CommentPolicy, ItemKind
 from consult.errors import BadInput, Changed
-from consult.queries.drafting import Draft, roll_for
+from consult.queries.drafting import Draft
 from consult.queries.texts import pick
+from consult.web.drafting.clashes import met_by
 from consult.web.drafting.faults import faults_of, refuse
 from consult.web.drafting.forms import (
     DraftForm,
     choose,
     day_data,
-    day_fields,
     day_of,
     line,
     made,
-    words,
 )
+from consult.web.drafting.itemfields import own_fields
 from consult.web.drafting.ownrule import rule_data, rule_field, rule_key
 from consult.web.drafting.page import (
     ITEMS,
@@ -44,15 +42,6 @@ from consult.web.forms import restored
 from consult.web.frame import desk, language
 from consult.web.policy import allow, me, officer
 from consult.wording import kinds
-
-TEXTS = {
-    ItemKind.TEXT: ("text",),
-    ItemKind.DATES: ("where", "text"),
-    ItemKind.APPOINTMENT: ("post", "candidate", "text"),
-    ItemKind.QUESTION: ("text",),
-}
-DAYS = {ItemKind.DATES: ("from", "to"), ItemKind.APPOINTMENT: ("term_from", "term_to")}
-CODES = {ItemKind.APPOINTMENT: ("group", "nominated_by", "region")}
 
 
 @pages.get("/office/<slug>/draft/2/items/<code>")
@@ -75,6 +64,8 @@ def save_item(slug: str, code: str) -> ResponseReturnValue:
     if form.do.data != "remove" and not form.validate():
         return show(draft, found, form), 422
     try:
+        if form.do.data == "clashes":
+            return show(draft, found, form, typed=changed_item(draft, found, form))
         keep(draft, found, form)
     except BadInput as refused:
         refuse(form, refused)
@@ -144,7 +135,7 @@ def said_item(tongue: str, found: dict[str, Any], form: FlaskForm) -> dict[str, 
     old = ItemKind(found["kind"])
     typed = {**found, "symbols": [symbol for symbol in form.symbols.data.split() if symbol]}
     for name in ("title", *TEXTS[old]):
-        typed[name] = with_words(found[name], tongue, form[name].data)
+        typed[name] = with_words(found.get(name), tongue, form[name].data)
     for name in DAYS.get(old, ()):
         typed[name] = day_of(form, name)
     for name in CODES.get(old, ()):
@@ -159,13 +150,8 @@ def said_item(tongue: str, found: dict[str, Any], form: FlaskForm) -> dict[str, 
 
 
 def _of_kind(item_: dict[str, Any], kind: ItemKind) -> dict[str, Any]:
-    kept = {*TEXTS[kind], *DAYS.get(kind, ()), *CODES.get(kind, ())}
-    kept |= {"seats"} if kind is ItemKind.APPOINTMENT else set()
-    empty: dict[str, Any] = {"text": {}, "where": {}, "post": {}, "candidate": {}}
-    empty |= dict.fromkeys(
-        ("from", "to", "term_from", "term_to", "group", "nominated_by", "region", "seats")
-    )
-    return {**item_, **{name: value for name, value in empty.items() if name not in kept}}
+    dropped = frozenset().union(*map(fields_of, ItemKind)) - fields_of(kind)
+    return {**item_, **{name: EMPTY_ITEM[name] for name in dropped}}
 
 
 def form_of(draft: Draft, found: dict[str, Any], *given: Any) -> FlaskForm:
@@ -180,7 +166,7 @@ def form_of(draft: Draft, found: dict[str, Any], *given: Any) -> FlaskForm:
         "rule": rule_key(draft, found["rule"]),
         **item_data(editing(draft), found),
     }
-    fields = {**_every(draft), "rule": rule_field(draft, found), **own_fields(draft, kind)}
+    fields = {**_every(draft), "rule": rule_field(draft, found), **own_fields(draft, found)}
     form: FlaskForm = made(DraftForm, fields)(*given, data=data)
     return form
 
@@ -188,11 +174,11 @@ def form_of(draft: Draft, found: dict[str, Any], *given: Any) -> FlaskForm:
 def item_data(tongue: str, found: dict[str, Any]) -> dict[str, Any]:
     """Return what the fields of an item say: its words in one language, its days and codes."""
     kind = ItemKind(found["kind"])
-    data: dict[str, Any] = {"symbols": " ".join(found["symbols"]), "seats": found["seats"]}
+    data: dict[str, Any] = {"symbols": " ".join(found["symbols"]), "seats": found.get("seats")}
     for name in ("title", *TEXTS[kind]):
-        data[name] = found[name].get(tongue, "")
+        data[name] = (found.get(name) or {}).get(tongue, "")
     for name in CODES.get(kind, ()):
-        data[name] = found[name] or ""
+        data[name] = found.get(name) or ""
     for name in DAYS.get(kind, ()):
         data |= day_data(name, found[name])
     return data
@@ -218,60 +204,19 @@ def _every(draft: Draft) -> dict[str, Any]:
     }
 
 
-def own_fields(draft: Draft, kind: ItemKind) -> dict[str, Any]:
-    """Return the fields that a kind of item has besides its title."""
-    fields: dict[str, Any] = {}
-    for name in TEXTS[kind]:
-        fields[name] = _text(kind, name)
-    for name in DAYS.get(kind, ()):
-        fields |= day_fields(name, _day_label(name))
-    if kind is ItemKind.APPOINTMENT:
-        fields |= _nomination(draft)
-    return fields
-
-
-def _text(kind: ItemKind, name: str) -> Any:
-    if name == "text":
-        is_text = kind is ItemKind.TEXT
-        return words(_("Draft decision") if is_text else _("Explanation (optional)"))
-    labels = {
-        "where": _("Place"),
-        "post": pgettext("appointment", "Post"),
-        "candidate": _("Candidate"),
-    }
-    return line(labels[name])
-
-
-def _day_label(name: str) -> str:
-    said: dict[str, str] = {
-        "from": _("First day"),
-        "to": _("Last day"),
-        "term_from": _("First day of the term (optional)"),
-        "term_to": _("Last day of the term (optional)"),
-    }
-    return said[name]
-
-
-def _nomination(draft: Draft) -> dict[str, Any]:
-    tongue = language()
-    roll = roll_for(desk().engine, draft, desk().clock(), tongue)
-    members = [(seat.code, pick(seat.name, tongue)) for seat in roll.seats]
-    regions = [(g["id"], pick(g["name"], tongue) or g["id"]) for g in draft.body.groups]
-    return {
-        "group": line(_("Group (optional)"), longest=200),
-        "nominated_by": choose(_("Nominated by"), [("", _("Nobody named")), *members]),
-        "region": choose(_("Region"), [("", _("None")), *regions]),
-        "seats": IntegerField(
-            _("Posts of this group and sort (optional)"),
-            [Optional(), NumberRange(min=1, max=99, message=_("Write a number from 1 to 99"))],
-        ),
-    }
-
-
 def show(
-    draft: Draft, found: dict[str, Any], form: FlaskForm, conflicts: list[Any] | None = None
+    draft: Draft,
+    found: dict[str, Any],
+    form: FlaskForm,
+    conflicts: list[Any] | None = None,
+    *,
+    typed: dict[str, Any] | None = None,
 ) -> str:
-    """Return the page as HTML."""
+    """Return the page as HTML.
+
+    Args:
+        typed: The item as typed, where its days are held against days to avoid unsaved.
+    """
     kind = ItemKind(found["kind"])
     g.page = ("drafting.item", {"slug": draft.slug, "code": found["id"]})
     return render_template(
@@ -285,6 +230,8 @@ def show(
         days=DAYS.get(kind, ()),
         codes=CODES.get(kind, ()),
         documents=[one for one in draft.documents if one.item == found["id"]],
+        met=met_by(draft, typed or found),
+        checked=typed is not None,
         **around(draft),
     )
 

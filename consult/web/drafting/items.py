@@ -7,44 +7,27 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
 from consult.core.arrangement import free_id, groups, in_order, move, shift
+from consult.core.items import EMPTY_ITEM
 from consult.core.life import ItemKind
+from consult.documents.appointments import Table, appointment_tables
 from consult.queries.drafting import Draft
 from consult.web.drafting.forms import DraftForm, line, made
 from consult.web.drafting.page import ITEMS, Page, back, editing
 from consult.web.drafting.texts import with_words
+from consult.web.frame import language
 from consult.wording import kinds
-
-EMPTY_ITEM: dict[str, Any] = {
-    "title": {},
-    "text": {},
-    "comments": None,
-    "rule": None,
-    "from": None,
-    "to": None,
-    "where": {},
-    "group": None,
-    "post": {},
-    "candidate": {},
-    "nominated_by": None,
-    "region": None,
-    "seats": None,
-    "term_from": None,
-    "term_to": None,
-    "annex": None,
-    "symbols": [],
-}
 
 
 def form_of(draft: Draft, *given: Any) -> FlaskForm:
     """Make the form: the titles of the headings in the language that is edited."""
-    language = editing(draft)
+    tongue = editing(draft)
     headings = draft.content["headings"]
     names = {f"heading-{heading['id']}": heading for heading in headings}
     form: FlaskForm = made(DraftForm, {name: line(_("Heading")) for name in names})(
         *given,
         data={
             "seen": draft.version,
-            **{name: heading["title"].get(language, "") for name, heading in names.items()},
+            **{name: heading["title"].get(tongue, "") for name, heading in names.items()},
         },
     )
     return form
@@ -52,11 +35,11 @@ def form_of(draft: Draft, *given: Any) -> FlaskForm:
 
 def changes(draft: Draft, form: FlaskForm) -> dict[str, Any]:
     """Return the headings as typed, and what the button did to headings or items."""
-    language = editing(draft)
+    tongue = editing(draft)
     headings = [
         {
             **heading,
-            "title": with_words(heading["title"], language, form[f"heading-{heading['id']}"].data),
+            "title": with_words(heading["title"], tongue, form[f"heading-{heading['id']}"].data),
         }
         for heading in draft.content["headings"]
     ]
@@ -100,8 +83,14 @@ def context(draft: Draft, form: FlaskForm) -> dict[str, Any]:
     return {
         "groups": groups(draft.content["headings"], draft.content["items"]),
         "kinds": [(kind.value, kinds.item_kind(kind)) for kind in ItemKind],
+        "tables": _tables(draft),
         "files": {document.item for document in draft.documents if document.item},
     }
+
+
+def _tables(draft: Draft) -> tuple[Table, ...]:
+    """Return who stands for what; who nominated them by code: names are the letter's."""
+    return appointment_tables(draft.content, draft.body.groups, language())
 
 
 def after(draft: Draft, form: FlaskForm) -> str | None:

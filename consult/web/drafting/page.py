@@ -188,6 +188,12 @@ def conflict(page: Page, draft: Draft, form: FlaskForm) -> str:
     return show(page, newer, form, compared(page.form(newer, None), form, newer.version))
 
 
+def seen_now(form: FlaskForm, newer: Draft) -> None:
+    """Let what stands in *form* be saved over *newer*, which its reader sees now."""
+    form.seen.data = newer.version
+    form.seen.raw_data = [str(newer.version)]
+
+
 def compared(saved: FlaskForm, typed: FlaskForm, version: int) -> list[Conflict]:
     """Return where *typed* says something else than *saved*, and let it be saved over that."""
     typed.seen.data = version

@@ -8,13 +8,14 @@ from flask_babel import gettext as _
 from consult.core.answer import GENERAL, Draft, Unclear
 from consult.core.comparison import Choice
 from consult.core.life import CommentKind, CommentPolicy
+from consult.core.paragraphs import split
 from consult.documents.items import ItemView, parts_of
 from consult.queries.answering import FormItem, objections_only, standing
 from consult.queries.reply import Page
 from consult.queries.said import Said
 from consult.web.reply.printed import Form, Line, Option, Part, Position
 from consult.web.reply.revised import revised
-from consult.web.reply.typed import NOTE, Fault
+from consult.web.reply.typed import NOTE, Fault, choices
 from consult.wording import kinds
 
 _SLATE = 4  # items from which on "set all that are blank" is offered
@@ -137,6 +138,7 @@ class _Maker:
         fault, comment = self.faults.get(code), _text(draft, code)
         differs = other is not None and code in self._held.differing
         asked = self._page.asks(self._asked[code])
+        there = choices(self._page, code, self._language)
         torn = other is not None and differs and other.choices.get(code) != chosen
         return Line(
             item=item,
@@ -147,8 +149,10 @@ class _Maker:
             ),
             blank=chosen is None and not torn,
             comments=policy,
-            comment=comment,
+            comment=split(comment)[1] if there else comment,
             opened=bool(comment or fault or differs or policy is CommentPolicy.REQUIRED),
+            paragraph=split(comment)[0] if there else "",
+            paragraphs=there,
             fault=fault,
             typed=self._position(code, draft) if differs else None,
             other=self._position(code, other) if differs and other is not None else None,

@@ -42,6 +42,7 @@ class Line:
     Args:
         comments: What the letter asks for in words.
         opened: Whether the field for them stands open.
+        paragraph: On which the words are, of those of a text under vote; empty for the whole.
         typed, other: Where a colleague said something else meanwhile, both.
         asked: Whether there are controls: not on an item whose silence others have broken.
         withdrawn: It stands without controls, with the reason.
@@ -56,6 +57,8 @@ class Line:
     comments: CommentPolicy
     comment: str
     opened: bool
+    paragraph: str
+    paragraphs: tuple[tuple[str, str], ...]
     fault: Fault | None
     typed: Position | None
     other: Position | None

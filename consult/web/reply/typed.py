@@ -10,21 +10,24 @@ from consult.actions.storing import faults_of
 from consult.core.answer import GENERAL, LONGEST_COMMENT, Draft, Words
 from consult.core.comparison import Choice
 from consult.core.ledger import normal
-from consult.core.life import CommentKind
+from consult.core.life import CommentKind, ItemKind
+from consult.core.paragraphs import on_paragraph, paragraphs, split
 from consult.core.shapes import HASH
 from consult.queries.answering import objections_only, standing
 from consult.queries.reply import Page
+from consult.queries.texts import pick
 from consult.web.templating import number
 from consult.wording import LANGUAGES
 from consult.wording.refusals import fault
 
-POSITION, COMMENT, LANGUAGE, KIND = "p-", "c-", "l-", "k-"
+POSITION, COMMENT, LANGUAGE, KIND, PARAGRAPH = "p-", "c-", "l-", "k-", "n-"
 FILE = "note-file"
 NOTE = "note:"  # the place of the PDF; no item can be called so
 NO_POSITION = "no-position"
 _NEVER = frozenset({"too-long", "control-characters", "choice-not-offered", "no-such-item"})
 _IN_THE_COMMENT = frozenset({"too-long", "control-characters"})
 _VERSIONS = 9  # digits
+_BEGINNING = 60  # characters by which one knows a paragraph
 
 Given = Mapping[str, str]
 
@@ -53,7 +56,7 @@ def read(page: Page, given: Given, language: str) -> Draft:
     A text that stands there already keeps its language; a new one has that of the page.
     """
     places = [item.code for item in page.items if page.asks(item)]
-    texts = _texts(given, [*places, GENERAL])
+    texts = _on_paragraphs(page, given, _texts(given, [*places, GENERAL]), language)
     return Draft(
         member=page.member,
         choices={
@@ -195,7 +198,7 @@ def _fault(page: Page, draft: Draft, place: str, code: str) -> Fault:
         words = _(
             "Shorten it to %(most)s characters; it has %(has)s",
             most=number(LONGEST_COMMENT),
-            has=number(len(draft.comments[place].text.strip())),
+            has=number(len(split(draft.comments[place].text)[1].strip())),
         )
         return Fault(place, COMMENT + place, words)
     if code == "choice-not-offered":
@@ -219,6 +222,33 @@ def first_control(page: Page, place: str) -> str:
 def _texts(given: Given, places: Iterable[str]) -> dict[str, str]:
     texts = {place: normal(given.get(COMMENT + place, "")) for place in places}
     return {place: text for place, text in texts.items() if text.strip()}
+
+
+def _on_paragraphs(
+    page: Page, given: Given, texts: Mapping[str, str], language: str
+) -> dict[str, str]:
+    """Let each comment name the paragraph chosen beside it; one that is not there is none."""
+    chosen = {place: given.get(PARAGRAPH + place, "") for place in texts}
+    return {
+        place: on_paragraph(chosen[place], split(text)[1])
+        if chosen[place] in [number for number, _words in choices(page, place, language)]
+        else text
+        for place, text in texts.items()
+    }
+
+
+def choices(page: Page, place: str, language: str) -> tuple[tuple[str, str], ...]:
+    """Return the paragraphs of a text under vote, each with how it begins; none of one alone."""
+    for item in page.content["items"]:
+        if item["id"] == place and item["kind"] == ItemKind.TEXT.value:
+            found = paragraphs(pick(item["text"], language))
+            return tuple((one.number, _begins(one.text)) for one in found) if found[1:] else ()
+    return ()
+
+
+def _begins(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= _BEGINNING else f"{words[:_BEGINNING]}…"
 
 
 def _language_of(page: Page, place: str, text: str) -> str | None:

@@ -8,11 +8,13 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
 from consult.actions import revising
+from consult.core.items import CODES, DAYS, TEXTS
 from consult.core.life import ItemKind, Revising
 from consult.errors import BadInput, Changed, NotFound
 from consult.queries.revising import Revision, Written
 from consult.web.drafting.forms import DraftForm, line, made
-from consult.web.drafting.item import CODES, DAYS, TEXTS, item_data, own_fields, said_item
+from consult.web.drafting.item import item_data, said_item
+from consult.web.drafting.itemfields import own_fields
 from consult.web.drafting.page import compared
 from consult.web.forms import restored
 from consult.web.frame import desk
@@ -60,7 +62,7 @@ def _form(written: Written, one: dict[str, Any], *given: Any) -> FlaskForm:
     fields = {
         "title": line(_("Title")),
         "symbols": line(_("Symbols of documents it refers to (optional)")),
-        **own_fields(written.draft, ItemKind(one["kind"])),
+        **own_fields(written.draft, one),
     }
     data = {"seen": written.draft.version, **item_data(tongue_of(written), one)}
     form: FlaskForm = made(DraftForm, fields)(*given, data=data)

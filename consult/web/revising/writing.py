@@ -14,6 +14,7 @@ from consult.actions import revising
 from consult.actions.revising import LONGEST_AUTHORITY
 from consult.core.arrangement import free_id
 from consult.core.difference import differences
+from consult.core.items import EMPTY_ITEM
 from consult.core.life import ItemKind, Revising
 from consult.core.revision import changed_items
 from consult.documents.differences import places
@@ -127,10 +128,7 @@ def _added(written: Written, do: str) -> tuple[str, dict[str, Any]]:
         return "", {}
     items = written.draft.content["items"]
     code = free_id([item["id"] for item in items])
-    texts: dict[str, Any] = {name: {} for name in ("title", "text", "where", "post", "candidate")}
-    rest = ("heading", "comments", "rule", "from", "to", "group", "nominated_by", "region")
-    new = {"id": code, "kind": kind, **texts, **dict.fromkeys(rest), "symbols": []}
-    new |= {"term_from": None, "term_to": None, "annex": None, "seats": None}
+    new = {**EMPTY_ITEM, "id": code, "kind": kind, "heading": None}
     return code, {"items": [*items, new]}
 
 
