@@ -1,6 +1,6 @@
 """A small but whole consultation as its ledger tells it, for tests of ledgers and records."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -48,21 +48,23 @@ RULE = {
 }
 
 
-def case() -> dict[str, Any]:
+def case(items: Sequence[str] = ITEMS, members: Sequence[str] = MEMBERS) -> dict[str, Any]:
     return {
         "rule": RULE,
         "opens_at": ledger.instant(OPENS_AT),
         "closes_at": ledger.instant(CLOSES_AT),
-        "questions": [{"id": item, "title": f"Item {item}"} for item in ITEMS],
+        "questions": [{"id": item, "title": f"Item {item}"} for item in items],
         "roll": [
             {"code": code, "name": code.title(), "groups": ["A"], "entitled": True}
-            for code in MEMBERS
+            for code in members
         ],
     }
 
 
 class Writer:
     """Writes entries one after another, an hour apart unless told when."""
+
+    items: tuple[str, ...] = ITEMS
 
     def __init__(self) -> None:
         self.entries: list[dict[str, Any]] = []
@@ -105,7 +107,7 @@ class Writer:
             channel=more.pop("channel", "web"),
             mandate=3,
             answered={"revision": more.pop("revision", 0), "language": "en", "texts": HASH},
-            choices={item: said[letter] for item, letter in zip(ITEMS, choices, strict=True)},
+            choices={item: said[letter] for item, letter in zip(self.items, choices, strict=True)},
             comments={item: self.commit(text) for item, text in comments.items()},
             received_at=ledger.instant(at),
             signatory=HASH,

@@ -1,5 +1,6 @@
 """Signatures: Ed25519 over canonical JSON, with a prefix for each purpose."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -30,6 +31,7 @@ CHECKPOINT_NAMES = ("ledger", "number", "head", "at", "kid", "signature")
 
 FIRST, PLANNED, COMPROMISED = "first", "planned", "compromised"
 
+_SIGNATURE = re.compile(r"[0-9a-f]{128}").fullmatch
 _CHECKPOINT = b"consult/checkpoint/1\n"
 _RECEIPT = b"consult/receipt/1\n"
 _RECORD = b"consult/record/1\n"
@@ -73,6 +75,8 @@ def signer_of(private: Ed25519PrivateKey) -> Signer:
 
 def has_signed(public_key: str, signature: str, covered: bytes) -> bool:
     """Say whether *signature* (128 hex digits) of *covered* is by the key (64 hex digits)."""
+    if _SIGNATURE(signature) is None:  # `fromhex` passes over spaces and capitals
+        return False
     try:
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
         key.verify(bytes.fromhex(signature), covered)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from consult.core import ledger
 from consult.core.entries import FACTS, check
 from consult.errors import BadInput
+from tests import ledgers
 
 LEDGER = "0f6b1c1e-58a6-4a0c-9df0-6d3f0b9e2a11"
 AT = datetime(2020, 12, 10, 8, 0, 0, 123456, tzinfo=UTC)
@@ -241,6 +242,19 @@ def test_the_documented_table_names_every_kind_and_fact() -> None:
             told += rows["reply"]
         missing = {name for name in names if not re.search(rf"\b{name}\b", told)}
         assert not missing, (what, missing)
+
+
+def test_the_documented_check_of_signatures_runs_on_a_record(tmp_path: Path) -> None:
+    program = DOCS.read_text(encoding="utf-8").split("```python\n")[2].split("```")[0]
+    good = ledgers.record_of(ledgers.certified())
+    bad = good | {"withheld": {"a": "b"}}
+    (tmp_path / "check.py").write_text(program, encoding="utf-8")
+    for name, record, code in (("good.json", good, 0), ("bad.json", bad, 1)):
+        (tmp_path / name).write_bytes(ledger.canonical(record))
+        done = subprocess.run(
+            [sys.executable, "check.py", name], cwd=tmp_path, capture_output=True, check=False
+        )
+        assert done.returncode == code, done.stderr
 
 
 def test_the_documented_check_runs_on_an_export(tmp_path: Path) -> None:
