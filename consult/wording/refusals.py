@@ -319,6 +319,9 @@ _FAULTS: Mapping[str, Callable[[_Facts], str]] = {
     "password-long": lambda facts: _(
         "Choose a password of at most %(most)s characters", most=facts.get("most", 128)
     ),
+    "password-common": lambda _facts: _(
+        "Choose another password: this one is among those that are guessed first"
+    ),
     "password-own-words": lambda _facts: _(
         "Choose other words: these are names of yours, of the organisation or of this service"
     ),
