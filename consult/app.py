@@ -106,6 +106,9 @@ def make_desk(settings: Settings, clock: Clock, engine: sa.Engine | None = None)
         files=settings.files,
         settling=settings.settling,
         password_memory=settings.password_memory,
+        former_secrets=tuple(secret.encode() for secret in settings.secret_fallbacks),
+        limits=settings.limits,
+        focal_point_factors=settings.focal_point_factors,
     )
 
 
@@ -127,6 +130,7 @@ def create_app(settings: Settings, clock: Clock, engine: sa.Engine | None = None
     errors.set_up(app)
     for module in _PAGES:
         app.register_blueprint(module.pages)
+    app.register_blueprint(account.callback)
     if not settings.production:
         app.register_blueprint(captured.pages)
     frame.fallback(app)

@@ -14,6 +14,15 @@ from consult.tables.consultations import (
     Request,
     RollEntry,
 )
+from consult.tables.factors import (
+    Authenticator,
+    Counter,
+    FactorChange,
+    Passkey,
+    ProviderAccount,
+    RecoveryCode,
+    SpentChallenge,
+)
 from consult.tables.heartbeats import Heartbeat
 from consult.tables.ledger import LedgerEntry, LedgerText
 from consult.tables.notices import HeadSent, Notice
@@ -32,6 +41,7 @@ from consult.tables.store import database_clock, make_engine, reading, writing
 
 __all__ = [
     "OPENING",
+    "Authenticator",
     "Base",
     "Body",
     "BodyRule",
@@ -41,10 +51,12 @@ __all__ = [
     "CommentDraft",
     "Consultation",
     "Contest",
+    "Counter",
     "Disposition",
     "Document",
     "Erratum",
     "Evidence",
+    "FactorChange",
     "FocalPoint",
     "Grant",
     "HeadSent",
@@ -57,8 +69,11 @@ __all__ = [
     "Member",
     "Notice",
     "Organisation",
+    "Passkey",
     "Person",
+    "ProviderAccount",
     "Record",
+    "RecoveryCode",
     "Referral",
     "Reply",
     "ReplyDraft",
@@ -68,6 +83,7 @@ __all__ = [
     "RollEntry",
     "Seat",
     "SignInRequest",
+    "SpentChallenge",
     "UTCDateTime",
     "ViewStatement",
     "database_clock",

@@ -17,7 +17,10 @@ RESTORED = "restored"
 _CARRIED = "kept-"
 _PATH = "kept_to"
 _MOST_FIELDS, _MOST_BYTES = 200, 256 * 1024
-_NOT_KEPT = frozenset({"csrf_token", "do", "password", "code"})
+_NOT_KEPT = frozenset(
+    {"csrf_token", "do", "password", "again", "code", "codes", "second", "answer", "challenge"}
+    | {"p-password", "p-second"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
+from consult.core.factors import count
 from consult.core.life import Role
 from consult.errors import NotAllowed, NotFound
 from consult.queries.sessions import Me
@@ -21,6 +23,9 @@ log = logging.getLogger("consult.security")
 View = TypeVar("View", bound=Callable[..., Any])
 _MARK = "_consult_policy"
 _REPEATED = "_consult_repeated"
+_PROVING = "_consult_proving"
+_FRESH = "_consult_fresh"
+_FRESH_FOR = timedelta(minutes=5)
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -104,6 +109,18 @@ def repeats(*names: str) -> Callable[[View], View]:
     return mark
 
 
+def proving(view: View) -> View:
+    """Let in a session that has shown fewer factors than its person needs (T12)."""
+    setattr(view, _PROVING, True)
+    return view
+
+
+def fresh(view: View) -> View:
+    """Ask for a factor again where the last one was shown more than five minutes ago (T15)."""
+    setattr(view, _FRESH, True)
+    return view
+
+
 def policy_of(app: Flask, endpoint: str) -> Policy | None:
     """Return the policy of *endpoint*, None if it has none."""
     found: Policy | None = getattr(app.view_functions[endpoint], _MARK, None)
@@ -157,8 +174,33 @@ def _refuse_strangers() -> Response | None:
     who = visitor()
     if policy.signed_in and who is None:
         return _to_sign_in()
+    if who is not None and policy.signed_in and _must_prove(who):
+        return redirect(url_for("account.confirm", back=_way_back()), 303)
     policy.check(who, {**(request.view_args or {}), **g.get("given", {})})
     return None
+
+
+def lacks_factors(who: Me) -> bool:
+    """Say whether the session has shown fewer factors than its person needs (T12)."""
+    asked = current_app.extensions["consult_settings"].focal_point_factors
+    return count(who.factors) < (2 if who.staff else asked)
+
+
+def _must_prove(who: Me) -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, _FRESH, False):
+        now: datetime = current_app.extensions["consult"].clock()
+        if now - who.strong_at > _FRESH_FOR:
+            return True
+    return lacks_factors(who) and not getattr(view, _PROVING, False)
+
+
+def _way_back() -> str:
+    """Where to go once it is shown; what was to be done is done again there."""
+    if request.method in _SAFE:
+        return request.full_path.rstrip("?")
+    rule = request.url_rule
+    return request.path if rule is not None and "GET" in (rule.methods or ()) else ""
 
 
 def _refuse_repetition() -> None:

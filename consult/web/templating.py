@@ -38,6 +38,8 @@ _FILTERS = {
     "mark_of": kinds.mark,
     "listed": kinds.listed,
     "roles_words": kinds.roles,
+    "factors_words": kinds.factors,
+    "factor_change": kinds.factor_change,
     "invented": invented,
 }
 UTC_PLACE = Place("UTC", "UTC")
