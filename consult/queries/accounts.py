@@ -154,18 +154,25 @@ def sessions_of(
     engine: sa.Engine, person_id: int, this: str, now: datetime, *, staff: bool
 ) -> tuple[OwnSession, ...]:
     """Return the sessions of a person that have not ended, newest first (one statement)."""
-    idle = IDLE_STAFF if staff else IDLE_FOCAL_POINT
     with reading(engine) as session:
-        rows = session.scalars(
-            sa.select(LoginSession)
-            .where(
-                LoginSession.person_id == person_id,
-                LoginSession.ended_at.is_(None),
-                LoginSession.seen_at > now - idle,
-                LoginSession.made_at > now - ABSOLUTE,
-            )
-            .order_by(LoginSession.seen_at.desc(), LoginSession.token_hash)
-        ).all()
+        return sessions_in(session, person_id, this, now, staff=staff)
+
+
+def sessions_in(
+    session: Session, person_id: int, this: str, now: datetime, *, staff: bool
+) -> tuple[OwnSession, ...]:
+    """Return the same in a snapshot that is open (one statement)."""
+    idle = IDLE_STAFF if staff else IDLE_FOCAL_POINT
+    rows = session.scalars(
+        sa.select(LoginSession)
+        .where(
+            LoginSession.person_id == person_id,
+            LoginSession.ended_at.is_(None),
+            LoginSession.seen_at > now - idle,
+            LoginSession.made_at > now - ABSOLUTE,
+        )
+        .order_by(LoginSession.seen_at.desc(), LoginSession.token_hash)
+    ).all()
     return tuple(
         OwnSession(
             token_hash=row.token_hash,

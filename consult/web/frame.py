@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import BaseConverter
 
 from consult.actions.change import Desk
+from consult.core.life import Role
 from consult.web.policy import allow, anyone, office, visitor
 from consult.wording import LANGUAGES
 
@@ -143,4 +144,6 @@ def home() -> str:
         return url_for("register.decisions")
     if office.roles & who.roles:
         return url_for("office.desk")
+    if Role.ADMINISTRATOR in who.roles:
+        return url_for("people.listing")
     return url_for("account.me") if who.staff else url_for("desk.required")

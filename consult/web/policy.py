@@ -13,8 +13,11 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
+from consult.actions import throttling
 from consult.core.factors import count
 from consult.core.life import Role
+from consult.core.network import prefix
+from consult.core.throttle import Limit
 from consult.errors import NotAllowed, NotFound
 from consult.queries.sessions import Me
 
@@ -25,6 +28,7 @@ _MARK = "_consult_policy"
 _REPEATED = "_consult_repeated"
 _PROVING = "_consult_proving"
 _FRESH = "_consult_fresh"
+_LIMIT = "_consult_limit"
 _FRESH_FOR = timedelta(minutes=5)
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -121,6 +125,16 @@ def fresh(view: View) -> View:
     return view
 
 
+def limited(limit: Limit, *methods: str) -> Callable[[View], View]:
+    """Let a view be asked for so often by one person, or one network of strangers (T97)."""
+
+    def mark(view: View) -> View:
+        setattr(view, _LIMIT, (limit, methods or ("GET", "POST")))
+        return view
+
+    return mark
+
+
 def policy_of(app: Flask, endpoint: str) -> Policy | None:
     """Return the policy of *endpoint*, None if it has none."""
     found: Policy | None = getattr(app.view_functions[endpoint], _MARK, None)
@@ -151,6 +165,7 @@ def guard(app: Flask) -> None:
     app.before_request(_refuse_foreign_origin)
     app.before_request(_refuse_strangers)
     app.before_request(_refuse_repetition)
+    app.before_request(_refuse_haste)
 
 
 def _refuse_foreign_origin() -> None:
@@ -211,6 +226,17 @@ def _refuse_repetition() -> None:
         for name, values in given.lists():
             if len(values) > 1 and name not in several and not name.startswith("kept-"):
                 raise BadRequest
+
+
+def _refuse_haste() -> None:
+    """Refuse what is asked too often."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    limit, methods = getattr(view, _LIMIT, (None, ()))
+    if limit is None or request.method not in methods:
+        return
+    who = visitor()
+    of = who.actor.opaque if who is not None else prefix(request.remote_addr)
+    throttling.take(current_app.extensions["consult"], limit, of)
 
 
 def _to_sign_in() -> Response:

@@ -11,6 +11,7 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from werkzeug.routing import BuildError
 
+from consult.core.life import Role
 from consult.queries.organisation import NOBODY, House, house
 from consult.queries.sessions import Mandate, Me
 from consult.queries.texts import pick
@@ -169,6 +170,8 @@ def masthead() -> list[tuple[str, str, bool]]:
     ]
     if who is not None and office.roles & who.roles:
         links.insert(0, ("office.desk", _("Secretariat desk")))
+    elif who is not None and Role.ADMINISTRATOR in who.roles:
+        links.insert(0, ("people.listing", _("People")))
     elif who is not None and not who.staff:
         links.insert(0, ("desk.required", _("My desk")))
     here = "" if g.get("standing") else (request.endpoint or "")

@@ -151,7 +151,7 @@ def test_after_five_minutes_a_factor_is_asked_again(
     page = client.get(away.location).text
     with client.session_transaction() as cookie:
         before = cookie["_user_id"]
-    wrong = send(client, away.location, form_with(page, "password"), password="not it at all")
+    wrong = send(client, away.location, form_with(page, "password"), password="not it at all")  # noqa: S106
     assert wrong.status_code == 422
     assert "does not fit" in wrong.text
     clock.forward(seconds=1)
