@@ -45,6 +45,13 @@ class Kept:
         return [(_CARRIED + name, value) for name, value in self.fields] + [(_PATH, self.path)]
 
 
+class SecretField(StringField):
+    """A code that is typed in clear; like a password it is never sent back."""
+
+    def _value(self) -> str:
+        return ""
+
+
 def safe_path(path: str) -> str:
     """Return *path* if it is a path of ours, else nothing (T21)."""
     plain = path.isprintable() and "\\" not in path

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField
+from wtforms import PasswordField
 
 from consult.actions import entering
 from consult.actions.entering import Given
@@ -15,7 +15,7 @@ from consult.errors import NotProven, TooOften
 from consult.queries.factors import ways
 from consult.web.account import browser, party
 from consult.web.account.blueprint import pages
-from consult.web.forms import faults_of, safe_path
+from consult.web.forms import SecretField, faults_of, safe_path
 from consult.web.frame import desk
 from consult.web.policy import allow, lacks_factors, me, proving, signed_in
 from consult.wording.refusals import sentence
@@ -27,7 +27,7 @@ class AgainForm(FlaskForm):
     """What one shows again."""
 
     password = PasswordField(_l("Password"), render_kw={"autocomplete": "current-password"})
-    second = StringField(
+    second = SecretField(
         _l("Code"),
         render_kw={"autocomplete": "one-time-code", "maxlength": "40", "spellcheck": "false"},
     )

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import EmailField, PasswordField, StringField
+from wtforms import EmailField, PasswordField
 from wtforms.validators import InputRequired, Regexp
 
 from consult.actions import accounts, entering, passkeys, sessions, throttling
@@ -23,7 +23,7 @@ from consult.settings import Settings
 from consult.web.account import browser, party
 from consult.web.account.blueprint import pages
 from consult.web.account.proving import enter, show_sent
-from consult.web.forms import at_most, faults_of, kept_carried, plain_text, safe_path
+from consult.web.forms import SecretField, at_most, faults_of, kept_carried, plain_text, safe_path
 from consult.web.frame import desk, home, language
 from consult.web.policy import allow, anyone, me, proving, signed_in, visitor
 from consult.wording.refusals import sentence
@@ -56,7 +56,7 @@ class PasswordForm(FlaskForm):
         _l("E-mail"), validators=[at_most(254)], render_kw={"autocomplete": "username"}
     )
     password = PasswordField(_l("Password"), render_kw={"autocomplete": "current-password"})
-    second = StringField(
+    second = SecretField(
         _l("Code"),
         render_kw={"autocomplete": "one-time-code", "maxlength": "40", "spellcheck": "false"},
     )

@@ -24,7 +24,7 @@ from consult.settings import Settings
 from consult.web import captured
 from consult.web.account import browser
 from consult.web.account.blueprint import pages
-from consult.web.forms import Kept, faults_of, kept_carried, refuse, safe_path
+from consult.web.forms import Kept, SecretField, faults_of, kept_carried, refuse, safe_path
 from consult.web.frame import desk, language
 from consult.web.policy import allow, anyone
 from consult.wording import kinds
@@ -57,7 +57,7 @@ class ProofForm(FlaskForm):
     )
     person = RadioField(_l("Who are you?"), choices=[], validators=[Optional()])
     password = PasswordField(_l("Password"), render_kw={"autocomplete": "current-password"})
-    second = StringField(
+    second = SecretField(
         _l("Code of your authenticator app, or a recovery code"),
         render_kw={"autocomplete": "one-time-code", "maxlength": "40", "spellcheck": "false"},
     )
