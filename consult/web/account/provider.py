@@ -163,10 +163,9 @@ def _vouched() -> Vouched | None:
 
 def _two(said: Mapping[str, Any]) -> bool:
     """Say whether the provider asked for two factors, in the words that the setting names."""
-    named = set(_settings().oidc_two_factors)
     methods = said.get("amr")
-    heard = {said.get("acr"), *(methods if isinstance(methods, list) else ())}
-    return bool(named & {word for word in heard if isinstance(word, str)})
+    heard = [said.get("acr"), *(methods if isinstance(methods, list) else ())]
+    return any(word in _settings().oidc_two_factors for word in heard)
 
 
 def log_failure(reason: str) -> None:
