@@ -1,4 +1,4 @@
-"""An OpenID provider for tests: discovery, keys, the code flow with PKCE; reached without a socket."""
+"""An OpenID provider for tests: discovery, keys, the code flow with PKCE; without a socket."""
 
 import base64
 import hashlib

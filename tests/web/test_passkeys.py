@@ -213,11 +213,11 @@ def test_a_key_is_named_anew_and_removed_by_its_owner_alone(
     assert "Write the name" in unnamed.text
     add(client, key)
     page = client.get("/en/me/passkeys").text
-    named = [form for form in forms_of(page) if form.action.endswith("/name")][0]
+    named = next(form for form in forms_of(page) if form.action.endswith("/name"))
     assert send(client, "/", named, name="Office key").status_code == 303
     assert send(client, "/", named, name="").status_code == 422
     assert "Office key" in client.get("/en/me").text
-    removing = [form for form in forms_of(page) if form.action.endswith("/remove")][0]
+    removing = next(form for form in forms_of(page) if form.action.endswith("/remove"))
     other = app.test_client()
     sign_in(other, desk, person(desk, "Bea Other", member="BHS"))
     token = next(f for f in forms_of(other.get("/en/me").text)).fields["csrf_token"]

@@ -1,4 +1,4 @@
-"""Signing in by the organisation's identity provider, and what of it is not believed (T14, T112)."""
+"""Signing in by the identity provider, and what of it is not believed (T14, T112)."""
 
 from typing import Any
 
@@ -70,9 +70,7 @@ def ana(desk: Desk, provider: Provider) -> Actor:
 
 def go(client: FlaskClient, where: str = "/en/sign-in") -> str:
     """Press the button; return where the browser is sent."""
-    form = next(
-        form for form in forms_of(client.get(where).text) if "provider" in form.action
-    )
+    form = next(form for form in forms_of(client.get(where).text) if "provider" in form.action)
     answer = send(client, "/", form)
     assert answer.status_code == 302, answer.text
     return str(answer.location)
@@ -91,9 +89,7 @@ def factors(desk: Desk) -> list[str]:
         return list(session.scalars(select(LoginSession.factors)))
 
 
-def test_a_linked_account_signs_in(
-    client: FlaskClient, desk: Desk, ana: Actor, provider: Provider
-):
+def test_a_linked_account_signs_in(client: FlaskClient, desk: Desk, ana: Actor, provider: Provider):
     address = go(client)
     assert address.startswith(f"{ISSUER}/authorize?")
     for part in ("response_type=code", "code_challenge_method=S256", "nonce=", "state="):
@@ -322,9 +318,7 @@ def test_signing_out_offers_to_sign_out_there_too(
 ):
     """T112."""
     enter(client, provider)
-    form = next(
-        f for f in forms_of(client.get("/en/me").text) if f.action.endswith("/sign-out")
-    )
+    form = next(f for f in forms_of(client.get("/en/me").text) if f.action.endswith("/sign-out"))
     page = send(client, "/", form).text
     assert f'href="{provider.ends}"' in page
     assert "Sign out there too" in page
