@@ -17,8 +17,8 @@ from consult.wording import LANGUAGES
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
-    "form-action 'self'"
+    "font-src 'self'; connect-src 'self'; form-action 'self'{provider}; base-uri 'none'; "
+    "frame-ancestors 'none'"
 )
 _NOTHING = ("camera", "geolocation", "microphone", "payment", "usb", "fullscreen", "autoplay")
 _HEADERS = {
@@ -112,7 +112,7 @@ def _static(app: Flask) -> None:
 
 
 def _headers(app: Flask) -> None:
-    given = {**_HEADERS, "Content-Security-Policy": _POLICY + _provider(app)}
+    given = {**_HEADERS, "Content-Security-Policy": _POLICY.format(provider=_provider(app))}
 
     @app.after_request
     def headers(response: Response) -> Response:
