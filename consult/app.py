@@ -39,6 +39,7 @@ from consult.web import (
     office,
     paper,
     past,
+    people,
     policy,
     receipts,
     register,
@@ -72,6 +73,7 @@ _PAGES = (
     past,
     office,
     paper,
+    people,
     receipts,
     register,
     reply,
@@ -116,6 +118,9 @@ def make_desk(settings: Settings, clock: Clock, engine: sa.Engine | None = None)
         keys=Keyring(settings.keys, makes_own=not settings.production),
         settling=settings.settling,
         password_memory=settings.password_memory,
+        former_secrets=tuple(secret.encode() for secret in settings.secret_fallbacks),
+        limits=settings.limits,
+        focal_point_factors=settings.focal_point_factors,
     )
 
 
@@ -155,6 +160,7 @@ def create_app(settings: Settings, clock: Clock, engine: sa.Engine | None = None
     errors.set_up(app)
     for module in _PAGES:
         app.register_blueprint(module.pages)
+    app.register_blueprint(account.callback)
     if not settings.production:
         app.register_blueprint(captured.pages)
     frame.fallback(app)

@@ -176,6 +176,36 @@ class NoSigningKey(Refused):
     code, status = "no-signing-key", 503
 
 
+class NotProven(Refused):
+    """Address, password, code or passkey do not fit; which of them is not said (T3)."""
+
+    code, status = "not-proven", 422
+
+
+class LinkNeeded(Refused):
+    """After too many failures a password is taken only beside a mailed link (T13)."""
+
+    code, status = "link-needed", 422
+
+
+class TooOften(Refused):
+    """It was asked more often than is allowed.  Facts: seconds, until it may be asked again."""
+
+    code, status = "too-often", 429
+
+
+class LastFactor(Refused):
+    """Without it the person could not sign in as the role asks."""
+
+    code = "last-factor"
+
+
+class AnothersAccount(Refused):
+    """The account at the identity provider is linked to another person."""
+
+    code = "anothers-account"
+
+
 class Unavailable(Refused):
     """The database cannot be asked, or cannot keep anything; nothing was kept (T71)."""
 

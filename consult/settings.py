@@ -30,6 +30,10 @@ class Settings:
         settling: How long after the deadline no result is shown.
         password_memory: KiB for each password hash (T2).
         keep_people: Years after the last mandate for which a person's name is kept (T104).
+        focal_point_factors: How many factors are asked of focal points (T12).
+        limits: Whether what is asked too often is refused (T97).
+        oidc_issuer: Of the organisation's identity provider; empty for none (T14).
+        oidc_two_factors: Values of ``acr`` or ``amr`` that say it asked for two factors.
     """
 
     profile: str
@@ -53,6 +57,13 @@ class Settings:
     mail_sender: str
     settling: timedelta
     password_memory: int
+    focal_point_factors: int
+    limits: bool
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_client_secret: str
+    oidc_name: str
+    oidc_two_factors: tuple[str, ...]
     threads: int
     keep_people: int
 
@@ -108,6 +119,22 @@ VARIABLES: Mapping[str, tuple[str, str]] = {
     "CONSULT_KEEP_PEOPLE_YEARS": (
         "5",
         "years after the last mandate for which names and addresses are kept, 1 to 100",
+    ),
+    "CONSULT_FOCAL_POINT_FACTORS": (
+        "1",
+        "factors asked of focal points, 1 or 2; the secretariat always shows two",
+    ),
+    "CONSULT_LIMITS": (
+        "production",
+        "limits on how often one may ask: in production alone, on or off",
+    ),
+    "CONSULT_OIDC_ISSUER": ("", "the issuer of the organisation's OpenID provider; empty for none"),
+    "CONSULT_OIDC_CLIENT_ID": ("", "as the provider knows this service"),
+    "CONSULT_OIDC_CLIENT_SECRET": ("", "the secret that belongs to it"),
+    "CONSULT_OIDC_NAME": ("", "what people call the provider"),
+    "CONSULT_OIDC_TWO_FACTORS": (
+        "",
+        "values of acr or amr that stand for two factors, with commas",
     ),
     "CONSULT_THREADS": ("8", "threads of `consult serve`, 1 to 64"),
 }
@@ -171,6 +198,13 @@ def load(environ: Mapping[str, str]) -> Settings:
         settling=timedelta(seconds=read.whole("CONSULT_SETTLING_SECONDS", 120, 3600)),
         password_memory=read.whole("CONSULT_PASSWORD_MEMORY", 19456, 1048576),
         keep_people=read.whole("CONSULT_KEEP_PEOPLE_YEARS", 1, 100),
+        focal_point_factors=read.whole("CONSULT_FOCAL_POINT_FACTORS", 1, 2),
+        limits=_limits(read),
+        oidc_issuer=_issuer(read),
+        oidc_client_id=read.text("CONSULT_OIDC_CLIENT_ID"),
+        oidc_client_secret=read.text("CONSULT_OIDC_CLIENT_SECRET"),
+        oidc_name=read.text("CONSULT_OIDC_NAME"),
+        oidc_two_factors=read.words("CONSULT_OIDC_TWO_FACTORS"),
         threads=read.whole("CONSULT_THREADS", 1, 64),
     )
     read.faults += _of_profile(settings, read)
@@ -194,6 +228,8 @@ def _of_profile(settings: Settings, read: _Reader) -> list[str]:
         )
     if not settings.secure:
         faults.append("CONSULT_PUBLIC_URL must begin with https:// in production")
+    if not settings.limits:
+        faults.append("CONSULT_LIMITS must not be off in production")
     if read.environ.get("FLASK_DEBUG", "0") not in ("", "0", "false"):
         faults.append("FLASK_DEBUG must not be set in production")
     return faults
@@ -209,6 +245,25 @@ def _of_demo(settings: Settings) -> list[str]:
     if urlsplit(settings.public_url).hostname not in _LOOPBACK:
         faults.append("CONSULT_PUBLIC_URL must name a loopback host in the demo")
     return faults
+
+
+def _limits(read: _Reader) -> bool:
+    said = read.one_of("CONSULT_LIMITS", ("production", "on", "off"))
+    return said == "on" or (said == "production" and read.text("CONSULT_ENV") == "production")
+
+
+def _issuer(read: _Reader) -> str:
+    """Return the issuer exactly as the provider writes it: it is compared as it stands."""
+    issuer = read.text("CONSULT_OIDC_ISSUER")
+    if not issuer:
+        return ""
+    parts = urlsplit(issuer)
+    plain = parts.scheme == "http" and parts.hostname in _LOOPBACK
+    if not parts.hostname or not (parts.scheme == "https" or plain):
+        read.faults.append(f"CONSULT_OIDC_ISSUER is {issuer!r}; it must begin with https://")
+    if not read.text("CONSULT_OIDC_CLIENT_ID"):
+        read.faults.append("CONSULT_OIDC_CLIENT_ID must be set where CONSULT_OIDC_ISSUER is")
+    return issuer
 
 
 def _database(url: str) -> str:

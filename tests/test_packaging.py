@@ -42,6 +42,8 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "migrations/versions/0001_the_letter_and_its_replies.py",
         "rules/itu-council.yaml",
         "data/zones.csv",
+        "data/common-passwords.txt",
+        "data/common-passwords.md",
         "data/itu-council-2020/replies.yaml",
         "data/demo/virtual-sessions.yaml",
         "static/consult.css",

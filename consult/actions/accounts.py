@@ -8,18 +8,21 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from consult.actions import passwords
+from consult.actions import authenticator, factors, own_password, passwords, throttling
 from consult.actions.change import Desk
 from consult.actions.invitations import invite
 from consult.actions.mailing import post
 from consult.actions.sessions import SignedIn, begin
 from consult.core.addresses import address_key
+from consult.core.factors import Factor, count, together
 from consult.core.ledger import instant, sha256_hex
 from consult.core.schedule import NoticeKind
+from consult.core.throttle import LINKS
 from consult.core.tokens import code_of, link_token, same, typed
 from consult.errors import BadInput, LinkEnded, WrongCode
 from consult.queries.accounts import people_at
-from consult.tables import Person, SignInRequest, writing
+from consult.queries.deadlines import closes_soon
+from consult.tables import Person, SignInRequest, reading, writing
 
 DEMO_DOMAIN = "demo.consult.example"  # where the people of the demo have their addresses
 _PURPOSE = "sign-in"
@@ -38,7 +41,9 @@ class Proof:
         browser: The secret that the asking browser holds.
         person: The opaque name of whom of a shared mailbox one is; empty for the only one.
         password: As typed; empty for none.
+        second: A code of the authenticator app, or a recovery code; empty for none.
         family: The family of the browser, for the list of one's sessions.
+        network: From where it comes.
     """
 
     token: str | None
@@ -46,7 +51,9 @@ class Proof:
     browser: str
     person: str = ""
     password: str = ""
+    second: str = ""
     family: str = ""
+    network: str = ""
 
 
 def ask_for_link(desk: Desk, address: str, browser: str, back_to: str) -> None:
@@ -57,8 +64,13 @@ def ask_for_link(desk: Desk, address: str, browser: str, back_to: str) -> None:
 
     Args:
         browser: The secret of the browser that asks; only there does the link work alone.
+
+    Raises:
+        TooOften: Five were asked for within the hour.
     """
     key, now = address_key(address), desk.clock()
+    if not closes_soon(desk.engine, now):  # known or not, and never just before a deadline
+        throttling.take(desk, LINKS, key)
     nonce = secrets.token_hex(32)
     token = link_token(desk.secret, _PURPOSE, nonce)
     with writing(desk.engine) as session:
@@ -100,16 +112,20 @@ def sign_in(desk: Desk, proof: Proof) -> SignedIn:
         LinkEnded: It is unknown, used, void or too old, or belongs to another browser.
         WrongCode: Code or password are wrong; five wrong ones end the request.
         BadInput: ``person``: several share the mailbox, and none of them was chosen;
-            ``password``: the secretariat's people need theirs beside the link.
+            ``password``: the person must show a second factor beside the link.
     """
     request_id, person = _proven(desk, proof)
-    factors = _factors(desk, proof, person, request_id)
+    found = _second(desk, proof, person, request_id)
+    factors_ = _factors(desk, proof, person, request_id, found)
     now = desk.clock()
     with writing(desk.engine) as session:
         request = _valid(session, SignInRequest.id == request_id, now)
+        if found is not None and not authenticator.spend(session, found, now):
+            raise LinkEnded
         _void(session, request.address_key, now)
-        token = begin(session, person.id, factors, proof.family, now)
-        return SignedIn(token, person.opaque, factors, request.back_to)
+        throttling.clear(desk, session, request.address_key, proof.network)
+        token = begin(session, person.id, factors_, proof.family, now)
+        return SignedIn(token, person.opaque, factors_, request.back_to)
 
 
 def _proven(desk: Desk, proof: Proof) -> tuple[int, Person]:
@@ -138,23 +154,56 @@ def _proven(desk: Desk, proof: Proof) -> tuple[int, Person]:
     return request_id, _chosen(people, proof.person)
 
 
-def _factors(desk: Desk, proof: Proof, person: Person, request_id: int) -> str:
-    """Return what was shown; the secretariat's people need a password beside the link (T12)."""
+def _second(
+    desk: Desk, proof: Proof, person: Person, request_id: int
+) -> authenticator.Found | None:
+    """Return the code of the app, or the recovery code, that was shown; None for none."""
+    if not proof.second:
+        return None
+    with reading(desk.engine) as session:
+        found = authenticator.find(desk, session, [person.id], proof.second, desk.clock())
+    if found is None:
+        raise _wrong(desk, request_id, "second")
+    return found
+
+
+def _factors(
+    desk: Desk,
+    proof: Proof,
+    person: Person,
+    request_id: int,
+    found: authenticator.Found | None,
+) -> str:
+    """Return what was shown; the secretariat's people need a second factor (T12)."""
+    shown = together(Factor.LINK, found.factor if found else "")
     if not proof.password:
-        if person.staff:
+        if count(shown) < factors.needed(desk, person) and _asks_second(desk, person):
             raise BadInput({"password": "missing"})
-        return "link"
+        return shown
     # One hash for everyone, whether or not a password is kept (T3), and before any lock.
     if person.password_hash is None:
         passwords.make_hash(proof.password, desk.password_memory)
     elif passwords.matches(person.password_hash, proof.password):
-        _renew_hash(desk, person, proof.password)
-        return "link password"
+        own_password.renew(desk, person, proof.password)
+        return together(shown, Factor.PASSWORD)
+    raise _wrong(desk, request_id, "password")
+
+
+def _asks_second(desk: Desk, person: Person) -> bool:
+    """Say whether to ask: a focal point that has none yet comes in to set one up."""
+    if person.staff:
+        return True
+    with reading(desk.engine) as session:
+        return factors.has_second(session, person)
+
+
+def _wrong(desk: Desk, request_id: int, what: str) -> WrongCode:
+    """Count a wrong attempt; return what is to be raised."""
     with writing(desk.engine) as session:
         request = session.get_one(SignInRequest, request_id)
         _count_wrong(request, desk.clock())
         left = _WRONG_CODES - request.wrong_codes
-    raise WrongCode(what="password", left=left)
+    return WrongCode(what=what, left=left)
 
 
 def _valid(session: Session, which: sa.ColumnElement[bool], now: datetime) -> SignInRequest:
@@ -213,14 +262,3 @@ def _chosen(people: Sequence[Person], opaque: str) -> Person:
         if person.opaque == opaque:
             return person
     raise BadInput({"person": "missing"})
-
-
-def _renew_hash(desk: Desk, person: Person, password: str) -> None:
-    """Keep the password in today's strength, when the setting rose since it was kept (T2)."""
-    if person.password_hash is None or not passwords.outdated(
-        person.password_hash, desk.password_memory
-    ):
-        return
-    renewed = passwords.make_hash(password, desk.password_memory)
-    with writing(desk.engine) as session:
-        session.get_one(Person, person.id).password_hash = renewed

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, func, select
 
+from consult.actions import throttling
 from consult.actions.change import Desk
 from consult.tables import Heartbeat, reading, writing
 
@@ -24,4 +25,5 @@ def beat(desk: Desk) -> bool:
     with writing(desk.engine) as session:
         session.add(Heartbeat(at=now))
         session.execute(delete(Heartbeat).where(Heartbeat.at < now - KEPT))
+        throttling.forget(session, now)
     return True

@@ -48,6 +48,9 @@ class Desk:
         service: The name of the service in entry 0 of each ledger.
         settling: After the deadline, until nothing can be on its way any more.
         password_memory: KiB for each password hash.
+        former_secrets: What was sealed under them still opens.
+        limits: Whether what is asked too often is refused (T97).
+        focal_point_factors: How many are asked of focal points (T12).
     """
 
     engine: sa.Engine
@@ -58,6 +61,9 @@ class Desk:
     service: str = "Consult"
     settling: timedelta = timedelta(seconds=120)
     password_memory: int = 19456
+    former_secrets: tuple[bytes, ...] = ()
+    limits: bool = False
+    focal_point_factors: int = 1
 
 
 @dataclass(slots=True)

@@ -3,6 +3,8 @@
 import re
 import threading
 from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -36,6 +38,8 @@ def check(password: str, own_words: Iterable[str]) -> None:
         raise BadInput({"password": "password-short"}, least=LEAST)
     if len(password) > MOST:
         raise BadInput({"password": "password-long"}, most=MOST)
+    if _is_common(password):
+        raise BadInput({"password": "password-common"})
     whole = left = password.casefold()
     for word in sorted(_words([*_OWN, *own_words]), key=len, reverse=True):
         left = left.replace(word, " ")
@@ -61,6 +65,19 @@ def matches(kept: str, password: str) -> bool:
 def outdated(kept: str, memory: int) -> bool:
     """Say whether the hash was made with less than is asked for now."""
     return _hasher(memory).check_needs_rehash(kept)
+
+
+def _is_common(password: str) -> bool:
+    """Say whether attackers try it first, with or without signs between and behind (T1)."""
+    folded = password.casefold()
+    return folded in _common() or "".join(filter(str.isalnum, folded)) in _common()
+
+
+@cache
+def _common() -> frozenset[str]:
+    """Return the bundled list; how it was made stands beside it."""
+    listed = files("consult.data") / "common-passwords.txt"
+    return frozenset(listed.read_text(encoding="utf-8").splitlines())
 
 
 def _words(texts: Iterable[str]) -> set[str]:

@@ -8,8 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consult.actions.change import Desk
+from consult.core.factors import together
 from consult.core.ledger import sha256_hex
-from consult.errors import NotFound
+from consult.core.life import Actor, Role
+from consult.errors import NotAllowed, NotFound
 from consult.tables import LoginSession, Person, writing
 
 
@@ -39,6 +41,58 @@ def begin(session: Session, person_id: int, factors: str, family: str, now: date
     )
     session.get_one(Person, person_id).signed_in_at = now
     return token
+
+
+def strengthen(desk: Desk, person_id: int, token_hash: str, shown: str) -> SignedIn:
+    """Give a session a new token, with what was shown just now beside what it had (T16).
+
+    Raises:
+        NotFound: The session has ended meanwhile.
+    """
+    now, token = desk.clock(), secrets.token_urlsafe(32)
+    with writing(desk.engine) as session:
+        old = session.get(LoginSession, token_hash, with_for_update=True)
+        if old is None or old.person_id != person_id or old.ended_at is not None:
+            raise NotFound
+        old.ended_at = now
+        held = together(old.factors, shown)
+        session.add(
+            LoginSession(
+                token_hash=sha256_hex(token.encode()),
+                person_id=person_id,
+                made_at=old.made_at,  # twelve hours count from the sign-in
+                seen_at=now,
+                factors=held,
+                strong_at=now,
+                browser=old.browser,
+            )
+        )
+        return SignedIn(token, session.get_one(Person, person_id).opaque, held, "")
+
+
+def end_of(desk: Desk, actor: Actor, opaque: str, token_hash: str | None) -> None:
+    """End one session of anyone, or all: an administrator's act (T18).
+
+    Args:
+        token_hash: Of the session; None for all of the person.
+
+    Raises:
+        NotAllowed: The actor is no administrator.
+        NotFound: There is no such person, or no such session.
+    """
+    if Role.ADMINISTRATOR not in actor.roles:
+        raise NotAllowed(roles=[Role.ADMINISTRATOR.value])
+    with writing(desk.engine) as session:
+        person_id = session.scalar(sa.select(Person.id).where(Person.opaque == opaque))
+        if person_id is None:
+            raise NotFound
+        if token_hash is None:
+            end_all(session, person_id, desk.clock())
+            return
+        found = session.get(LoginSession, token_hash)
+        if found is None or found.person_id != person_id:
+            raise NotFound
+        found.ended_at = found.ended_at or desk.clock()
 
 
 def end(desk: Desk, person_id: int, token_hash: str) -> None:

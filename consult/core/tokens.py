@@ -3,10 +3,12 @@
 import base64
 import hashlib
 import hmac
+import secrets
 
 # Without I, L, O, U, 0 and 1: what is read on one screen and typed on another.
 _SIGNS = "ABCDEFGHJKMNPQRSTVWXYZ2345679"
 _CODE_LENGTH = 8
+_RECOVERY_LENGTH = 24
 
 
 def link_token(secret: bytes, purpose: str, nonce: str) -> str:
@@ -31,6 +33,12 @@ def code_of(token: str) -> str:
         number, at = divmod(number, len(_SIGNS))
         signs.append(_SIGNS[at])
     return "".join(signs)
+
+
+def recovery_code() -> str:
+    """Return a code of 116 bits in groups of four, for the day the authenticator is lost (T10)."""
+    signs = "".join(secrets.choice(_SIGNS) for _place in range(_RECOVERY_LENGTH))
+    return "-".join(signs[at : at + 4] for at in range(0, _RECOVERY_LENGTH, 4))
 
 
 def typed(code: str) -> str:

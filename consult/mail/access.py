@@ -2,10 +2,11 @@
 
 from flask_babel import gettext as _
 
+from consult.core.factors import FactorChanged
 from consult.mail import parts
 from consult.mail.facts import Facts
 from consult.mail.said import Button, Row, Said
-from consult.wording import instants
+from consult.wording import instants, kinds
 from consult.wording.instants import Place
 
 _UTC = "UTC"
@@ -100,6 +101,41 @@ def sign_in(facts: Facts) -> Said:
             _("If it was not you, do nothing: without a click on the page nobody is signed in."),
         ),
         why=_own_link(),
+    )
+
+
+def factors(facts: Facts) -> Said:
+    """Tell a person, or the colleagues of one, that the way to sign in was changed (T15)."""
+    what = kinds.factor_change(FactorChanged(facts.data["what"]))
+    of = str(facts.data.get("of") or "")
+    heading = (
+        _("How %(person)s signs in was changed", person=of)
+        if of
+        else _("How you sign in was changed")
+    )
+    at = facts.instant("at")
+    when = instants.full(at, Place(_UTC, _UTC)) if at else ""
+    return Said(
+        subject=heading,
+        heading=heading,
+        intro=(_("%(what)s.", what=what),),
+        rows=(Row(_("When"), (when,)),),
+        button=Button(_("My account"), facts.page("me")),
+        after=parts.present(_if_not_you(facts, of)),
+        why=(_("Sent to you so that nobody changes this behind your back."),),
+    )
+
+
+def _if_not_you(facts: Facts, of: str) -> str:
+    reach = " ".join(filter(None, (facts.telephone, facts.address)))
+    if not reach:
+        return ""
+    if of:
+        return _("If this looks wrong, call or write to the secretariat: %(reach)s", reach=reach)
+    return _(
+        "If it was not you, end your other sessions and call or write to the secretariat at"
+        " once: %(reach)s",
+        reach=reach,
     )
 
 

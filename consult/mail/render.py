@@ -51,6 +51,7 @@ _SAYS: Mapping[NoticeKind, Callable[[Facts], Said]] = {
     NoticeKind.CLARIFICATION: clarifying.clarification,
     NoticeKind.ACCOUNT: access.account,
     NoticeKind.SIGN_IN: access.sign_in,
+    NoticeKind.FACTORS: access.factors,
 }
 # Purpose of the single-use link, and the page that it opens.
 _LINKS: Mapping[NoticeKind, tuple[str, tuple[str, ...]]] = {

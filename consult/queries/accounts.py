@@ -11,6 +11,7 @@ from consult.core.life import Role
 from consult.queries.sessions import ABSOLUTE, IDLE_FOCAL_POINT, IDLE_STAFF, in_force
 from consult.queries.texts import pick
 from consult.tables import (
+    Authenticator,
     Body,
     FocalPoint,
     Grant,
@@ -18,10 +19,18 @@ from consult.tables import (
     LoginSession,
     Member,
     Organisation,
+    Passkey,
     Person,
     SignInRequest,
     reading,
 )
+
+_APP = (
+    sa.exists()
+    .where(Authenticator.person_id == Person.id, Authenticator.confirmed_at.is_not(None))
+    .label("app")
+)
+_PASSKEY = sa.exists().where(Passkey.person_id == Person.id).label("passkey")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,8 @@ class Someone:
     Args:
         members: For which the person may reply, in the reader's language.
         password: Whether one is kept.
+        app: Whether an authenticator app is in use.
+        passkey: Whether a passkey is kept.
     """
 
     opaque: str
@@ -40,6 +51,8 @@ class Someone:
     members: tuple[str, ...]
     password: bool
     address: str = ""
+    app: bool = False
+    passkey: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,18 +154,25 @@ def sessions_of(
     engine: sa.Engine, person_id: int, this: str, now: datetime, *, staff: bool
 ) -> tuple[OwnSession, ...]:
     """Return the sessions of a person that have not ended, newest first (one statement)."""
-    idle = IDLE_STAFF if staff else IDLE_FOCAL_POINT
     with reading(engine) as session:
-        rows = session.scalars(
-            sa.select(LoginSession)
-            .where(
-                LoginSession.person_id == person_id,
-                LoginSession.ended_at.is_(None),
-                LoginSession.seen_at > now - idle,
-                LoginSession.made_at > now - ABSOLUTE,
-            )
-            .order_by(LoginSession.seen_at.desc(), LoginSession.token_hash)
-        ).all()
+        return sessions_in(session, person_id, this, now, staff=staff)
+
+
+def sessions_in(
+    session: Session, person_id: int, this: str, now: datetime, *, staff: bool
+) -> tuple[OwnSession, ...]:
+    """Return the same in a snapshot that is open (one statement)."""
+    idle = IDLE_STAFF if staff else IDLE_FOCAL_POINT
+    rows = session.scalars(
+        sa.select(LoginSession)
+        .where(
+            LoginSession.person_id == person_id,
+            LoginSession.ended_at.is_(None),
+            LoginSession.seen_at > now - idle,
+            LoginSession.made_at > now - ABSOLUTE,
+        )
+        .order_by(LoginSession.seen_at.desc(), LoginSession.token_hash)
+    ).all()
     return tuple(
         OwnSession(
             token_hash=row.token_hash,
@@ -170,7 +190,7 @@ def _people(
     session: Session, wanted: tuple[sa.ColumnElement[bool], ...], now: datetime, language: str
 ) -> tuple[Someone, ...]:
     rows = session.execute(
-        sa.select(Person, Grant.role, Member.code, Member.name)
+        sa.select(Person, Grant.role, Member.code, Member.name, _APP, _PASSKEY)
         .outerjoin(Grant, Grant.person_id == Person.id)
         .outerjoin(FocalPoint, sa.and_(FocalPoint.person_id == Person.id, *in_force(now)))
         .outerjoin(Member, Member.id == FocalPoint.member_id)
@@ -183,12 +203,14 @@ def _people(
             opaque=person.opaque,
             name=person.name,
             staff=person.staff,
-            roles=tuple(dict.fromkeys(role for who, role, *_ in rows if who is person and role)),
+            roles=tuple(dict.fromkeys(row[1] for row in rows if row[0] is person and row[1])),
             members=_names(
-                {code: name for who, _, code, name in rows if who is person and code}, language
+                {row[2]: row[3] for row in rows if row[0] is person and row[2]}, language
             ),
             password=person.password_hash is not None,
             address=person.address,
+            app=any(row[4] for row in rows if row[0] is person),
+            passkey=any(row[5] for row in rows if row[0] is person),
         )
         for person in people.values()
     )

@@ -8,6 +8,7 @@ from consult.core.life import State
 from consult.tables import Consultation, reading
 
 NEAR = timedelta(days=1)
+LAST_HOUR = timedelta(hours=1)
 
 
 def near(engine: sa.Engine, now: datetime) -> list[tuple[str, datetime]]:
@@ -23,3 +24,18 @@ def near(engine: sa.Engine, now: datetime) -> list[tuple[str, datetime]]:
             .order_by(Consultation.closes_at)
         )
         return [(reference, closes_at) for reference, closes_at in rows if closes_at]
+
+
+def closes_soon(engine: sa.Engine, now: datetime) -> bool:
+    """Say whether any letter closes within the hour: then nothing is too often (T97)."""
+    with reading(engine) as session:
+        found = session.scalar(
+            sa.select(Consultation.id)
+            .where(
+                Consultation.state == State.OPEN,
+                Consultation.closes_at > now,
+                Consultation.closes_at <= now + LAST_HOUR,
+            )
+            .limit(1)
+        )
+    return found is not None

@@ -42,6 +42,7 @@ class Me:
     staff: bool
     seen_at: datetime
     strong_at: datetime
+    factors: str
     mandates: tuple[Mandate, ...]
 
     @property
@@ -85,6 +86,7 @@ def signed_in(engine: sa.Engine, token_hash: str, now: datetime) -> Me | None:
         staff=person.staff,
         seen_at=login.seen_at,
         strong_at=login.strong_at,
+        factors=login.factors,
         mandates=mandates,
     )
 

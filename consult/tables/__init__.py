@@ -14,6 +14,15 @@ from consult.tables.consultations import (
     Request,
     RollEntry,
 )
+from consult.tables.factors import (
+    Authenticator,
+    Counter,
+    FactorChange,
+    Passkey,
+    ProviderAccount,
+    RecoveryCode,
+    SpentChallenge,
+)
 from consult.tables.heartbeats import Heartbeat
 from consult.tables.keys import Checkpoint, SigningKey
 from consult.tables.ledger import LedgerEntry, LedgerText
@@ -34,6 +43,7 @@ from consult.tables.store import database_clock, make_engine, reading, writing
 
 __all__ = [
     "OPENING",
+    "Authenticator",
     "Base",
     "Body",
     "BodyRule",
@@ -44,10 +54,12 @@ __all__ = [
     "CommentDraft",
     "Consultation",
     "Contest",
+    "Counter",
     "Disposition",
     "Document",
     "Erratum",
     "Evidence",
+    "FactorChange",
     "FocalPoint",
     "Grant",
     "HeadSent",
@@ -61,8 +73,11 @@ __all__ = [
     "Notice",
     "Observer",
     "Organisation",
+    "Passkey",
     "Person",
+    "ProviderAccount",
     "Record",
+    "RecoveryCode",
     "Referral",
     "Reply",
     "ReplyDraft",
@@ -74,6 +89,7 @@ __all__ = [
     "Seat",
     "SignInRequest",
     "SigningKey",
+    "SpentChallenge",
     "UTCDateTime",
     "ViewStatement",
     "database_clock",

@@ -16,6 +16,7 @@ from wtforms.validators import Optional
 from consult.actions import seats
 from consult.core.cells import guarded
 from consult.core.life import Role
+from consult.core.throttle import EXPORTS
 from consult.errors import BadInput
 from consult.queries.bodies import BodyPage, Ready, SeatView, body_page, readiness
 from consult.queries.texts import pick
@@ -23,7 +24,7 @@ from consult.web.drafting.faults import refuse
 from consult.web.drafting.forms import clean, day_data, day_fields, day_of, made
 from consult.web.forms import at_most, faults_of, plain_text
 from consult.web.frame import desk, language
-from consult.web.policy import allow, me, officer
+from consult.web.policy import allow, limited, me, officer
 from consult.web.policy import office as secretariat
 from consult.web.serving import send_made
 
@@ -85,6 +86,7 @@ def ready(body: str) -> ResponseReturnValue:
 
 @pages.get("/office/bodies/<body>/ready.csv")
 @allow(secretariat)
+@limited(EXPORTS)
 def ready_csv(body: str) -> ResponseReturnValue:
     _found, lines = readiness(desk().engine, body, desk().clock(), language())
     text = io.StringIO()

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
-from consult.errors import BadInput, NotFound, Refused, Unavailable
+from consult.errors import BadInput, NotFound, Refused, TooOften, Unavailable
 from consult.web.forms import Kept, kept_carried, kept_of_request
 from consult.web.frame import language
 from consult.web.policy import Policy, policy_of, visitor
@@ -50,14 +50,19 @@ def _refused(refusal: Refused) -> ResponseReturnValue:
     if isinstance(refusal, Unavailable):
         return _broken(refusal, "unavailable", refusal.status)
     faults = _faults(refusal) if isinstance(refusal, BadInput) else []
-    return _page(
-        "refused",
-        refusal.status,
-        heading=_heading(refusal.status),
-        words=sentence(refusal),
-        details=faults,
-        kept=kept_of_request(),
+    response = make_response(
+        _page(
+            "refused",
+            refusal.status,
+            heading=_heading(refusal.status),
+            words=sentence(refusal),
+            details=faults,
+            kept=kept_of_request(),
+        )
     )
+    if isinstance(refusal, TooOften):
+        response.headers["Retry-After"] = str(refusal.facts["seconds"])
+    return response
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

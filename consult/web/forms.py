@@ -17,7 +17,10 @@ RESTORED = "restored"
 _CARRIED = "kept-"
 _PATH = "kept_to"
 _MOST_FIELDS, _MOST_BYTES = 200, 256 * 1024
-_NOT_KEPT = frozenset({"csrf_token", "do", "password", "code"})
+_NOT_KEPT = frozenset(
+    {"csrf_token", "do", "password", "again", "code", "codes", "second", "answer", "challenge"}
+    | {"p-password", "p-second"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,13 @@ class Kept:
     def carried(self) -> list[tuple[str, str]]:
         """The fields as a page that is not the form carries them."""
         return [(_CARRIED + name, value) for name, value in self.fields] + [(_PATH, self.path)]
+
+
+class SecretField(StringField):
+    """A code that is typed in clear; like a password it is never sent back."""
+
+    def _value(self) -> str:
+        return ""
 
 
 def safe_path(path: str) -> str:

@@ -3,6 +3,7 @@
 import hashlib
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,12 +17,11 @@ from consult.wording import LANGUAGES
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'{provider}; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
 _NOTHING = ("camera", "geolocation", "microphone", "payment", "usb", "fullscreen", "autoplay")
 _HEADERS = {
-    "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -112,9 +112,11 @@ def _static(app: Flask) -> None:
 
 
 def _headers(app: Flask) -> None:
+    given = {**_HEADERS, "Content-Security-Policy": _POLICY.format(provider=_provider(app))}
+
     @app.after_request
     def headers(response: Response) -> Response:
-        for name, value in _HEADERS.items():
+        for name, value in given.items():
             response.headers.setdefault(name, value)
         if request.is_secure:
             response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
@@ -129,6 +131,12 @@ def _headers(app: Flask) -> None:
         return response
 
 
+def _provider(app: Flask) -> str:
+    """Return the identity provider's origin, to which the sign-in form leads (T91)."""
+    issuer = urlsplit(app.extensions["consult_settings"].oidc_issuer)
+    return f" {issuer.scheme}://{issuer.netloc}" if issuer.netloc else ""
+
+
 def home() -> str:
     """Return the address where the person who is signed in starts."""
     who = visitor()
@@ -138,4 +146,6 @@ def home() -> str:
         return url_for("office.desk")
     if Role.OBSERVER in who.roles and not who.mandates:
         return url_for("observe.listing")
+    if Role.ADMINISTRATOR in who.roles:
+        return url_for("people.listing")
     return url_for("account.me") if who.staff else url_for("desk.required")

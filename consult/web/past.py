@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 
 from consult.core.comparison import Choice
 from consult.core.ledger import instant
+from consult.core.throttle import EXPORTS
 from consult.documents.record_csv import write
 from consult.queries.memory import Past, Remembered, of_member
 from consult.web.frame import desk, language
-from consult.web.policy import allow, focal_point_or_office, me
+from consult.web.policy import allow, focal_point_or_office, limited, me
 from consult.web.serving import send_made
 from consult.wording import kinds
 from consult.wording.instants import Place
@@ -47,6 +48,7 @@ def letters(member: str) -> ResponseReturnValue:
 
 @pages.get("/member/<member>/letters.csv", endpoint="csv")
 @allow(focal_point_or_office)
+@limited(EXPORTS)
 def file(member: str) -> ResponseReturnValue:
     """Send the same as CSV."""
     found, _own = _found(member)

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -12,7 +13,11 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
+from consult.actions import throttling
+from consult.core.factors import count
 from consult.core.life import Role
+from consult.core.network import prefix
+from consult.core.throttle import Limit
 from consult.errors import NotAllowed, NotFound
 from consult.queries.sessions import Me
 
@@ -21,6 +26,10 @@ log = logging.getLogger("consult.security")
 View = TypeVar("View", bound=Callable[..., Any])
 _MARK = "_consult_policy"
 _REPEATED = "_consult_repeated"
+_PROVING = "_consult_proving"
+_FRESH = "_consult_fresh"
+_LIMIT = "_consult_limit"
+_FRESH_FOR = timedelta(minutes=5)
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -107,6 +116,28 @@ def repeats(*names: str) -> Callable[[View], View]:
     return mark
 
 
+def proving(view: View) -> View:
+    """Let in a session that has shown fewer factors than its person needs (T12)."""
+    setattr(view, _PROVING, True)
+    return view
+
+
+def fresh(view: View) -> View:
+    """Ask for a factor again where the last one was shown more than five minutes ago (T15)."""
+    setattr(view, _FRESH, True)
+    return view
+
+
+def limited(limit: Limit, *methods: str) -> Callable[[View], View]:
+    """Let a view be asked for so often by one person, or one network of strangers (T97)."""
+
+    def mark(view: View) -> View:
+        setattr(view, _LIMIT, (limit, methods or ("GET", "POST")))
+        return view
+
+    return mark
+
+
 def policy_of(app: Flask, endpoint: str) -> Policy | None:
     """Return the policy of *endpoint*, None if it has none."""
     found: Policy | None = getattr(app.view_functions[endpoint], _MARK, None)
@@ -137,6 +168,7 @@ def guard(app: Flask) -> None:
     app.before_request(_refuse_foreign_origin)
     app.before_request(_refuse_strangers)
     app.before_request(_refuse_repetition)
+    app.before_request(_refuse_haste)
 
 
 def _refuse_foreign_origin() -> None:
@@ -160,8 +192,33 @@ def _refuse_strangers() -> Response | None:
     who = visitor()
     if policy.signed_in and who is None:
         return _to_sign_in()
+    if who is not None and policy.signed_in and _must_prove(who):
+        return redirect(url_for("account.confirm", back=_way_back()), 303)
     policy.check(who, {**(request.view_args or {}), **g.get("given", {})})
     return None
+
+
+def lacks_factors(who: Me) -> bool:
+    """Say whether the session has shown fewer factors than its person needs (T12)."""
+    asked = current_app.extensions["consult_settings"].focal_point_factors
+    return count(who.factors) < (2 if who.staff else asked)
+
+
+def _must_prove(who: Me) -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, _FRESH, False):
+        now: datetime = current_app.extensions["consult"].clock()
+        if now - who.strong_at > _FRESH_FOR:
+            return True
+    return lacks_factors(who) and not getattr(view, _PROVING, False)
+
+
+def _way_back() -> str:
+    """Where to go once it is shown; what was to be done is done again there."""
+    if request.method in _SAFE:
+        return request.full_path.rstrip("?")
+    rule = request.url_rule
+    return request.path if rule is not None and "GET" in (rule.methods or ()) else ""
 
 
 def _refuse_repetition() -> None:
@@ -172,6 +229,17 @@ def _refuse_repetition() -> None:
         for name, values in given.lists():
             if len(values) > 1 and name not in several and not name.startswith("kept-"):
                 raise BadRequest
+
+
+def _refuse_haste() -> None:
+    """Refuse what is asked too often."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    limit, methods = getattr(view, _LIMIT, (None, ()))
+    if limit is None or request.method not in methods:
+        return
+    who = visitor()
+    of = who.actor.opaque if who is not None else prefix(request.remote_addr)
+    throttling.take(current_app.extensions["consult"], limit, of)
 
 
 def _to_sign_in() -> Response:

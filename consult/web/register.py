@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from consult.core.life import Disclosure, Role, State, disclosed
 from consult.core.tally import Outcome
+from consult.core.throttle import VERIFY
 from consult.documents.forms import FORMS
 from consult.documents.record import RecordView, published_view
 from consult.documents.record_ics import MEDIA_TYPE, record_ics
@@ -22,7 +23,7 @@ from consult.web.checking import LARGEST, CheckForm, check
 from consult.web.files import send_stored
 from consult.web.frame import desk, language
 from consult.web.frame import home as start
-from consult.web.policy import allow, anyone, visitor
+from consult.web.policy import allow, anyone, limited, visitor
 from consult.web.serving import send_made
 from consult.wording import LANGUAGES, instants
 
@@ -136,6 +137,7 @@ def ics(slug: str) -> ResponseReturnValue:
 
 @pages.route("/verify", methods=["GET", "POST"])
 @allow(anyone)
+@limited(VERIFY, "POST")
 def verify() -> ResponseReturnValue:
     form = CheckForm()
     checked = check(desk(), form) if form.validate_on_submit() else None

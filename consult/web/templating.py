@@ -40,6 +40,8 @@ _FILTERS = {
     "mark_of": kinds.mark,
     "listed": kinds.listed,
     "roles_words": kinds.roles,
+    "factors_words": kinds.factors,
+    "factor_change": kinds.factor_change,
     "invented": invented,
 }
 UTC_PLACE = Place("UTC", "UTC")
@@ -170,6 +172,8 @@ def masthead() -> list[tuple[str, str, bool]]:
     ]
     if who is not None and office.roles & who.roles:
         links.insert(0, ("office.desk", _("Secretariat desk")))
+    elif who is not None and Role.ADMINISTRATOR in who.roles:
+        links.insert(0, ("people.listing", _("People")))
     elif who is not None and not who.staff and (who.mandates or not who.roles):
         links.insert(0, ("desk.required", _("My desk")))
     if who is not None and Role.OBSERVER in who.roles:

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 
 from consult.core.comparison import Choice
+from consult.core.factors import Factor, FactorChanged
 from consult.core.life import (
     Act,
     Channel,
@@ -126,6 +127,29 @@ _NOTICES: Mapping[NoticeKind, LazyString] = {
     NoticeKind.ADDENDUM: _l("Addendum to the letter"),
     NoticeKind.ACCOUNT: _l("Link to set up the account"),
     NoticeKind.SIGN_IN: _l("Link to sign in"),
+    NoticeKind.FACTORS: _l("Change of how one signs in"),
+}
+_FACTORS: Mapping[Factor, LazyString] = {
+    Factor.LINK: _l("mailed link"),
+    Factor.PASSWORD: _lp("a factor", "password"),
+    Factor.APP: _l("authenticator app"),
+    Factor.RECOVERY: _l("recovery code"),
+    Factor.PASSKEY: _lp("a factor", "passkey"),
+    Factor.PROVIDER: _l("identity provider"),
+    Factor.PROVIDER_TWO: _l("identity provider, two factors"),
+}
+_FACTOR_CHANGES: Mapping[FactorChanged, LazyString] = {
+    FactorChanged.PASSWORD_SET: _l("A password was set"),
+    FactorChanged.PASSWORD_REMOVED: _l("The password was removed"),
+    FactorChanged.APP_ADDED: _l("An authenticator app was added"),
+    FactorChanged.APP_REMOVED: _l("The authenticator app was removed"),
+    FactorChanged.CODES_RENEWED: _l("New recovery codes were made"),
+    FactorChanged.RECOVERY_USED: _l("A recovery code was used"),
+    FactorChanged.PASSKEY_ADDED: _l("A passkey was added"),
+    FactorChanged.PASSKEY_REMOVED: _l("A passkey was removed"),
+    FactorChanged.PROVIDER_LINKED: _l("An account of the identity provider was linked"),
+    FactorChanged.PROVIDER_UNLINKED: _l("The account of the identity provider was unlinked"),
+    FactorChanged.RESET: _l("Everything was reset by an administrator"),
 }
 _NOTICE_STATES: Mapping[NoticeState, LazyString] = {
     NoticeState.QUEUED: _lp("a mail", "Waiting to be sent"),
@@ -272,6 +296,16 @@ def item_kind(of: ItemKind) -> str:
 def notice(of: NoticeKind) -> str:
     """Return what a mail is."""
     return str(_NOTICES[of])
+
+
+def factors(words: str) -> str:
+    """Return by what somebody signed in: "mailed link and password"."""
+    return listed([str(_FACTORS[Factor(word)]) for word in words.split()])
+
+
+def factor_change(of: FactorChanged) -> str:
+    """Return what changed in how somebody signs in."""
+    return str(_FACTOR_CHANGES[of])
 
 
 def notice_state(of: NoticeState) -> str:

@@ -1,7 +1,7 @@
 """What is refused, as sentences: what did not happen, and what to do."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,23 +11,28 @@ from consult.core.life import Act, NotNow, State
 from consult.errors import (
     AlreadyContested,
     AlreadyDecided,
+    AnothersAccount,
     BadInput,
     Changed,
     Closed,
     Incomplete,
     KeyReused,
+    LastFactor,
     LinkEnded,
+    LinkNeeded,
     NoPosition,
     NoSigningKey,
     NotAllowed,
     NotEntitled,
     NotFound,
     NotOpenYet,
+    NotProven,
     NotSettled,
     Overtaken,
     Refused,
     SamePerson,
     SilenceBroken,
+    TooOften,
     Unavailable,
     Undisposed,
     Waiting,
@@ -213,6 +218,33 @@ def _no_signing_key(_facts: _Facts, _place: Place) -> str:
     return _("Nothing was stored: the service cannot sign. Tell those who run it.")
 
 
+def _not_proven(_facts: _Facts, _place: Place) -> str:
+    return _("You are not signed in: what you gave does not fit together.")
+
+
+def _link_needed(_facts: _Facts, _place: Place) -> str:
+    return _(
+        "There were many wrong attempts for this address. Ask for a link, and give the password"
+        " beside it."
+    )
+
+
+def _too_often(facts: _Facts, _place: Place) -> str:
+    wait = timedelta(seconds=int(facts.get("seconds") or 1))
+    return _(
+        "This was asked too often. Try again after this time: %(time)s.",
+        time=instants.duration(wait),
+    )
+
+
+def _last_factor(_facts: _Facts, _place: Place) -> str:
+    return _("Your role needs it to sign in: add another way first.")
+
+
+def _anothers_account(_facts: _Facts, _place: Place) -> str:
+    return _("That account of the provider belongs to another person here. Nothing was linked.")
+
+
 def _unavailable(_facts: _Facts, _place: Place) -> str:
     return _("The service cannot reach its database. Nothing was kept: try again in a minute.")
 
@@ -258,6 +290,11 @@ _SENTENCES: Mapping[type, Callable[[_Facts, Place], str]] = {
     LinkEnded: _link_ended,
     WrongCode: _wrong_code,
     NoSigningKey: _no_signing_key,
+    NotProven: _not_proven,
+    LinkNeeded: _link_needed,
+    TooOften: _too_often,
+    LastFactor: _last_factor,
+    AnothersAccount: _anothers_account,
     Unavailable: _unavailable,
     NewerDatabase: _newer,
     Refused: _refused,
@@ -333,6 +370,12 @@ _FAULTS: Mapping[str, Callable[[_Facts], str]] = {
     ),
     "password-long": lambda facts: _(
         "Choose a password of at most %(most)s characters", most=facts.get("most", 128)
+    ),
+    "code-wrong": lambda _facts: _("The code is not right: type the one that the app shows now"),
+    "not-proven": lambda _facts: _("It does not fit: try again"),
+    "name-missing": lambda _facts: _("Write the name"),
+    "password-common": lambda _facts: _(
+        "Choose another password: this one is among those that are guessed first"
     ),
     "password-own-words": lambda _facts: _(
         "Choose other words: these are names of yours, of the organisation or of this service"

@@ -36,12 +36,26 @@ def test_every_sign_is_allowed_and_no_composition_is_asked_for(password: str):
         ("ana focal 1234", "password-own-words"),
         ("TelecommunicationUnion", "password-own-words"),
         ("argentina-mission", "password-own-words"),
+        ("passwordpassword", "password-common"),
+        ("QWERTYuiopAS!", "password-common"),
+        ("1q2w3e4r5t6y", "password-common"),
+        ("Sunshine-2024", "password-common"),
+        ("abc abc abc abc", "password-common"),
     ],
 )
 def test_what_everybody_would_try_first_is_refused(password: str, code: str):
     with pytest.raises(BadInput) as refused:
         passwords.check(password, _OWN)
     assert refused.value.faults == {"password": code}
+
+
+def test_the_list_of_common_passwords_holds_what_meets_the_length():
+    """T1."""
+    listed = passwords._common()
+    assert len(listed) >= 3000
+    assert all(passwords.LEAST <= len(one) <= passwords.MOST for one in listed)
+    assert all(one == one.casefold() for one in listed)
+    assert passwords.DEMO not in listed
 
 
 def test_a_password_is_kept_as_typed_by_argon2id():

@@ -190,6 +190,24 @@ def test_an_account_of_a_focal_point_names_the_member(write: Write) -> None:
     assert "Works until" not in write(NoticeKind.ACCOUNT)
 
 
+def test_a_change_of_how_one_signs_in_is_told_to_the_person_and_to_colleagues(
+    write: Write,
+) -> None:
+    """T15."""
+    house = {"name": {}, "address": "c@example.org", "telephone": "+41 22 000"}
+    at = "2020-06-20T08:00:00.000000Z"
+    own = write(NoticeKind.FACTORS, what="passkey-added", at=at, organisation=house)
+    assert "How you sign in was changed" in own
+    assert "A passkey was added." in own
+    assert "If it was not you, end your other sessions" in own
+    assert "c@example.org" in own
+    assert "https://consult.example.org/en/me" in own
+    told = write(NoticeKind.FACTORS, what="reset", at=at, of="A. Person", organisation=house)
+    assert "How A. Person signs in was changed" in told
+    assert "Everything was reset by an administrator." in told
+    assert "secretariat" not in write(NoticeKind.FACTORS, what="reset", at=at)
+
+
 def test_addresses_and_numbers_keep_their_direction_in_arabic(write: Write) -> None:
     house = {"name": {}, "address": "c@example.org", "telephone": "+41 22 000"}
     said = write(NoticeKind.REMINDER, "ar", left=60, organisation=house)

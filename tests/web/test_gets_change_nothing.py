@@ -29,6 +29,7 @@ GIVEN = {
     "key": "none",
     "place": "0",
     "token": "none",
+    "person": "none",
     "path": "en/",
     "filename": "consult.css",
     "sha256": "0" * 64,

@@ -1,6 +1,17 @@
-"""Accounts: signing in and out, setting up, one's own settings and sessions."""
+"""Accounts: signing in and out, setting up, one's own settings, factors and sessions."""
 
-from consult.web.account import asking, inviting, own, proving
-from consult.web.account.blueprint import pages
+from consult.web.account import again, asking, inviting, keys, own, provider, proving, second
+from consult.web.account.blueprint import callback, pages
 
-__all__ = ["asking", "inviting", "own", "pages", "proving"]
+__all__ = [
+    "again",
+    "asking",
+    "callback",
+    "inviting",
+    "keys",
+    "own",
+    "pages",
+    "provider",
+    "proving",
+    "second",
+]

@@ -1,23 +1,34 @@
 """Asking for a link to sign in, and signing out."""
 
+import logging
+from dataclasses import replace
+
 from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import EmailField
+from wtforms import EmailField, PasswordField
 from wtforms.validators import InputRequired, Regexp
 
-from consult.actions import accounts, sessions
+from consult.actions import accounts, entering, passkeys, sessions, throttling
+from consult.actions.entering import Given
 from consult.actions.passwords import DEMO
+from consult.core.network import prefix
+from consult.core.throttle import SIGN_IN_NETWORK
+from consult.errors import LinkNeeded, NotFound, NotProven, TooOften
 from consult.queries.accounts import Someone, demo_people
 from consult.settings import Settings
-from consult.web.account import browser
+from consult.web.account import browser, party
 from consult.web.account.blueprint import pages
-from consult.web.account.proving import show_sent
-from consult.web.forms import at_most, faults_of, kept_carried, plain_text, safe_path
+from consult.web.account.proving import enter, show_sent
+from consult.web.forms import SecretField, at_most, faults_of, kept_carried, plain_text, safe_path
 from consult.web.frame import desk, home, language
-from consult.web.policy import allow, anyone, me, signed_in, visitor
+from consult.web.policy import allow, anyone, me, proving, signed_in, visitor
+from consult.wording.refusals import sentence
+
+security = logging.getLogger("consult.security")
 
 _LONGEST_WAY_BACK = 500
 _WIPE = '"cache", "cookies", "storage"'
@@ -38,6 +49,19 @@ class AskForm(FlaskForm):
     )
 
 
+class PasswordForm(FlaskForm):
+    """A password and a code: for the day when mail does not work."""
+
+    address = EmailField(
+        _l("E-mail"), validators=[at_most(254)], render_kw={"autocomplete": "username"}
+    )
+    password = PasswordField(_l("Password"), render_kw={"autocomplete": "current-password"})
+    second = SecretField(
+        _l("Code"),
+        render_kw={"autocomplete": "one-time-code", "maxlength": "40", "spellcheck": "false"},
+    )
+
+
 @pages.route("/sign-in", methods=["GET", "POST"])
 @allow(anyone)
 def sign_in() -> ResponseReturnValue:
@@ -46,14 +70,15 @@ def sign_in() -> ResponseReturnValue:
     if request.method == "GET":
         if visitor() is not None:
             return redirect(home(), 303)
-        return _page(form)
+        return page(form)
     if not form.validate():
-        return _page(form), 422
-    back = safe_path(request.args.get("back", ""))
+        return page(form), 422
     secret = browser.new_secret()
-    accounts.ask_for_link(
-        desk(), form.address.data or "", secret, back if len(back) <= _LONGEST_WAY_BACK else ""
-    )
+    try:
+        accounts.ask_for_link(desk(), form.address.data or "", secret, back())
+    except TooOften as refused:
+        form.address.errors = [sentence(refused)]
+        return page(form), 429, {"Retry-After": str(refused.facts["seconds"])}
     answer: Response
     if kept is None:
         answer = redirect(url_for("account.sent"), 303)
@@ -63,27 +88,87 @@ def sign_in() -> ResponseReturnValue:
     return answer
 
 
+@pages.post("/sign-in/password")
+@allow(anyone)
+def by_password() -> ResponseReturnValue:
+    """Sign in by a password with a code of the app, without mail (T12)."""
+    form, ask = PasswordForm(prefix="p-"), AskForm(formdata=None)
+    if not form.validate():
+        return page(ask, form), 422
+    given = Given(form.password.data or "", (form.second.data or "").strip(), _network())
+    try:
+        signed = entering.by_password(desk(), form.address.data or "", given, browser.family())
+    except TooOften as refused:
+        form.password.errors = [sentence(refused)]
+        return page(ask, form), 429, {"Retry-After": str(refused.facts["seconds"])}
+    except (NotProven, LinkNeeded) as refused:
+        security.warning("sign-in refused", extra={"way": "password", "reason": refused.code})
+        form.password.errors = [sentence(refused)]
+        return page(ask, form), 422
+    return enter(replace(signed, back_to=back()), kept_carried())
+
+
+@pages.post("/sign-in/passkey")
+@allow(anyone)
+def by_passkey() -> ResponseReturnValue:
+    """Sign in by a passkey (T11)."""
+    for_whom = party.party()
+    if for_whom is None:
+        raise NotFound
+    answer, challenge = request.form.get("answer", ""), request.form.get("challenge", "")
+    try:
+        throttling.take(desk(), SIGN_IN_NETWORK, _network())
+        signed = passkeys.sign_in(desk(), for_whom, challenge, answer, browser.family())
+    except NotProven as refused:
+        security.warning("sign-in refused", extra={"way": "passkey", "reason": refused.code})
+        return page(AskForm(formdata=None), fault=_("The passkey did not sign you in.")), 422
+    return enter(replace(signed, back_to=back()), kept_carried())
+
+
 @pages.post("/sign-out")
 @allow(signed_in)
+@proving
 def sign_out() -> ResponseReturnValue:
     """End the session, here and on the server, and let the browser forget it."""
     who = me()
     sessions.end(desk(), int(who.actor.person_id or 0), who.token_hash)
+    there = browser.provider_end()
     browser.leave()
-    answer = current_app.make_response(render_template("account/signed-out.html"))
+    answer = current_app.make_response(
+        render_template("account/signed-out.html", there=there, provider=party.provider_name())
+    )
     answer.headers["Clear-Site-Data"] = _WIPE
     return answer
 
 
-def _page(form: AskForm) -> str:
+def page(form: AskForm, other: PasswordForm | None = None, fault: str = "") -> str:
+    """Return the sign-in page.
+
+    Args:
+        other: The form of the password with its faults.
+        fault: What went wrong on another way, in a sentence.
+    """
+    other = other or PasswordForm(prefix="p-")
+    faults = [*faults_of(form), *faults_of(other)]
     return render_template(
         "account/sign-in.html",
         form=form,
-        faults=faults_of(form),
+        other=other,
+        ask=party.asked_to_sign_in(),
+        provider=party.provider_name(),
+        back=back(),
+        fault=fault,
+        faults=faults,
         kept=kept_carried(),
         people=_demo_people(),
         demo_password=DEMO,
     )
+
+
+def back() -> str:
+    """Return where one wanted to go."""
+    found = safe_path(request.args.get("back", ""))
+    return found if len(found) <= _LONGEST_WAY_BACK else ""
 
 
 def _demo_people() -> tuple[Someone, ...]:
@@ -92,3 +177,7 @@ def _demo_people() -> tuple[Someone, ...]:
     if settings.production:
         return ()
     return demo_people(desk().engine, accounts.DEMO_DOMAIN, desk().clock(), language())
+
+
+def _network() -> str:
+    return prefix(request.remote_addr)

@@ -10,6 +10,7 @@ from consult.actions.accounts import LINK_LASTS
 from consult.actions.sessions import SignedIn
 from consult.settings import Settings
 
+PROVIDER_END = "provider_end"
 _CARRYING = "k."  # the page on which the code is typed holds a text
 _FAMILIES = (
     ("Edg", "Edge"),
@@ -77,6 +78,11 @@ def leave() -> None:
     session.clear()
     g.pop("csrf_token", None)
     g.pop("_login_user", None)
+
+
+def provider_end() -> str:
+    """Return where one signs out at the provider too; empty if one did not come from there."""
+    return str(session.get(PROVIDER_END, ""))
 
 
 def family() -> str:

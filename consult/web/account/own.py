@@ -10,7 +10,9 @@ from consult.actions import invitations, sessions
 from consult.core.ledger import sha256_hex
 from consult.errors import NotFound, Unavailable
 from consult.queries.accounts import OwnSession, sessions_of
+from consult.queries.factors import ways
 from consult.queries.privacy import kept_of
+from consult.web.account import party
 from consult.web.account.blueprint import pages
 from consult.web.account.inviting import SettingsForm
 from consult.web.forms import faults_of
@@ -40,6 +42,9 @@ def me_page() -> ResponseReturnValue:
         form=form,
         who=who,
         sessions=_sessions(),
+        ways=ways(desk().engine, _person_id()),
+        passkeys=party.party() is not None,
+        provider=party.provider_name(),
         key=_key,
         where=reader_place() or UTC_PLACE,
         faults=faults,

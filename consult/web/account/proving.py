@@ -1,6 +1,9 @@
 """Signing in: by the link where it was asked for, elsewhere by its code, typed where it was."""
 
-from flask import redirect, render_template, request, url_for
+import logging
+from dataclasses import dataclass
+
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -13,17 +16,37 @@ from consult.actions import accounts
 from consult.actions.accounts import Proof
 from consult.actions.sessions import SignedIn
 from consult.core.ledger import sha256_hex
+from consult.core.network import prefix
 from consult.core.tokens import code_of, same
 from consult.errors import BadInput, LinkEnded, WrongCode
 from consult.queries.accounts import Asked, Someone, asked
+from consult.settings import Settings
 from consult.web import captured
 from consult.web.account import browser
 from consult.web.account.blueprint import pages
-from consult.web.forms import Kept, faults_of, kept_carried, refuse, safe_path
+from consult.web.forms import Kept, SecretField, faults_of, kept_carried, refuse, safe_path
 from consult.web.frame import desk, language
 from consult.web.policy import allow, anyone
 from consult.wording import kinds
 from consult.wording.refusals import sentence
+
+security = logging.getLogger("consult.security")
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What is asked for beside a link.
+
+    Args:
+        must: Whether one of the two must be given.
+        password, app: Whether there is a field for it.
+        passkey: Whether a passkey would do without the link.
+    """
+
+    must: bool
+    password: bool
+    app: bool
+    passkey: bool
 
 
 class ProofForm(FlaskForm):
@@ -34,6 +57,10 @@ class ProofForm(FlaskForm):
     )
     person = RadioField(_l("Who are you?"), choices=[], validators=[Optional()])
     password = PasswordField(_l("Password"), render_kw={"autocomplete": "current-password"})
+    second = SecretField(
+        _l("Code of your authenticator app, or a recovery code"),
+        render_kw={"autocomplete": "one-time-code", "maxlength": "40", "spellcheck": "false"},
+    )
 
 
 @pages.get("/sign-in/sent")
@@ -55,7 +82,7 @@ def by_code() -> ResponseReturnValue:
         signed = accounts.sign_in(desk(), proof)
     except (LinkEnded, WrongCode, BadInput) as refused:
         return _not_by_code(form, kept, refused)
-    return _enter(signed, kept)
+    return enter(signed, kept)
 
 
 @pages.get("/sign-in/link/<token>")
@@ -81,12 +108,12 @@ def use_link(token: str) -> ResponseReturnValue:
     except WrongCode as wrong:
         if not wrong.left:
             return _ended(None)
-        form.password.errors = [sentence(wrong)]
+        _beside(form, wrong)
         return _show_link(token, found, form), 422
     except BadInput as missing:
         refuse(form, missing)
         return _show_link(token, found, form), 422
-    return _enter(signed, None)
+    return enter(signed, None)
 
 
 def show_sent(kept: Kept | None, fault: str | None = None) -> str:
@@ -137,7 +164,7 @@ def _show_link(token: str, found: Asked, form: ProofForm) -> str:
         here=here,
         code=None if here and not held.carrying else code_of(token),
         faults=faults_of(form),
-        needs_password=_needs_password(found),
+        needs=_needs(found),
         duty=duty,
     )
 
@@ -159,7 +186,7 @@ def _who(form: ProofForm, kept: Kept | None, refused: BadInput | WrongCode) -> R
         return _ended(kept)
     again = _form(found)
     if isinstance(refused, WrongCode):
-        again.password.errors = [sentence(refused)]
+        _beside(again, refused)
     elif request.form.get("stage") == "who":  # not when the code has just been typed
         refuse(again, refused)
     return (
@@ -168,7 +195,7 @@ def _who(form: ProofForm, kept: Kept | None, refused: BadInput | WrongCode) -> R
             form=again,
             kept=kept,
             faults=faults_of(again),
-            needs_password=_needs_password(found),
+            needs=_needs(found),
         ),
         422 if again.errors else 200,
     )
@@ -194,11 +221,24 @@ def duty(person: Someone) -> str:
     return kinds.roles(person.roles) if person.roles else kinds.listed(person.members)
 
 
-def _needs_password(found: Asked) -> str:
-    """Say whether a password is asked for: ``must``, ``may`` or nothing."""
-    if len(found.people) == 1 and found.people[0].staff:
-        return "must"
-    return "may" if any(person.password for person in found.people) else ""
+def _beside(form: ProofForm, wrong: WrongCode) -> None:
+    """Put what is wrong beside the field that it is about."""
+    field = form.second if wrong.what == "second" else form.password
+    field.errors = [sentence(wrong)]
+
+
+def _needs(found: Asked) -> Needs:
+    """Say what is asked for beside the link."""
+    several = found.people
+    settings: Settings = current_app.extensions["consult_settings"]
+    strict = settings.focal_point_factors > 1
+    must = len(several) == 1 and (
+        several[0].staff or (strict and (several[0].password or several[0].app))
+    )
+    app = any(person.app for person in several)
+    # The secretariat's people see the field even before they have a password.
+    password = any(person.password for person in several) or (must and not app)
+    return Needs(must, password, app, any(person.passkey for person in several))
 
 
 def _proof(form: ProofForm, token: str | None) -> Proof:
@@ -208,13 +248,16 @@ def _proof(form: ProofForm, token: str | None) -> Proof:
         browser=browser.asking().secret,
         person=request.form.get("person", ""),
         password=form.password.data or "",
+        second=(form.second.data or "").strip(),
         family=browser.family(),
+        network=prefix(request.remote_addr),
     )
 
 
-def _enter(signed: SignedIn, kept: Kept | None) -> ResponseReturnValue:
+def enter(signed: SignedIn, kept: Kept | None) -> ResponseReturnValue:
     """Begin the session; show what was kept, or go where the person wanted to."""
     browser.begin(signed)
+    security.info("signed in", extra={"person": signed.opaque, "factors": signed.factors})
     answer: Response
     if kept is not None:
         answer = Response(render_template("account/restore.html", kept=kept), mimetype="text/html")

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from consult.actions.documents import read_stored
 from consult.core.life import BEFORE
 from consult.core.record import record_bytes
+from consult.core.throttle import EXPORTS
 from consult.documents.dossier import dossier_zip
 from consult.documents.forms import FORMS
 from consult.documents.letter import LetterView, letter_view
@@ -24,7 +25,7 @@ from consult.web.files import send_stored
 from consult.web.frame import desk, language
 from consult.web.office.blueprint import pages
 from consult.web.office.heading import around
-from consult.web.policy import allow, me
+from consult.web.policy import allow, limited, me
 from consult.web.policy import office as secretariat
 from consult.web.serving import send_made
 
@@ -105,6 +106,7 @@ def results(slug: str, form: str) -> ResponseReturnValue:
 
 @pages.get("/office/<slug>/dossier.zip")
 @allow(secretariat)
+@limited(EXPORTS)
 def dossier(slug: str) -> ResponseReturnValue:
     """Send all that the consultation left behind; not before positions may be seen (T33)."""
     at = desk()

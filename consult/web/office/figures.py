@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 
 from consult.core.ledger import instant
 from consult.core.participation import by_day, by_region, effects
+from consult.core.throttle import EXPORTS
 from consult.documents.record_csv import write
 from consult.errors import NotFound
 from consult.queries.memory import Figures, of_body
 from consult.web.frame import desk, language
 from consult.web.office.blueprint import pages
-from consult.web.policy import allow
+from consult.web.policy import allow, limited
 from consult.web.policy import office as secretariat
 from consult.web.serving import send_made
 
@@ -38,6 +39,7 @@ def figures(body: str) -> ResponseReturnValue:
 
 @pages.get("/office/bodies/<body>/figures/<table>.csv", endpoint="figures_csv")
 @allow(secretariat)
+@limited(EXPORTS)
 def file(body: str, table: str) -> ResponseReturnValue:
     """Send one of the tables."""
     found = of_body(desk().engine, body, desk().clock(), language())

@@ -6,9 +6,11 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
-from consult.actions import replying
+from consult.actions import replying, throttling
 from consult.core.answer import Draft, NewReply
+from consult.core.throttle import REPLIES
 from consult.errors import BadInput, Changed, NoPosition, Refused
+from consult.queries.deadlines import closes_soon
 from consult.web.forms import restored
 from consult.web.frame import desk, language
 from consult.web.policy import allow, focal_point, me
@@ -73,6 +75,8 @@ def send(slug: str, member: str) -> ResponseReturnValue:
         seen, shown = request.form.get("shown", ""), revision_of(request.form)
         return show_typed(page, on_items(page, draft), seen, shown)
     new = _new_reply(draft)
+    if desk().limits and not closes_soon(desk().engine, new.received_at):
+        throttling.take(desk(), REPLIES, f"{slug} {member}")
     try:
         version = replying.reply(desk(), slug, me().actor, new)
     except (BadInput, Changed, NoPosition) as refused:
