@@ -71,7 +71,7 @@ def people(desk: Desk) -> dict[str, Actor]:
 def as_pinned(trial: Trial, path: str) -> None:
     """Refuse points that nobody counted; and whatever the faults left in the ledger."""
     assert faults(trial.desk) == []
-    print(f"{path}: {sum(trial.points.values())} points in {len(trial.points)} acts")
+    print(f"{path}: {sum(trial.points.values())} points in {len(trial.points)} acts")  # noqa: T201
     here = ["sqlite", "postgresql"].index(trial.desk.engine.dialect.name)
     assert trial.points == {act: points[here] for act, points in POINTS[path].items()}
 
