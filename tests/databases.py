@@ -16,10 +16,12 @@ def beside(shared: sa.Engine) -> Iterator[str]:
     name = f"consult_test_{secrets.token_hex(4)}"
     with server.connect() as connection:
         connection.execute(sa.text(f"CREATE DATABASE {name}"))
-    yield shared.url.set(database=name).render_as_string(hide_password=False)
-    with server.connect() as connection:
-        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
+    try:
+        yield shared.url.set(database=name).render_as_string(hide_password=False)
+    finally:
+        with server.connect() as connection:
+            connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+        server.dispose()
 
 
 def empty(connection: sa.Connection) -> None:
