@@ -9,7 +9,7 @@ SOURCES := consult migrations tests bench config.py wsgi.py
 CATALOGUES := consult/translations
 LANGUAGES := ar es fr ru zh
 
-.PHONY: help env dev run test lint types browser lock messages screenshots bench clean
+.PHONY: help env dev run test lint types browser lock messages screenshots bench soak clean
 
 help: ## list what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
@@ -73,6 +73,9 @@ screenshots: dev ## the pictures of the guide, from a demonstration of their own
 
 bench: dev ## how fast replies are taken, beside the floor
 	$(BIN)/python bench/reply.py
+
+soak: dev ## kill the service 500 times on each database while members reply
+	$(BIN)/python -m tests.soak
 
 clean: ## remove the environment and caches; never the instance
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist

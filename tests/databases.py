@@ -6,6 +6,8 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 
+from consult.tables import Base
+
 
 @contextmanager
 def beside(shared: sa.Engine) -> Iterator[str]:
@@ -14,7 +16,19 @@ def beside(shared: sa.Engine) -> Iterator[str]:
     name = f"consult_test_{secrets.token_hex(4)}"
     with server.connect() as connection:
         connection.execute(sa.text(f"CREATE DATABASE {name}"))
-    yield shared.url.set(database=name).render_as_string(hide_password=False)
-    with server.connect() as connection:
-        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
+    try:
+        yield shared.url.set(database=name).render_as_string(hide_password=False)
+    finally:
+        with server.connect() as connection:
+            connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+        server.dispose()
+
+
+def empty(connection: sa.Connection) -> None:
+    """Empty every table: DELETE is far faster than TRUNCATE here; `replica` leaves triggers out."""
+    connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+    for table in Base.metadata.sorted_tables:
+        connection.exec_driver_sql(f"DELETE FROM {table.name}")  # noqa: S608 - our own names
+    connection.exec_driver_sql(
+        "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
+    )

@@ -94,10 +94,12 @@ class Change:
     def enter(self, what: str, **facts: Any) -> int:
         """Append an entry to the ledger and return its number.
 
-        Its instant never goes back; a clock that went back more than two seconds is entered too.
+        Its instant never goes back; a clock that went back more than two seconds is entered too,
+        before the first entry of the change.
         """
         last = self.consultation.entered_at
-        if last is not None and last - self.now > _ALARM and what != "clock-alarm":
+        alarmed = bool(self.entered) or what == "clock-alarm"
+        if last is not None and last - self.now > _ALARM and not alarmed:
             self.enter("clock-alarm", clock=ledger.instant(self.now), last=ledger.instant(last))
         at = self.now if last is None else max(self.now, last)
         letter = self.consultation

@@ -15,7 +15,7 @@ from consult.actions.change import Change, Desk, change
 from consult.core.canonical import hash_of
 from consult.core.life import Act, Actor, check
 from consult.core.upload import DOCUMENTS, sniff
-from consult.errors import BadInput, NotFound
+from consult.errors import BadInput, NotFound, Unavailable
 from consult.queries.content import content_of, load_whole
 from consult.tables import Body, Document, Item
 
@@ -238,8 +238,24 @@ def _facts(document: Document) -> dict[str, object]:
 
 
 def _write(target: Path, data: bytes) -> None:
-    """Write and sync beside *target*, then rename: there is the whole file, or none."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    """Write and sync beside *target*, then rename: there is the whole file, or none.
+
+    Raises:
+        Unavailable: The disk is full, or may not be written (T71).
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _write_beside(target, data)
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except OSError as fault:
+        raise Unavailable from fault
+
+
+def _write_beside(target: Path, data: bytes) -> None:
     beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
         with beside.open("xb") as file:
@@ -249,11 +265,6 @@ def _write(target: Path, data: bytes) -> None:
         beside.replace(target)
     finally:
         beside.unlink(missing_ok=True)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def read_stored(desk: Desk, sha256: str) -> bytes | None:

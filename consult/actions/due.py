@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ from consult.actions.change import Change, Desk, change
 from consult.core.life import SYSTEM, Actor, NotNow, Role, State, settled
 from consult.core.recipient import Recipient
 from consult.core.schedule import NoticeKind, NoticeState, Step, due, occasion, steps
-from consult.errors import BadInput, NotAllowed, NotFound
+from consult.errors import BadInput, NotAllowed, NotFound, NotSettled
 from consult.queries.recipients import focal_points_of
 from consult.queries.roll import frozen
 from consult.queries.silence import objections_alone
@@ -50,7 +51,7 @@ def queue_due(desk: Desk) -> int:
         if _passed(row, now):
             queued += _remind_as_scheduled(desk, row.slug)
         if settled(row.closes_at, desk.settling, now):
-            closing.close(desk, row.slug)
+            _close(desk, row.slug)
     return queued
 
 
@@ -103,6 +104,12 @@ def remind(desk: Desk, slug: str, actor: Actor, members: Collection[str], note: 
         facts = reminder(this.session, this.consultation, roll, told, this.now)
         this.notify(told, NoticeKind.REMINDER, named, note=note.strip()[:LONGEST_NOTE], **facts)
     return len(told)
+
+
+def _close(desk: Desk, slug: str) -> None:
+    """Enter the closing; somebody who counted, extended or withdrew it meanwhile was quicker."""
+    with suppress(NotNow, NotSettled):
+        closing.close(desk, slug)
 
 
 def _open(desk: Desk, now: datetime) -> Sequence[sa.Row[Any]]:

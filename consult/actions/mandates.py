@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consult.actions import naming
-from consult.actions.asking import ask
+from consult.actions.asking import ask, waiting
 from consult.actions.change import Change, Desk
 from consult.actions.naming import Naming
 from consult.core.ledger import hash_of
@@ -32,8 +32,9 @@ def name(desk: Desk, actor: Actor, new: Naming) -> list[int]:
     """Name a focal point; return the requests that a second person must confirm.
 
     There is one in each letter to the member that is open; confirming one confirms all. With
-    none open it is done at once. Officers name heads, alternates and advisers, the head of a
-    member its alternates and advisers; a new head ends the mandate of the old one.
+    none open it is done at once. Asked again, it is asked for once. Officers name heads,
+    alternates and advisers, the head of a member its alternates and advisers; a new head ends
+    the mandate of the old one.
 
     Raises:
         NotFound: No such member.
@@ -96,11 +97,25 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
 
 def _do_or_ask(register: _Register, actor: Actor, desk: Desk, what: Mapping[str, Any]) -> list[int]:
     if register.letters:
+        if asked := _asked_before(register, what):
+            return asked
         whole = {**what, "group": secrets.token_hex(8)}
         shown = hash_of(whole)
         return [ask(letter, Act.MANDATE, shown, **whole).id for letter in register.letters]
     naming.carry_out(naming.Act(desk, register.session, register.member, what, actor.person_id, ()))
     return []
+
+
+def _asked_before(register: _Register, what: Mapping[str, Any]) -> list[int]:
+    """Return the requests for the same that wait already, if there is one in every open letter."""
+    found: dict[str, list[int]] = {}
+    for letter in register.letters:
+        for request in waiting(letter, Act.MANDATE):
+            group = request.what["group"]
+            if request.what == {**what, "group": group}:
+                found.setdefault(group, []).append(request.id)
+    whole = [asked for asked in found.values() if len(asked) == len(register.letters)]
+    return whole[0] if whole else []
 
 
 def _refuse_stranger(register: _Register, actor: Actor, *, head: bool) -> None:

@@ -18,6 +18,9 @@ _POSTGRESQL = (
     " -c idle_in_transaction_session_timeout=30s"
 )
 
+# PostgreSQL took our session away, or is a standby that may only be read.
+_GONE = frozenset({"25P03", "25006"})
+
 
 def make_engine(url: str) -> sa.Engine:
     """Return an engine for *url*: SQLite in WAL mode or PostgreSQL, each with its time limits.
@@ -101,4 +104,8 @@ def _answering() -> Iterator[None]:
     try:
         yield
     except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
+        raise Unavailable from error
+    except sa.exc.InternalError as error:
+        if getattr(error.orig, "sqlstate", None) not in _GONE:
+            raise
         raise Unavailable from error
