@@ -9,7 +9,7 @@ SOURCES := consult migrations tests bench config.py wsgi.py
 CATALOGUES := consult/translations
 LANGUAGES := ar es fr ru zh
 
-.PHONY: help env dev run test lint types browser lock messages screenshots bench clean
+.PHONY: help env dev run test lint types browser lock messages screenshots routes bench clean
 
 help: ## list what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
@@ -70,6 +70,9 @@ messages: dev ## gather the marked strings into the catalogues
 
 screenshots: dev ## the pictures of the guide, from a demonstration of their own
 	$(BIN)/python -m tests.screenshots docs/screenshots
+
+routes: env ## write the table of routes in the documentation anew
+	@$(BIN)/consult routes --markdown > docs/routes.md
 
 bench: dev ## how fast replies are taken, beside the floor
 	$(BIN)/python bench/reply.py

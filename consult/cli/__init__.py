@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "import-members": "consult.cli.imports:import_members",
     "import-people": "consult.cli.imports:import_people",
     "init": "consult.cli.init:init",
+    "routes": "consult.cli.routes:routes",
     "serve": "consult.cli.serve:serve",
     "tally": "consult.cli.tally:tally",
     "tick": "consult.cli.tick:tick",
