@@ -38,7 +38,7 @@ def test_every_route_of_the_pages_is_listed_with_its_policy(app: Flask, tmp_path
     }
 
 
-@pytest.mark.parametrize("column", ["/<lang:lang>/office/drafts ", "  auditor"])
+@pytest.mark.parametrize("column", ["/<lang:lang>/office/drafts ", "focal point or auditor  "])
 def test_a_terminal_shows_one_line_for_each_route(app: Flask, tmp_path: Path, column: str) -> None:
     lines = printed(tmp_path).splitlines()
     assert len(lines) == len(list(app.url_map.iter_rules()))
