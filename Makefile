@@ -9,7 +9,7 @@ SOURCES := consult migrations tests bench config.py wsgi.py
 CATALOGUES := consult/translations
 LANGUAGES := ar es fr ru zh
 
-.PHONY: help env dev run test lint types browser lock messages screenshots bench soak clean
+.PHONY: help env dev run test lint types browser lock messages screenshots routes audit sbom bench soak clean
 
 help: ## list what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
@@ -39,11 +39,12 @@ test: lint types ## everything that CI checks
 	$(BIN)/pytest -q -n 2 --dist loadgroup --ignore tests/browser
 	$(BIN)/pytest -q -n 2 tests/browser
 
-lint: dev ## format, lint, import contracts, templates
+lint: dev ## format, lint, import contracts, templates, known weaknesses
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/bandit -q -c pyproject.toml -r consult
 
 types: dev ## types
 	$(BIN)/mypy
@@ -70,6 +71,16 @@ messages: dev ## gather the marked strings into the catalogues
 
 screenshots: dev ## the pictures of the guide, from a demonstration of their own
 	$(BIN)/python -m tests.screenshots docs/screenshots
+
+routes: env ## write the table of routes in the documentation anew
+	@$(BIN)/consult routes --markdown > docs/routes.md
+
+audit: dev ## ask for known holes in what is installed (needs the network)
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements.lock
+
+sbom: dev ## write sbom.json, the list of what is shipped (CycloneDX)
+	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml \
+		--output-reproducible --of JSON -o sbom.json
 
 bench: dev ## how fast replies are taken, beside the floor
 	$(BIN)/python bench/reply.py

@@ -1,4 +1,4 @@
-"""The table of what must hold: which tests name which line. ``python -m tests.security`` writes it."""
+"""What must hold, and which tests name which line. ``python -m tests.security`` writes it."""
 
 import ast
 import re

@@ -4,9 +4,11 @@ import re
 
 import pytest
 
-from tests.security import LINES, ROOT, proof, rows, named_by_line
+from tests.security import LINES, ROOT, named_by_line, proof, rows
 
-_PATH = re.compile(r"`((?:consult|templates|migrations|docs|tests)/[\w./-]+|Makefile|SECURITY\.md)`")
+_PATH = re.compile(
+    r"`((?:consult|templates|migrations|docs|tests)/[\w./-]+|Makefile|SECURITY\.md)`"
+)
 # They come with the issue on notices: delivery reports are not read yet.
 LATER = frozenset({"T83"})
 

@@ -10,10 +10,11 @@ from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
 from consult.core.ledger import instant, sha256_hex
-from consult.documents.forms import FORMS
+from consult.documents.forms import FORMS, RECORD_FORMS, TABLE_FORMS
 from consult.documents.letter import letter_view
 from consult.documents.letter_pdf import letter_pdf
 from consult.documents.record_csv import write
+from consult.documents.round import is_table
 from consult.queries.dossier import Dossier, Paper
 from consult.queries.texts import pick
 from consult.wording import instants, kinds
@@ -56,7 +57,7 @@ def _files(found: Dossier, language: str, read: Read) -> Iterator[_File]:
         yield _File(f"record/{name}.json", content.encode())
     if not found.records:
         yield _File("record/record-unpublished.json", found.record.encode())
-    for form in ("pdf", "docx", "csv"):
+    for form in TABLE_FORMS if is_table(found.record) else RECORD_FORMS:
         yield _File(f"record/record.{form}", FORMS[form].make(found.record, language))
     yield _File("ledger.json", found.ledger)
     yield _File("notices.csv", _notices(found))

@@ -47,3 +47,6 @@ FORMS: Mapping[str, Form] = {
     "json": Form("application/json", lambda raw, _spoken: raw.encode()),
     "csv": Form("text/csv; charset=utf-8", _csv),
 }
+
+# What is made from a record's JSON: a table of comments is for Word and the spreadsheet.
+RECORD_FORMS, TABLE_FORMS = ("pdf", "docx", "csv"), ("docx", "csv")

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consult.core.contesting import Doubtful, doubtful
-from consult.core.life import BEFORE, Act
+from consult.core.life import BEFORE, Act, Kind
 from consult.core.record import if_ruled
 from consult.errors import NotFound
 from consult.queries.consultation import EVIDENCE, Head, head
@@ -65,11 +65,11 @@ def late_register(engine: sa.Engine, slug: str, now: datetime, language: str) ->
     """Return the late register of a consultation (eight statements at most).
 
     Raises:
-        NotFound: There is no such consultation, or it was never opened.
+        NotFound: There is no such consultation, it was never opened, or it asks for no positions.
     """
     with reading(engine) as session:
         about = head(session, slug, now, language)
-        if about.state in BEFORE:
+        if about.state in BEFORE or about.kind is Kind.COMMENTS:
             raise NotFound(slug=slug)
         entries = entries_of(session, about.id)
         found = doubtful(entries)

@@ -73,7 +73,7 @@ def load_yaml(text: str) -> object:
             the path is the line.
     """
     try:
-        return yaml.load(text, _Strict)  # noqa: S506 - a subclass of the safe loader
+        return yaml.load(text, _Strict)  # noqa: S506 - a subclass of the safe loader  # nosec B506
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark
         line = f"line {mark.line + 1}" if mark else "file"

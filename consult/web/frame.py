@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 from consult.actions.change import Desk
 from consult.core.life import Role
@@ -29,12 +29,20 @@ _HEADERS = {
     "Permissions-Policy": ", ".join(f"{name}=()" for name in _NOTHING),
 }
 _YEAR = 31536000
+_LARGEST = 2**31 - 1
 
 
 class LanguageConverter(BaseConverter):
     """The first part of an address: one of the six languages."""
 
     regex = "|".join(LANGUAGES)
+
+
+class NumberConverter(IntegerConverter):
+    """A number that a column can hold; a longer one names nothing."""
+
+    def __init__(self, map: Map) -> None:  # noqa: A002 - the name that werkzeug gives it
+        super().__init__(map, max=_LARGEST)
 
 
 def desk() -> Desk:
@@ -60,6 +68,7 @@ def language() -> str:
 def set_up(app: Flask) -> None:
     """Give *app* its language prefix, headers, fingerprinted files and the way home."""
     app.url_map.converters["lang"] = LanguageConverter
+    app.url_map.converters["int"] = NumberConverter
     _languages(app)
     _static(app)
     _headers(app)

@@ -46,7 +46,7 @@ def show(slug: str, member: str, version: int, form: FlaskForm | None) -> str:
     found = _found(slug, member, version)
     know_organisation(found.house)
     view = _view(found)
-    own = member in me().actor.members
+    own, speaks = member in me().actor.members, me().actor.speaks_for(member)
     return render_template(
         "receipts/receipt.html",
         receipt=view,
@@ -56,11 +56,11 @@ def show(slug: str, member: str, version: int, form: FlaskForm | None) -> str:
         name=words(found.member_name),
         own=own,
         form=form,
-        may_confirm=own
+        may_confirm=speaks
         and found.own.channel is not Channel.WEB
         and found.held is None
         and found.confirmed_at is None,
-        may_contest=own and _contestable(found),
+        may_contest=speaks and _contestable(found),
         faults=faults_of(form) if form else [],
         faults_heading=_("It is not contested: look at what is marked"),
         place=_place(found),

@@ -33,6 +33,7 @@ from consult.actions import (
 )
 from consult.actions.change import Desk
 from consult.actions.naming import Naming
+from consult.actions.withdrawing import NewWithdrawal
 from consult.core.answer import NewReply, OnBehalf
 from consult.core.extension import NewDeadline
 from consult.core.life import Act, Actor, Channel, NotNow, Revising
@@ -141,7 +142,9 @@ def test_from_the_draft_to_an_open_letter_that_changes(
 
     trial(
         "withdrawal asked",
-        lambda: withdrawing.withdraw(desk, SLUG, officer, None, "No more need.", CHAIR),
+        lambda: withdrawing.withdraw(
+            desk, SLUG, officer, NewWithdrawal(None, "No more need.", CHAIR)
+        ),
         Waiting,
     )
     confirm(trial, Act.WITHDRAW, approver)

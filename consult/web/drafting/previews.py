@@ -102,7 +102,7 @@ def reply_of(draft: Draft, roll: Roll) -> str | None:
     if page is None:
         return None
     with force_locale(locale_of(tongue)):
-        return Markup(  # noqa: S704 - it is made by our own template, which escapes
+        return Markup(  # noqa: S704 - it is made by our own template, which escapes  # nosec B704
             render_template(
                 "drafting/reply.html",
                 form=form_of(page, Held(kept(page)), tongue, None),

@@ -6,7 +6,7 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from consult.actions.documents import read_stored
-from consult.core.life import BEFORE
+from consult.core.life import BEFORE, Kind
 from consult.core.record import record_bytes
 from consult.core.throttle import EXPORTS
 from consult.documents.dossier import dossier_zip
@@ -97,7 +97,7 @@ def letter(slug: str) -> ResponseReturnValue:
 def results(slug: str, form: str) -> ResponseReturnValue:
     """Send the letter that tells the result; not before positions may be seen (T33)."""
     found = result(desk().engine, slug, desk().clock(), language())
-    if found.record is None:
+    if found.record is None or found.head.kind is Kind.COMMENTS:
         raise NotFound(slug=slug)
     letter = results_letter(record_bytes(found.record).decode(), language())
     make, media_type = _RESULTS[form]

@@ -1,0 +1,266 @@
+"""Every address with an object that is there, and what who may use it is answered: one table.
+
+`rows` is the table; `test_matrix` tries it. What the others are answered follows from the policy.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.build import BODY
+from tests.world import (
+    BROKEN,
+    CLOSED,
+    COUNTED,
+    DRAFT,
+    HIDDEN,
+    OPEN,
+    OWN,
+    PUBLISHED,
+    ROUND,
+    ROUND_COUNTED,
+    ROUND_PUBLISHED,
+    VIEWS,
+    World,
+    slug,
+)
+
+ABSENT: dict[str, Any] = {"slug": "NO-SUCH", "member": "XXX", "token": "x" * 43}
+ENDED = 410
+
+
+@dataclass(frozen=True)
+class Row:
+    """An address that is there, and the answers of those whom its policy lets in.
+
+    Args:
+        answers: By method, with only the form's own mark sent.
+        values: The parts of the address.
+        but: Whom the page itself judges further, with the status of all methods.
+        unable: Who is refused with 403 whatever the address names.
+        missing: The status where a part of the address names nothing.
+        fixed: Parts that name nothing by themselves and are not tried absent.
+    """
+
+    endpoint: str
+    answers: dict[str, int]
+    values: dict[str, Any]
+    but: dict[str, int] = field(default_factory=dict)
+    unable: frozenset[str] = frozenset()
+    missing: int = 404
+    fixed: frozenset[str] = frozenset()
+
+
+def row(
+    endpoint: str,
+    get: int | None = None,
+    post: int | None = None,
+    at: int | None = None,
+    but: dict[str, int] | None = None,
+    **values: Any,
+) -> Row:
+    """Write a line of the table; *at* is the number of a letter."""
+    answers = {name: code for name, code in (("GET", get), ("POST", post)) if code}
+    missing = values.pop("missing", 404)
+    unable = frozenset(values.pop("unable", ()))
+    fixed = frozenset(values.pop("fixed", ()))
+    if at is not None:
+        values["slug"] = slug(at)
+    return Row(endpoint, answers, values, but or {}, unable, missing, fixed)
+
+
+def rows(world: World) -> Iterator[Row]:
+    """Return the table; a page that one's letter has not yet, or no more, is as if absent."""
+    known = world.known
+    yield from _public(known)
+    yield from _own(known)
+    yield from _replies(known)
+    yield from _bodies(known)
+    yield from _drafts(known)
+    yield from _office(known)
+    yield from _revisions()
+
+
+def _public(known: dict[Any, Any]) -> Iterator[Row]:
+    for name in ("accessibility", "contact", "privacy", "rules"):
+        yield row(f"about.{name}", 200)
+    yield row("without_language", 302, path="contact", fixed={"path"})
+    yield row("health.healthz", 200)
+    yield row("health.readyz", 503)  # no worker runs here
+    yield row("static", 200, filename="consult.css")
+    yield row("captured.mail", 200)
+    yield row("captured.message", 404, key="none")
+    yield row("captured.enclosure", 404, key="none", place=0)
+    signed_in = dict.fromkeys(_PEOPLE, 303)
+    yield row("register.home", 200, but=signed_in)
+    yield row("register.decisions", 200)
+    yield row("register.verify", 200, 422)
+    yield row("register.record", 200, at=PUBLISHED)
+    for form in ("csv", "docx", "ics", "json", "pdf"):
+        yield row(f"register.{form}", 200, at=PUBLISHED)
+        yield row(f"register.{form}", 200, at=HIDDEN, but=_NOT_ON_THE_ROLL)
+        yield row(f"register.{form}", 404, at=COUNTED)
+    for form in ("csv", "docx", "json"):
+        yield row(f"register.{form}", 200, at=ROUND_PUBLISHED)
+    yield row("register.record", 200, at=HIDDEN, but=_NOT_ON_THE_ROLL)
+    yield row("register.record", 404, at=COUNTED)
+    yield row("register.record", 404, at=OPEN)
+    yield row("account.sign_in", 200, 422, but=dict.fromkeys(_PEOPLE, 0))
+    yield row("account.sent", 200)
+    yield row("account.by_code", post=422)
+    yield row("account.link", 200, token=known["link"], missing=ENDED)
+    yield row("account.use_link", post=ENDED, token=known["link"], missing=ENDED)
+    yield row("account.invitation", 200, token=known["invitation"], missing=ENDED)
+    yield row("account.invitation", post=ENDED, token=ABSENT["token"], missing=ENDED)
+
+
+def _own(known: dict[Any, Any]) -> Iterator[Row]:
+    yield row("account.me", 200, 303)
+    yield row("account.end_session", post=404, key="none")
+    yield row("account.end_others", post=303)
+    yield row("account.sign_out", post=200)
+    for name in ("required", "closed", "closing"):
+        yield row(f"desk.{name}", 200)
+    outside = dict.fromkeys(("officer", "approver", "auditor", "administrator", "observer"), 404)
+    yield row("reply.choose", 303, at=OPEN, but=outside)
+    yield row(
+        "receipts.leaves", 200, at=OPEN, but=dict.fromkeys(("administrator", "observer"), 404)
+    )
+    readers = dict.fromkeys(("officer", "approver", "auditor"), 200)
+    yield row("receipts.leaves", 404, at=DRAFT, but=readers)
+
+
+def _replies(known: dict[Any, Any]) -> Iterator[Row]:
+    unable = {"adviser"}
+    here: dict[str, Any] = {"member": OWN, "at": OPEN}
+    yield row("reply.letter", 200, **here)
+    yield row("reply.letter", 404, member=OWN, at=DRAFT)
+    # Who advises is refused whatever the letter; a form without its key is none of ours.
+    yield row("reply.check", 303, 400, unable=unable, **here)
+    yield row("reply.save", post=400, **here)
+    yield row("reply.send", post=400, missing=400, **here)
+    yield row("reply.confirm_as_it_stands", post=303, **here)
+    yield row("reply.document", 200, document=known["document", slug(OPEN)], **here)
+    yield row("paper.pdf", 200, **here)
+    yield row("paper.docx", 200, **here)
+    for form in ("receipt", "json", "pdf"):
+        yield row(f"receipts.{form}", 200, version=1, but={"auditor": 404}, **here)
+        yield row(f"receipts.{form}", 200, version=1, member=OWN, at=COUNTED)
+    yield row("contesting.contest", post=422, version=1, member=OWN, at=COUNTED)
+    yield row("contesting.confirm", post=404, version=1, member=OWN, at=COUNTED)
+    yield row("contesting.proof", 404, version=1, member=OWN, at=COUNTED)
+    yield row("revising.for_focal_point", 200, number=1, **here)
+    yield row("viewing.views", 200, member=OWN, at=VIEWS)
+    yield row("viewing.state", post=400, member=OWN, at=VIEWS)
+    yield row("comments.write", 200, member=OWN, at=ROUND)
+    yield row("comments.save", post=400, member=OWN, at=ROUND)
+    yield row("comments.check", 303, member=OWN, at=ROUND, unable=unable)
+    yield row("comments.send", post=400, member=OWN, at=ROUND)
+    yield row("comments.receipt", 200, version=1, member=OWN, at=ROUND)
+    yield row("comments.all_comments", 200, member=OWN, at=ROUND_PUBLISHED)
+    yield row("comments.all_comments", 404, member=OWN, at=ROUND_COUNTED)
+    yield row("member.page", 200, 422, member=OWN)
+    end = {"alternate": 403, "adviser": 403}
+    yield row("member.end", post=303, but=end, member=OWN, number=known["mandate"])
+    yield row("past.letters", 200, member=OWN)
+    yield row("past.csv", 200, member=OWN)
+
+
+def _bodies(known: dict[Any, Any]) -> Iterator[Row]:
+    yield row("bodies.members", 200, body=BODY)
+    yield row("bodies.seat", 200, 303, body=BODY, code=OWN)
+    yield row("bodies.ready", 200, body=BODY)
+    yield row("bodies.ready_csv", 200, body=BODY)
+    yield row("office.figures", 200, body=BODY)
+    yield row("office.figures_csv", 200, body=BODY, table="turnout")
+    yield row("rules.listing", 200)
+    yield row("rules.new", 200, 422)
+    yield row("rules.edit", 200, 422, body=BODY, slug="ours")
+    yield row("rules.retire", post=303, body=BODY, slug="old")
+    yield row("office.calendars", 200, 422)
+
+
+def _drafts(known: dict[Any, Any]) -> Iterator[Row]:
+    document = known["document", slug(DRAFT)]
+    yield row("drafting.begin", 200)
+    yield row("drafting.new", post=422)
+    yield row("drafting.step", 200, 303, at=DRAFT, step=1)
+    yield row("drafting.clash_check", 200, 303, at=DRAFT)
+    yield row("drafting.item", 200, at=DRAFT, code="1")
+    yield row("drafting.save_item", post=303, at=DRAFT, code="1")
+    yield row("drafting.number_items", post=303, at=DRAFT)
+    yield row("drafting.attach", 200, at=DRAFT)
+    yield row("drafting.add_document", post=422, at=DRAFT)
+    yield row("drafting.document", 200, at=DRAFT, document=document)
+    yield row("drafting.save_document", post=303, at=DRAFT, document=document)
+    yield row("drafting.document_file", 200, at=DRAFT, document=document)
+    yield row("drafting.preview", 200, at=DRAFT, kind="invitation")
+    yield row("drafting.submit", post=303, at=OPEN)
+    yield row("drafting.discard", post=303, at=OPEN)
+
+
+def _office(known: dict[Any, Any]) -> Iterator[Row]:
+    for name in ("desk", "drafts", "to_certify", "broken", "published", "withdrawn"):
+        yield row(f"office.{name}", 200)
+    for name in ("documents", "history", "notices", "record", "replies", "late", "letter"):
+        yield row(f"office.{name}", 200, at=OPEN)
+    for name in ("history", "notices", "record", "replies", "documents"):
+        yield row(f"office.{name}", 200, at=COUNTED)
+    yield row("office.overview", 200, at=OPEN)
+    yield row("office.overview", 200, at=DRAFT, but={"officer": 303})
+    yield row("office.document", 200, at=OPEN, document=known["document", slug(OPEN)])
+    scan = known["evidence", slug(OPEN)]
+    yield row("office.document", 200, at=OPEN, document=scan, but={"auditor": 404})
+    for name in ("dossier", "results_letter", "results_letter_docx"):
+        yield row(f"office.{name}", 404, at=OPEN)
+        yield row(f"office.{name}", 404, at=CLOSED)
+        yield row(f"office.{name}", 200, at=COUNTED)
+        yield row(f"office.{name}", 200 if name == "dossier" else 404, at=ROUND_COUNTED)
+    yield row("office.late", 404, at=ROUND_COUNTED)
+    yield row("office.rule", 200, 422, at=PUBLISHED, number=known["late"])
+    yield row("office.erratum", 200, 422, at=PUBLISHED)
+    yield row("office.extend", 200, 422, at=OPEN)
+    yield row("office.withdraw", 200, 422, at=OPEN)
+    yield row("office.record_reply", 200, 400, at=OPEN)
+    yield row("office.referral", 200, 422, at=COUNTED)
+    yield row("office.second_round", 200, 422, at=COUNTED)
+    yield row("office.vote", 200, at=BROKEN)
+    yield row("office.begin_vote", post=422, at=BROKEN)
+    yield row("office.remind", post=422, missing=422, at=OPEN)
+    yield row("office.preview_reminder", post=303, missing=303, at=OPEN)
+    yield row("paper.empty_pdf", 200, at=OPEN)
+    yield row("paper.empty_docx", 200, at=OPEN)
+    yield row("ending.post", post=409, at=OPEN)
+    yield row("ending.conclude", 200, 422, at=COUNTED)
+    yield row("ending.publish", post=409, at=OPEN)
+    yield row("viewing.office", 200, at=VIEWS)
+    yield row("viewing.ask", post=422, at=DRAFT)
+    yield row("comments.table", 200, at=ROUND)
+    yield row("comments.csv", 404, at=ROUND)
+    yield row("comments.docx", 404, at=ROUND)
+    yield row("comments.csv", 200, at=ROUND_COUNTED)
+    yield row("comments.docx", 200, at=ROUND_COUNTED)
+    remark = known["remark"]
+    yield row("comments.dispose", post=422, at=ROUND_COUNTED, remark=remark, fixed={"remark"})
+    yield row("comments.taken_up", 404, at=ROUND_COUNTED)
+    yield row("requests.request", 200, number=known["request", "opening"])
+    yield row("requests.decide", post=422, number=1)
+
+
+def _revisions() -> Iterator[Row]:
+    yield row("revising.newest", 303, at=OPEN)
+    yield row("revising.revision", 200, at=OPEN, number=1)
+    yield row("revising.revise", 200, 303, at=OPEN)
+    yield row("revising.item", 200, 303, at=OPEN, code="4")
+    yield row("revising.letter", 200, 303, at=OPEN)
+    yield row("revising.attach", 200, 422, at=OPEN)
+    yield row("revising.detach", post=404, at=OPEN, place=0)
+    yield row("revising.roll", 200, at=OPEN)
+    yield row("revising.seat", 200, 422, at=OPEN, code=OWN)
+
+
+_PEOPLE = (
+    "head", "alternate", "adviser", "other", "officer", "approver", "auditor", "administrator",
+    "observer",
+)  # fmt: skip
+_NOT_ON_THE_ROLL = dict.fromkeys(("stranger", "administrator", "observer"), 404)

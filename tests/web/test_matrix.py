@@ -1,0 +1,187 @@
+"""Every address, tried by everybody: on one's own object, on another's and on one that is absent.
+
+The table of answers is `tests.matrix`; what it leaves open follows from each route's policy.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import quote
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from consult.core.life import Role
+from consult.tables.migrating import upgrade
+from consult.web.policy import Policy, policy_of
+from tests import world as worlds
+from tests.databases import beside
+from tests.forms import form_with
+from tests.matrix import ABSENT, Row, rows
+from tests.world import FOREIGN, PEOPLE, World
+
+pytestmark = pytest.mark.xdist_group("matrix")  # its world is built once for each database
+
+SIGN_IN = 303
+ENDS_SESSIONS = frozenset({"account.sign_out", "account.end_others"})
+_MEMBERS = frozenset({"head", "alternate", "adviser"})
+_TOKEN = re.compile(rb'(name="csrf_token"[^>]*value=")[^"]*"')
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def world(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    folder = tmp_path_factory.mktemp("matrix")
+    if request.param == "sqlite":
+        (folder / "consult.db").write_bytes(request.getfixturevalue("migrated_file").read_bytes())
+        with worlds.made(f"sqlite:///{folder / 'consult.db'}", folder) as made:
+            yield made
+        return
+    with beside(request.getfixturevalue("postgresql")) as url:
+        upgrade(url)
+        with worlds.made(url, folder) as made:
+            yield made
+
+
+class Browser:
+    """One person's browser, with the mark that its forms carry."""
+
+    def __init__(self, world: World, name: str) -> None:
+        self.name = name
+        self.client: FlaskClient = world.visitor(name)
+        start = "/en/sign-in" if name == "stranger" else "/en/me"
+        page = self.client.get(start).text
+        self.nothing = masked(self.client.get("/en/no/such/page").data)
+        self.token = str(form_with(page, "csrf_token").fields["csrf_token"])
+
+    def ask(self, method: str, address: str) -> TestResponse:
+        data = {"csrf_token": self.token} if method == "POST" else None
+        return self.client.open(address, method=method, data=data)
+
+
+def let_in(policy: Policy, name: str) -> bool:
+    """Say whether the policy lets that person come to an object of ARG."""
+    if not policy.signed_in:
+        return True
+    if name == "stranger":
+        return False
+    held = {Role(name)} if name in set(Role) else set()
+    if policy.or_roles & held:
+        return True
+    if policy.own_member:
+        return name in _MEMBERS
+    return not policy.roles or bool(policy.roles & held)
+
+
+def expected(row: Row, policy: Policy, name: str, method: str) -> int:
+    """Return the status with which that person is answered on an object of ARG."""
+    if let_in(policy, name):
+        if name in row.unable:
+            return 403
+        return row.but.get(name, row.answers[method])
+    if name == "stranger":
+        return SIGN_IN if method == "GET" else 400
+    return 404 if policy.own_member else 403
+
+
+def absent(row: Row, *, each: bool) -> Iterator[Row]:
+    """Return the row with *each* part of its address naming nothing in turn, or all at once."""
+    nothing = {
+        part: ABSENT.get(part, 999999 if isinstance(value, int) else "none-such")
+        for part, value in row.values.items()
+        if part not in row.fixed
+    }
+    for one in [{part: nothing[part]} for part in nothing] if each else [nothing] * bool(nothing):
+        yield replace(row, values={**row.values, **one})
+
+
+def address(app: Flask, row: Row, method: str) -> str:
+    return app.url_map.bind("127.0.0.1").build(row.endpoint, {"lang": "en", **row.values}, method)
+
+
+def test_the_table_states_every_address_and_method(world: World) -> None:
+    """T30: a new route is not served before this table says what it answers."""
+    stated = {(row.endpoint, method) for row in rows(world) for method in row.answers}
+    served = {
+        (rule.endpoint, method)
+        for rule in world.app.url_map.iter_rules()
+        for method in (rule.methods or set()) & {"GET", "POST"}
+    }
+    assert served - stated == set()
+    assert stated - served == set()
+
+
+def judge(answer: TestResponse, status: int, nothing: bytes) -> str:
+    """Return what is wrong with an answer; empty if it is as expected."""
+    if answer.status_code != status:
+        return f"{answer.status_code}, not {status}"
+    if status == 404 and masked(answer.data) != nothing:
+        return "404 with other bytes than what is absent"
+    return ""
+
+
+def way_back(answer: TestResponse, asked: str) -> str:
+    """Return what is wrong with how a stranger is sent to sign in."""
+    if answer.status_code == SIGN_IN and answer.location != f"/en/sign-in?back={quote(asked)}":
+        return f"sent to {answer.location}"
+    return ""
+
+
+def masked(page: bytes) -> bytes:
+    return _TOKEN.sub(rb"\1", page)
+
+
+def _as_refused(browser: Browser, asked: str, status: int) -> Iterator[str]:
+    """Try the methods that go where GET goes."""
+    for method in ("HEAD", "OPTIONS"):
+        answer = browser.ask(method, asked)
+        if answer.status_code != status:
+            yield f"{method} {asked}: {answer.status_code}, not {status}"
+
+
+def _faults(world: World, browser: Browser, row: Row, method: str) -> Iterator[str]:
+    """Try an address: one's own, another's, and with each part of it naming nothing."""
+    policy = policy_of(world.app, row.endpoint)
+    assert policy is not None
+    name, comes = browser.name, let_in(policy, browser.name)
+    refused = expected(replace(row, but={}), policy, name, method)
+    tries = [(row, expected(row, policy, name, method))]
+    if policy.own_member:
+        staff = comes and name not in _MEMBERS
+        other = replace(row, values={**row.values, "member": FOREIGN})
+        if name != "other" and not staff:
+            tries.append((other, 404 if name != "stranger" else refused))
+    for one in absent(row, each=comes):
+        whatever = 403 if name in row.unable else row.missing
+        mine = one.values.get("member") == row.values.get("member") or not policy.own_member
+        tries.append((one, refused if not comes else whatever if mine else 404))
+    back = policy.signed_in and name == "stranger" and method == "GET"
+    for one, status in tries:
+        asked = address(world.app, one, method)
+        if not comes and method == "GET":
+            yield from _as_refused(browser, asked, status)
+        if status and (fault := _fault(browser, method, asked, status, back=back)):
+            yield f"{method} {asked} ({row.endpoint}): {fault}"
+
+
+def _fault(browser: Browser, method: str, asked: str, status: int, *, back: bool) -> str:
+    answer = browser.ask(method, asked)
+    fault = judge(answer, status, browser.nothing)
+    answer.close()
+    return fault or (way_back(answer, asked) if back else "")
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_each_person_on_each_address(world: World, name: str) -> None:
+    """T30, T31, T33: own 200, wrong role 403, another's or absent 404 with the same bytes."""
+    wrong: list[str] = []
+    browser = Browser(world, name)
+    for row in rows(world):
+        for method in row.answers:
+            wrong += _faults(world, browser, row, method)
+        if row.endpoint in ENDS_SESSIONS:
+            browser = Browser(world, name)
+    assert wrong == []
