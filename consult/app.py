@@ -2,11 +2,13 @@
 
 import secrets
 from datetime import timedelta
+from hashlib import sha256
 from importlib import resources
 from pathlib import Path
 
 import sqlalchemy as sa
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from flask_compress import Compress
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
@@ -146,6 +148,7 @@ def create_app(settings: Settings, clock: Clock, engine: sa.Engine | None = None
     _require_key(settings)
     app = Flask("consult", template_folder=str(data_folder("templates")))
     app.config |= _flask_settings(settings)
+    app.session_interface = _Signed()
     app.extensions["consult"] = make_desk(settings, clock, engine)
     app.extensions["consult_settings"] = settings
     if settings.hops:
@@ -191,6 +194,12 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         "COMPRESS_BR_LEVEL": 5,
         "PREFERRED_URL_SCHEME": settings.public_url.split("://", 1)[0],
     }
+
+
+class _Signed(SecureCookieSessionInterface):
+    """The cookie's signature: HMAC with SHA-256, not with the library's SHA-1 (T110)."""
+
+    digest_method = staticmethod(sha256)
 
 
 def _sign_in(app: Flask) -> None:

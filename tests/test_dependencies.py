@@ -26,3 +26,14 @@ def test_each_dependency_has_its_reason_and_each_reason_its_dependency() -> None
     text = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
     given = [name.lower() for name, *_why in ROW.findall(text) if name != "package"]
     assert sorted(given) == sorted(asked_for)
+
+
+def test_every_package_that_is_installed_is_pinned_with_its_hash() -> None:
+    """T103."""
+    for lock in ("requirements.lock", "requirements-dev.lock"):
+        lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
+        pins = [n for n, line in enumerate(lines) if re.match(r"[A-Za-z0-9]", line)]
+        assert pins, lock
+        for number in pins:
+            assert "==" in lines[number], lines[number]
+            assert "--hash=sha256:" in lines[number + 1], lines[number]

@@ -1,5 +1,6 @@
 """The migrations make the tables of the models, on both databases, and can be taken back."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -81,3 +82,18 @@ def test_the_migrations_know_nothing_of_the_product() -> None:
         said = script.read_text(encoding="utf-8")
         assert "import consult" not in said
         assert "from consult" not in said
+
+
+def test_no_migration_touches_what_is_written_once() -> None:
+    """T73: entries and replies pass through every later version as they were written."""
+    folder = Path(__file__).parent.parent / "migrations" / "versions"
+    written = re.compile(
+        r"(UPDATE|DELETE FROM|DROP TABLE)\s+(ledger_entry|reply|checkpoint)\b", re.I
+    )
+    for script in sorted(folder.glob("*.py")):
+        source = script.read_text(encoding="utf-8")
+        forward = source[source.index("def upgrade") : source.index("def downgrade")]
+        assert not written.search(forward), script.name
+        assert 'batch_alter_table("ledger_entry"' not in forward, script.name
+        assert 'batch_alter_table("reply"' not in forward, script.name
+    assert "transaction_per_migration=True" in (folder.parent / "env.py").read_text()

@@ -14,6 +14,7 @@ LATER = frozenset({"T83"})
 
 
 def test_no_row_is_missing_and_none_is_empty() -> None:
+    """T107."""
     found = rows()
     assert list(found) == [f"T{number}" for number in LINES]
     for line, (what, where, proven) in found.items():

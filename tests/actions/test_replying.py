@@ -52,7 +52,7 @@ def versions(desk: Desk) -> list[tuple[int, bool]]:
 def test_a_reply_is_kept_with_its_entry_its_receipt_and_notices(
     desk: Desk, slug: str, ana: Actor
 ) -> None:
-    """T57, T61, T86."""
+    """T45, T57, T61, T86."""
     build.person(desk, "Alternate of Argentina", member="ARG", head=False)
     assert replying.reply(desk, slug, ana, build.sent(desk, yes())) == 1
 
@@ -63,6 +63,17 @@ def test_a_reply_is_kept_with_its_entry_its_receipt_and_notices(
         ).all()
         stored = session.scalars(select(Reply)).one()
     assert json.loads(stored.receipt)["entry"] == json.loads(entry.entry)
+    facts = json.loads(entry.entry)["facts"]
+    assert set(facts["choices"].values()) == {"approve"}
+    assert (facts["member"], facts["channel"], facts["version"], facts["base"]) == (
+        "ARG",
+        "web",
+        1,
+        0,
+    )
+    assert set(facts["answered"]) == {"revision", "language", "texts"}
+    assert facts["received_at"].endswith("Z")
+    assert facts["mandate"] is not None
     assert {notice.member for notice in told} == {"ARG"}
     assert len(told) == 2
     assert {notice.data["by"] for notice in told} == {"Ana"}

@@ -245,6 +245,7 @@ ENTITY = '<!DOCTYPE a [<!ENTITY x "y">]>'
     ],
 )
 def test_a_file_that_is_no_table_is_refused(data: bytes, name: str, code: str) -> None:
+    """T93, T96, T106: entities are not read, nor more rows, columns and bytes than are allowed."""
     with pytest.raises(BadInput) as refused:
         text_of(data, name)
     assert refused.value.faults == {"table": code}
