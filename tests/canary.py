@@ -34,7 +34,9 @@ def readable(office: Office) -> Iterator[str]:
             continue
         for member in office.codes if "member" in rule.arguments else [OWN]:
             given = {**values, "member": member, **(rule.defaults or {})}
-            yield adapter.build(rule.endpoint, {name: given[name] for name in rule.arguments}, "GET")
+            yield adapter.build(
+                rule.endpoint, {name: given[name] for name in rule.arguments}, "GET"
+            )
 
 
 def said(client: FlaskClient, address: str) -> bytes:
