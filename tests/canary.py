@@ -26,6 +26,7 @@ def readable(office: Office) -> Iterator[str]:
     values = {
         "lang": "en", "slug": SLUG, "body": "itu-council", "code": "1", "remark": "none",
         "kind": "invitation", "table": "turnout", "key": "none", "place": 0, "token": "none",
+        "sha256": "0" * 64, "person": "none",
         "path": "contact", "version": 1, "number": 1, "document": 1, "step": 1,
     }  # fmt: skip
     for rule in office.app.url_map.iter_rules():

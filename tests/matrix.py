@@ -4,16 +4,16 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from tests.build import BODY
+from tests.matrix_people import keys_and_people, observers, own, public, ways_in
+from tests.matrix_row import Row, row
 from tests.world import (
     BROKEN,
     CLOSED,
     COUNTED,
     DRAFT,
-    HIDDEN,
     OPEN,
     OWN,
     PUBLISHED,
@@ -25,109 +25,20 @@ from tests.world import (
     slug,
 )
 
-ABSENT: dict[str, Any] = {"slug": "NO-SUCH", "member": "XXX", "token": "x" * 43}
-ENDED = 410
-
-
-@dataclass(frozen=True)
-class Row:
-    """An address that is there, and the answers of those whom its policy lets in.
-
-    Args:
-        answers: By method, with only the form's own mark sent.
-        values: The parts of the address.
-        but: Whom the page itself judges further, with the status of all methods.
-        unable: Who is refused with 403 whatever the address names.
-        missing: The status where a part of the address names nothing.
-        fixed: Parts that name nothing by themselves and are not tried absent.
-    """
-
-    endpoint: str
-    answers: dict[str, int]
-    values: dict[str, Any]
-    but: dict[str, int] = field(default_factory=dict)
-    unable: frozenset[str] = frozenset()
-    missing: int = 404
-    fixed: frozenset[str] = frozenset()
-
-
-def row(
-    endpoint: str,
-    get: int | None = None,
-    post: int | None = None,
-    at: int | None = None,
-    but: dict[str, int] | None = None,
-    **values: Any,
-) -> Row:
-    """Write a line of the table; *at* is the number of a letter."""
-    answers = {name: code for name, code in (("GET", get), ("POST", post)) if code}
-    missing = values.pop("missing", 404)
-    unable = frozenset(values.pop("unable", ()))
-    fixed = frozenset(values.pop("fixed", ()))
-    if at is not None:
-        values["slug"] = slug(at)
-    return Row(endpoint, answers, values, but or {}, unable, missing, fixed)
-
 
 def rows(world: World) -> Iterator[Row]:
     """Return the table; a page that one's letter has not yet, or no more, is as if absent."""
     known = world.known
-    yield from _public(known)
-    yield from _own(known)
+    yield from public(known)
+    yield from own(known)
+    yield from ways_in(known)
+    yield from keys_and_people(known)
+    yield from observers(known)
     yield from _replies(known)
     yield from _bodies(known)
     yield from _drafts(known)
     yield from _office(known)
     yield from _revisions()
-
-
-def _public(known: dict[Any, Any]) -> Iterator[Row]:
-    for name in ("accessibility", "contact", "privacy", "rules"):
-        yield row(f"about.{name}", 200)
-    yield row("without_language", 302, path="contact", fixed={"path"})
-    yield row("health.healthz", 200)
-    yield row("health.readyz", 503)  # no worker runs here
-    yield row("static", 200, filename="consult.css")
-    yield row("captured.mail", 200)
-    yield row("captured.message", 404, key="none")
-    yield row("captured.enclosure", 404, key="none", place=0)
-    signed_in = dict.fromkeys(_PEOPLE, 303)
-    yield row("register.home", 200, but=signed_in)
-    yield row("register.decisions", 200)
-    yield row("register.verify", 200, 422)
-    yield row("register.record", 200, at=PUBLISHED)
-    for form in ("csv", "docx", "ics", "json", "pdf"):
-        yield row(f"register.{form}", 200, at=PUBLISHED)
-        yield row(f"register.{form}", 200, at=HIDDEN, but=_NOT_ON_THE_ROLL)
-        yield row(f"register.{form}", 404, at=COUNTED)
-    for form in ("csv", "docx", "json"):
-        yield row(f"register.{form}", 200, at=ROUND_PUBLISHED)
-    yield row("register.record", 200, at=HIDDEN, but=_NOT_ON_THE_ROLL)
-    yield row("register.record", 404, at=COUNTED)
-    yield row("register.record", 404, at=OPEN)
-    yield row("account.sign_in", 200, 422, but=dict.fromkeys(_PEOPLE, 0))
-    yield row("account.sent", 200)
-    yield row("account.by_code", post=422)
-    yield row("account.link", 200, token=known["link"], missing=ENDED)
-    yield row("account.use_link", post=ENDED, token=known["link"], missing=ENDED)
-    yield row("account.invitation", 200, token=known["invitation"], missing=ENDED)
-    yield row("account.invitation", post=ENDED, token=ABSENT["token"], missing=ENDED)
-
-
-def _own(known: dict[Any, Any]) -> Iterator[Row]:
-    yield row("account.me", 200, 303)
-    yield row("account.end_session", post=404, key="none")
-    yield row("account.end_others", post=303)
-    yield row("account.sign_out", post=200)
-    for name in ("required", "closed", "closing"):
-        yield row(f"desk.{name}", 200)
-    outside = dict.fromkeys(("officer", "approver", "auditor", "administrator", "observer"), 404)
-    yield row("reply.choose", 303, at=OPEN, but=outside)
-    yield row(
-        "receipts.leaves", 200, at=OPEN, but=dict.fromkeys(("administrator", "observer"), 404)
-    )
-    readers = dict.fromkeys(("officer", "approver", "auditor"), 200)
-    yield row("receipts.leaves", 404, at=DRAFT, but=readers)
 
 
 def _replies(known: dict[Any, Any]) -> Iterator[Row]:
@@ -141,6 +52,8 @@ def _replies(known: dict[Any, Any]) -> Iterator[Row]:
     yield row("reply.send", post=400, missing=400, **here)
     yield row("reply.confirm_as_it_stands", post=303, **here)
     yield row("reply.document", 200, document=known["document", slug(OPEN)], **here)
+    yield row("reply.note", 200, sha256=known["note"], **here)
+    yield row("reply.note", 200, sha256=known["note"], member=OWN, at=PUBLISHED)
     yield row("paper.pdf", 200, **here)
     yield row("paper.docx", 200, **here)
     for form in ("receipt", "json", "pdf"):
@@ -157,6 +70,7 @@ def _replies(known: dict[Any, Any]) -> Iterator[Row]:
     yield row("comments.check", 303, member=OWN, at=ROUND, unable=unable)
     yield row("comments.send", post=400, member=OWN, at=ROUND)
     yield row("comments.receipt", 200, version=1, member=OWN, at=ROUND)
+    yield row("comments.receipt_file", 200, version=1, member=OWN, at=ROUND)
     yield row("comments.all_comments", 200, member=OWN, at=ROUND_PUBLISHED)
     yield row("comments.all_comments", 404, member=OWN, at=ROUND_COUNTED)
     yield row("member.page", 200, 422, member=OWN)
@@ -173,6 +87,9 @@ def _bodies(known: dict[Any, Any]) -> Iterator[Row]:
     yield row("bodies.ready_csv", 200, body=BODY)
     yield row("office.figures", 200, body=BODY)
     yield row("office.figures_csv", 200, body=BODY, table="turnout")
+    yield row("office.mandates", 200)
+    yield row("office.mandates_csv", 200)
+    yield row("office.mandate_paper", 200, sha256=known["paper"])
     yield row("rules.listing", 200)
     yield row("rules.new", 200, 422)
     yield row("rules.edit", 200, 422, body=BODY, slug="ours")
@@ -188,6 +105,9 @@ def _drafts(known: dict[Any, Any]) -> Iterator[Row]:
     yield row("drafting.clash_check", 200, 303, at=DRAFT)
     yield row("drafting.item", 200, at=DRAFT, code="1")
     yield row("drafting.save_item", post=303, at=DRAFT, code="1")
+    yield row("drafting.items_csv", 200, at=DRAFT)
+    yield row("drafting.items_xlsx", 200, at=DRAFT)
+    yield row("drafting.table", 200, 422, at=DRAFT)
     yield row("drafting.number_items", post=303, at=DRAFT)
     yield row("drafting.attach", 200, at=DRAFT)
     yield row("drafting.add_document", post=422, at=DRAFT)
@@ -206,6 +126,11 @@ def _office(known: dict[Any, Any]) -> Iterator[Row]:
         yield row(f"office.{name}", 200, at=OPEN)
     for name in ("history", "notices", "record", "replies", "documents"):
         yield row(f"office.{name}", 200, at=COUNTED)
+    yield row("office.note", 200, at=PUBLISHED, sha256=known["note"])
+    yield row("office.note", 404, at=OPEN, sha256=known["note"])
+    yield row("office.ready", 200, at=OPEN)
+    yield row("office.ready_csv", 200, at=OPEN)
+    yield row("office.invite_again", post=303, at=OPEN, member=OWN)
     yield row("office.overview", 200, at=OPEN)
     yield row("office.overview", 200, at=DRAFT, but={"officer": 303})
     yield row("office.document", 200, at=OPEN, document=known["document", slug(OPEN)])
@@ -236,6 +161,10 @@ def _office(known: dict[Any, Any]) -> Iterator[Row]:
     yield row("viewing.office", 200, at=VIEWS)
     yield row("viewing.ask", post=422, at=DRAFT)
     yield row("comments.table", 200, at=ROUND)
+    yield row("comments.record_paper", 200, 400, at=ROUND)
+    yield row("comments.record_paper", 409, 409, at=ROUND_COUNTED)
+    yield row("comments.pdf", 404, at=ROUND)
+    yield row("comments.pdf", 200, at=ROUND_COUNTED)
     yield row("comments.csv", 404, at=ROUND)
     yield row("comments.docx", 404, at=ROUND)
     yield row("comments.csv", 200, at=ROUND_COUNTED)
@@ -257,10 +186,3 @@ def _revisions() -> Iterator[Row]:
     yield row("revising.detach", post=404, at=OPEN, place=0)
     yield row("revising.roll", 200, at=OPEN)
     yield row("revising.seat", 200, 422, at=OPEN, code=OWN)
-
-
-_PEOPLE = (
-    "head", "alternate", "adviser", "other", "officer", "approver", "auditor", "administrator",
-    "observer",
-)  # fmt: skip
-_NOT_ON_THE_ROLL = dict.fromkeys(("stranger", "administrator", "observer"), 404)

@@ -88,7 +88,7 @@ def test_no_migration_touches_what_is_written_once() -> None:
     """T73: entries and replies pass through every later version as they were written."""
     folder = Path(__file__).parent.parent / "migrations" / "versions"
     written = re.compile(
-        r"(UPDATE|DELETE FROM|DROP TABLE)\s+(ledger_entry|reply|checkpoint)\b", re.I
+        r"(UPDATE|DELETE FROM|DROP TABLE)\s+(ledger_entry|reply|checkpoint)\b", re.IGNORECASE
     )
     for script in sorted(folder.glob("*.py")):
         source = script.read_text(encoding="utf-8")

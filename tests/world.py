@@ -6,7 +6,7 @@ It is built once for each database of a run and only read, or given back as it w
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ from consult.actions import (
     contesting,
     documents,
     mandates,
+    noting,
+    observing,
     opening,
     posting,
     publishing,
@@ -44,7 +46,7 @@ from consult.core.upload import EVIDENCE
 from consult.queries.drafting import draft_of
 from consult.queries.round import table as round_table
 from consult.settings import load
-from consult.tables import Consultation, Document, FocalPoint, Reply, Request, reading
+from consult.tables import Consultation, Document, FocalPoint, Observer, Reply, Request, reading
 from tests import build, links
 from tests.conftest import StandingClock
 from tests.office import PDF, Office
@@ -57,7 +59,7 @@ PEOPLE = (
 OWN, FOREIGN = "ARG", "BHS"
 # A letter for each state, by the number of its reference.
 PUBLISHED, HIDDEN, COUNTED, CLOSED, ROUND_COUNTED, BROKEN = 1, 2, 3, 4, 5, 6
-OPEN, ROUND, DRAFT, SUBMITTED, VIEWS, ROUND_PUBLISHED = 7, 8, 9, 10, 11, 12
+OPEN, ROUND, DRAFT, SUBMITTED, VIEWS, ROUND_PUBLISHED, OBSERVED = 7, 8, 9, 10, 11, 12, 13
 
 
 def slug(number: int) -> str:
@@ -123,11 +125,29 @@ def _world(app: Flask, desk: Desk, members: int) -> World:
         paper=None,
     )
     mandates.name(desk, people["head"], naming)
+    _on_paper(world, replace(naming, member=codes[-1], name="On Paper", address="p@example.org"))
+    _observers(world)
     _until_the_deadline(world)
     _after_it(world)
     _since(world)
     _known(world)
     return world
+
+
+def _on_paper(world: World, naming: Naming) -> None:
+    """Name somebody on a paper of the secretariat's; no letter is open yet, so it holds at once."""
+    scan = documents.keep(world.desk, PDF + b"3", "naming.pdf", "application/pdf", EVIDENCE)
+    new = replace(naming, paper="Note verbale 12/2020", scan=scan)
+    mandates.name(world.desk, world.people["officer"], new)
+    world.known["paper"] = scan.sha256
+
+
+def _observers(world: World) -> None:
+    """Let the observer observe the council, and one more whom an officer may end."""
+    for name in ("The observer", "Second Observer"):
+        address = f"{name.lower().replace(' ', '.')}@example.org"
+        new = observing.NewObserver(build.BODY, name, address, "en")
+        observing.name(world.desk, world.people["officer"], new)
 
 
 def _open(world: World, number: int, closes_at: datetime, **more: Any) -> str:
@@ -142,9 +162,16 @@ def _open(world: World, number: int, closes_at: datetime, **more: Any) -> str:
     return made_
 
 
-def _reply(world: World, number: int, member: str, *choices: str, **comments: str) -> None:
-    said = build.answer(member, *choices, **comments)
+def _reply(
+    world: World, number: int, member: str, *choices: str, note: str | None = None, **comments: str
+) -> None:
+    said = replace(build.answer(member, *choices, **comments), note=note)
     replying.reply(world.desk, slug(number), world.people[member], build.sent(world.desk, said))
+
+
+def _note(world: World, number: int) -> str:
+    given = (PDF + b"4", "ours.pdf", "application/pdf")
+    return noting.add_note(world.desk, slug(number), world.people[OWN], OWN, given)
 
 
 def _comment(world: World, number: int, member: str) -> None:
@@ -167,9 +194,11 @@ def round_content() -> dict[str, Any]:
 def _until_the_deadline(world: World) -> None:
     """Everything that closes on the same day; ARG and one more reply."""
     for number in (PUBLISHED, HIDDEN, COUNTED, CLOSED):
-        _open(world, number, build.CLOSES_AT, public=number != HIDDEN)
+        notes = number == PUBLISHED
+        _open(world, number, build.CLOSES_AT, public=number != HIDDEN, notes=notes)
         for member in world.codes[:-1]:
-            _reply(world, number, member, "approve", "object", "approve")
+            note = _note(world, number) if notes and member == OWN else None
+            _reply(world, number, member, "approve", "object", "approve", note=note)
     for number in (ROUND_COUNTED, ROUND_PUBLISHED):
         _open(world, number, build.CLOSES_AT, **round_content())
     _comment(world, ROUND_COUNTED, OWN)
@@ -201,10 +230,11 @@ def _since(world: World) -> None:
     desk, officer, approver = world.desk, world.people["officer"], world.people["approver"]
     closes_at = (desk.clock() + timedelta(days=28)).replace(hour=14, minute=0, second=0)
     open_letter = build.draft(
-        desk, officer, reference=f"CONS-2020/{OPEN}", closes_at=instant(closes_at)
+        desk, officer, reference=f"CONS-2020/{OPEN}", closes_at=instant(closes_at), notes=True
     )
     _annex(world, OPEN)
     build.open_it(desk, open_letter, officer, approver)
+    world.known["note"] = _note(world, OPEN)
     _reply(world, OPEN, OWN, "approve", "object", "approve", c1="Ours alone.")
     replying.save_draft(
         desk,
@@ -221,6 +251,9 @@ def _since(world: World) -> None:
     for number in (DRAFT, SUBMITTED, VIEWS):
         build.draft(desk, officer, reference=f"CONS-2020/{number}", **later)
     _annex(world, DRAFT)
+    build.draft(desk, officer, reference=f"CONS-2020/{OBSERVED}", observers=True, **later)
+    _annex(world, OBSERVED)
+    build.open_it(desk, slug(OBSERVED), officer, approver)
     opening.submit(desk, slug(SUBMITTED), officer)
     exchange = viewing.Exchange("Argentina asks for it.", OWN)
     build.confirm(desk, viewing.ask_views(desk, slug(VIEWS), officer, exchange), approver)
@@ -274,6 +307,7 @@ def _known(world: World) -> None:
     known["link"] = links.sign_in_token(desk)
     accounts.ask_for_link(desk, "new@example.org", "a browser", "")
     known["invitation"] = links.invitation_token(desk)
+    known["person"] = world.people["other"].opaque
     with reading(desk.engine) as session:
         letters = dict(session.execute(select(Consultation.id, Consultation.slug)).all())
         for number, letter in session.execute(
@@ -286,6 +320,9 @@ def _known(world: World) -> None:
         known["mandate"] = session.scalars(
             select(FocalPoint.id).where(FocalPoint.person_id == world.people["alternate"].person_id)
         ).one()
+        known["observer"] = session.scalars(
+            select(Observer.id).order_by(Observer.id.desc())
+        ).first()
         known["late"] = session.scalars(select(Reply.number).where(Reply.late)).one()
     record = round_table(desk.engine, slug(ROUND_COUNTED), desk.clock(), "en")[1]
     assert record is not None

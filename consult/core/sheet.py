@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from decimal import Context, Decimal, InvalidOperation
 from typing import Any
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
@@ -23,6 +24,8 @@ _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id
 _PLACE = re.compile(r"([A-Z]{1,3})[0-9]{1,7}", re.ASCII)
 _DATES = frozenset({*range(14, 18), 22, *range(27, 37), *range(50, 59)})  # formats that days have
 _NOT_SIGNS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')  # of a format: words, escapes, colours
+_DIGITS = 15  # that a number in such a file means
+_EXACT = Context(prec=_DIGITS)
 _LAST_DAY = 2_958_465  # 31 December 9999
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -117,10 +120,12 @@ class _Book:
             return self._shared[int(value)] if value else ""
         if kind != "n" or not value:
             return value
-        number = float(value)
+        number = _number(value)
         if int(cell.get("s") or 0) in self._days and 0 < number <= _LAST_DAY:
             return (self._day_zero + timedelta(days=int(number))).isoformat()
-        return f"{number:.15g}"
+        if abs(number.adjusted()) > _DIGITS:
+            return str(number)
+        return f"{number:f}"
 
     def _tree(self, part: str) -> ET.Element:
         return ET.fromstring(self._text(part))  # noqa: S314 - without entities, see `_text`
@@ -147,6 +152,21 @@ class _Book:
         if "<!DOCTYPE" in text:
             raise BadInput({"table": "file-broken"})
         return text
+
+
+def _number(value: str) -> Decimal:
+    """Read a number as such files write it, with as many digits as they mean.
+
+    Raises:
+        ValueError: It is none.
+    """
+    try:
+        number = _EXACT.create_decimal(value)
+    except InvalidOperation as error:
+        raise ValueError from error
+    if not number.is_finite():
+        raise ValueError
+    return number.normalize(_EXACT)
 
 
 def _said(element: ET.Element) -> str:

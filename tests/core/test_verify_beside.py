@@ -11,6 +11,7 @@ from consult.core.canonical import canonical
 from consult.core.entries import check, fault_in
 from consult.core.receipt import receipt
 from consult.core.round import table_of
+from consult.core.signing import checkpoint, sign_receipt
 from consult.core.verify import Findings, verify_ledger, verify_receipt, verify_record
 from consult.core.verify_course import NEW, take
 from consult.core.verify_standing import Standing
@@ -21,7 +22,9 @@ from tests.ledgers import (
     APPROVER,
     DAY,
     HASH,
+    LEDGER,
     OPENS_AT,
+    SIGNER,
     Writer,
     certified,
     export_of,
@@ -101,7 +104,9 @@ def test_a_receipt_holds_what_its_member_is_asked() -> None:
     made = on_paper("a-a", unclear={"2": said})
     texts = [{"commitment": name, **writer.texts[name]} for name in said.values()]
     for held, holds in ((texts, True), (texts[:1], False)):
-        raw = canonical(receipt("DM-20/1021", made.entries[-1], HASH, held))
+        entry = made.entries[-1]
+        head = checkpoint(SIGNER, LEDGER, entry["number"], HASH, entry["at"])
+        raw = canonical(sign_receipt(SIGNER, receipt("DM-20/1021", entry, HASH, held), head))
         assert verify_receipt(raw).holds is holds
 
 

@@ -129,9 +129,13 @@ def test_csv_has_one_row_for_each_member(scene: Scene) -> None:
         "left_out",
         "contested",
         "ruling",
+        "reservations",
+        "explanations",
+        "unclear",
+        "note",
     ]
     assert first[:5] == ["ARG", "Argentina", "approve", "approve", "object"]
-    assert first[6:] == ["web", "yes", "", "", ""]
+    assert first[6:] == ["web", "yes", "", "", "", "", "", "", ""]
     assert [row[7] for row in rows[1:]].count("no") == 18
 
 

@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from consult.app import create_app
+from consult.keys import Keyring
 from consult.settings import Settings
 from tests.build import person
 from tests.conftest import StandingClock
@@ -75,6 +76,7 @@ def test_production_knows_neither_mail_nor_demo(
     """T4."""
     engine = app.extensions["consult"].engine
     real = replace(settings, profile="production", public_url="https://consult.example.org")
+    Keyring(real.keys, makes_own=False).make()
     client = create_app(real, clock, engine=engine).test_client()
     base = "https://consult.example.org"
     assert client.get("/en/mail", base_url=base).status_code == 404

@@ -117,8 +117,9 @@ def test_the_host_must_be_ours(client: FlaskClient):
 def test_no_template_holds_a_script_or_a_style():
     """T91: the policy forbids them; a page with one would be broken."""
     mails_and_documents = {"mail", "documents"}
+    on_its_own = _ROOT / "templates" / "keys" / "check.html"  # with a policy that names its script
     for path in (_ROOT / "templates").rglob("*.html"):
-        if path.parent.name in mails_and_documents:
+        if path.parent.name in mails_and_documents or path == on_its_own:
             continue
         text = re.sub(r"\{[{%#].*?[}%#]\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
         assert not re.search(r"<style|\sstyle=|javascript:|\son[a-z]+=", text), path

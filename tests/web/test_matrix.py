@@ -19,7 +19,8 @@ from consult.web.policy import Policy, policy_of
 from tests import world as worlds
 from tests.databases import beside
 from tests.forms import form_with
-from tests.matrix import ABSENT, Row, rows
+from tests.matrix import rows
+from tests.matrix_row import ABSENT, Row
 from tests.world import FOREIGN, PEOPLE, World
 
 pytestmark = pytest.mark.xdist_group("matrix")  # its world is built once for each database
