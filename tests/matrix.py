@@ -161,7 +161,7 @@ def _office(known: dict[Any, Any]) -> Iterator[Row]:
     yield row("viewing.office", 200, at=VIEWS)
     yield row("viewing.ask", post=422, at=DRAFT)
     yield row("comments.table", 200, at=ROUND)
-    yield row("comments.record_paper", 200, 400, at=ROUND)
+    yield row("comments.record_paper", 200, 422, at=ROUND)
     yield row("comments.record_paper", 409, 409, at=ROUND_COUNTED)
     yield row("comments.pdf", 404, at=ROUND)
     yield row("comments.pdf", 200, at=ROUND_COUNTED)

@@ -185,4 +185,4 @@ def test_each_person_on_each_address(world: World, name: str) -> None:
             wrong += _faults(world, browser, row, method)
         if row.endpoint in ENDS_SESSIONS:
             browser = Browser(world, name)
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
