@@ -1,7 +1,7 @@
 """The command that looks whether a deployment can be trusted with a decision, and what to do."""
 
 import shutil
-import subprocess
+import subprocess  # nosec B404
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple

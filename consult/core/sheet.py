@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Context, Decimal, InvalidOperation
 from typing import Any
-from xml.etree import ElementTree as ET
-from xml.sax.saxutils import escape
+from xml.etree import ElementTree as ET  # nosec B405
+from xml.sax.saxutils import escape  # nosec B406
 
 from consult.core.canonical import normal
 from consult.errors import BadInput
@@ -128,7 +128,7 @@ class _Book:
         return f"{number:f}"
 
     def _tree(self, part: str) -> ET.Element:
-        return ET.fromstring(self._text(part))  # noqa: S314 - without entities, see `_text`
+        return ET.fromstring(self._text(part))  # noqa: S314 - without entities, see `_text`  # nosec B314
 
     def _elements(self, part: str, name: str) -> Iterator[ET.Element]:
         """Yield the elements of a name one by one; each is forgotten after it was looked at."""
