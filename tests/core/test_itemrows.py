@@ -222,6 +222,31 @@ def test_days_and_numbers_of_a_spreadsheet_are_read_as_they_look() -> None:
     assert (found.items[0]["from"], found.items[0]["id"]) == ("2021-06-08", "1.1")
 
 
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("5", "5"),
+        ("5.0", "5"),
+        ("100", "100"),
+        ("0", "0"),
+        ("-2.50", "-2.5"),
+        ("1e99999", "1e99999"),
+    ],
+)
+def test_a_number_is_written_plainly(value: str, words: str) -> None:
+    sheet = f'<row r="1"><c r="A1"><v>{value}</v></c></row>'
+    assert from_text(text_of(book(sheet), "a.xlsx"))[0].cells == (words,)
+
+
+@pytest.mark.parametrize("value", ["NaN", "x", "-Infinity", "9" * 400, "1e9999999999999999999999"])
+def test_what_is_no_number_is_refused_or_stands_as_it_is(value: str) -> None:
+    sheet = f'<row r="1"><c r="A1" s="1"><v>{value}</v></c></row>'
+    try:
+        assert len(text_of(book(sheet), "a.xlsx")) < 500
+    except BadInput as refused:
+        assert refused.faults == {"table": "file-broken"}
+
+
 ENTITY = '<!DOCTYPE a [<!ENTITY x "y">]>'
 
 
