@@ -183,15 +183,14 @@ class Ours:
         )
 
     async def prepare(self) -> list[bytes]:
-        from flask.sessions import SecureCookieSessionInterface
 
-        from consult.app import create_app
+        from consult.app import SignedCookie, create_app
         from consult.settings import load
 
         app = create_app(
             load({"CONSULT_SECRET_KEY": SECRET, "CONSULT_INSTANCE": tempfile.mkdtemp()}), clock.now
         )
-        signer = SecureCookieSessionInterface().get_signing_serializer(app)
+        signer = SignedCookie().get_signing_serializer(app)
         client = lean.Client(self.server.port, 8)
         draft = Draft("", {str(n + 1): Choice.APPROVE for n in range(ITEMS)}, {}, 0)
         ready = []

@@ -148,7 +148,7 @@ def create_app(settings: Settings, clock: Clock, engine: sa.Engine | None = None
     _require_key(settings)
     app = Flask("consult", template_folder=str(data_folder("templates")))
     app.config |= _flask_settings(settings)
-    app.session_interface = _Signed()
+    app.session_interface = SignedCookie()
     app.extensions["consult"] = make_desk(settings, clock, engine)
     app.extensions["consult_settings"] = settings
     if settings.hops:
@@ -196,7 +196,7 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
     }
 
 
-class _Signed(SecureCookieSessionInterface):
+class SignedCookie(SecureCookieSessionInterface):
     """The cookie's signature: HMAC with SHA-256, not with the library's SHA-1 (T110)."""
 
     digest_method = staticmethod(sha256)

@@ -17,14 +17,14 @@ from typing import Self
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
-from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import select, update
 
 from consult import clock
 from consult.actions.change import Desk
-from consult.app import create_app
+from consult.app import SignedCookie, create_app
 from consult.core.ledger import instant, sha256_hex
 from consult.core.schedule import NoticeKind, NoticeState
+from consult.keys import Keyring
 from consult.queries.verifying import verify_database
 from consult.settings import load
 from consult.tables import LoginSession, Notice, Reply, Seat, make_engine, reading, writing
@@ -69,7 +69,8 @@ def furnish(url: str, folder: Path, members: int) -> Place:
     """Migrate an empty database; open a letter in it that real time has not closed."""
     upgrade(url)
     engine = make_engine(url)
-    desk = Desk(engine, clock.now, SECRET.encode(), folder / "files")
+    keys = Keyring(folder / "keys", makes_own=True)
+    desk = Desk(engine, clock.now, SECRET.encode(), folder / "files", keys)
     codes = build.council(desk, members)
     with writing(engine) as session:
         session.execute(update(Seat).values(to_on=date(2100, 1, 1)))
@@ -207,7 +208,7 @@ def clients(place: Place, stop: Event) -> list[Replying]:
     """Return a client for each member, with the cookie of its session."""
     environ = {"CONSULT_SECRET_KEY": SECRET, "CONSULT_INSTANCE": str(place.folder)}
     app = create_app(load({**environ, "CONSULT_DATABASE_URL": place.url}), clock.now)
-    signer = SecureCookieSessionInterface().get_signing_serializer(app)
+    signer = SignedCookie().get_signing_serializer(app)
     assert signer is not None
     made = [
         Replying(place, code, str(signer.dumps({"_user_id": f"soak-{code}", "_fresh": True})), stop)

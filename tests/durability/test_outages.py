@@ -232,7 +232,7 @@ def test_readiness_tells_that_the_database_is_gone_and_that_it_is_back(
     from consult import clock  # noqa: PLC0415 - the real one, for once
 
     desk: Desk = app.extensions["consult"]
-    app.extensions["consult"] = Desk(engine, clock.now, desk.secret, desk.files)
+    app.extensions["consult"] = Desk(engine, clock.now, desk.secret, desk.files, desk.keys)
 
     def gone(*_given: object) -> None:
         raise sa.exc.OperationalError("gone", None, Exception("gone"))
