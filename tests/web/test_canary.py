@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from consult import worker
 from consult.actions import posting, replying
@@ -60,7 +61,12 @@ def told(folder: Path, migrated: Path, which: str) -> Iterator[Office]:
 
 
 @pytest.fixture
-def twins(tmp_path: Path, migrated_file: Path) -> Iterator[tuple[Office, Office]]:
+def twins(
+    tmp_path: Path, migrated_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Office, Office]]:
+    # They sign with one key: theirs would differ wherever a fingerprint stands.
+    private = Ed25519PrivateKey.generate()
+    monkeypatch.setattr(Ed25519PrivateKey, "generate", lambda: private)
     with ExitStack() as stack:
         one, twin = (
             stack.enter_context(told(tmp_path / which, migrated_file, which)) for which in POSITIONS
