@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 _LEAST_SECRET = 32  # characters
 _PROFILES = ("demo", "production")
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class SettingsError(Exception):
@@ -237,12 +237,12 @@ def _of_profile(settings: Settings, read: _Reader) -> list[str]:
 
 def _of_demo(settings: Settings) -> list[str]:
     faults = []
-    if settings.host not in _LOOPBACK:
+    if settings.host not in LOOPBACK:
         faults.append(
             f"CONSULT_HOST is {settings.host!r}; the demo listens on loopback only: "
             "127.0.0.1, ::1 or localhost"
         )
-    if urlsplit(settings.public_url).hostname not in _LOOPBACK:
+    if urlsplit(settings.public_url).hostname not in LOOPBACK:
         faults.append("CONSULT_PUBLIC_URL must name a loopback host in the demo")
     return faults
 
@@ -258,7 +258,7 @@ def _issuer(read: _Reader) -> str:
     if not issuer:
         return ""
     parts = urlsplit(issuer)
-    plain = parts.scheme == "http" and parts.hostname in _LOOPBACK
+    plain = parts.scheme == "http" and parts.hostname in LOOPBACK
     if not parts.hostname or not (parts.scheme == "https" or plain):
         read.faults.append(f"CONSULT_OIDC_ISSUER is {issuer!r}; it must begin with https://")
     if not read.text("CONSULT_OIDC_CLIENT_ID"):

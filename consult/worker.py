@@ -13,7 +13,7 @@ from flask import Flask
 
 from consult.actions import beating, checkpoints, due, forgetting, requests, sending
 from consult.actions.change import Desk
-from consult.documents.letter import letter_view
+from consult.documents.letter import letter_of
 from consult.documents.letter_pdf import letter_pdf
 from consult.mail.message import Letter, Line, Transport, letter, open_transport
 from consult.mail.render import Site, encloses_letter, render, sender
@@ -179,21 +179,7 @@ def _letters(desk: Desk) -> Letters:
 
     @lru_cache(maxsize=_LETTERS_KEPT)
     def printed(consultation: int, language: str, _as_it_stood: str) -> bytes:
-        source = letter_source(desk.engine, consultation)
-        return letter_pdf(
-            letter_view(
-                content=source.content,
-                rule=source.rule,
-                need=source.need,
-                body=source.body,
-                organisation=source.organisation,
-                language=language,
-                closes_at=source.closes_at,
-                revision=source.revision,
-                own=source.own,
-                names=source.names,
-            )
-        )
+        return letter_pdf(letter_of(letter_source(desk.engine, consultation), language))
 
     def enclosed(found: Outgoing) -> bytes | None:
         if found.consultation_id is None:

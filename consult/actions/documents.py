@@ -14,7 +14,7 @@ from sqlalchemy import select
 from consult.actions.change import Change, Desk, change
 from consult.core.canonical import hash_of
 from consult.core.life import Act, Actor, check
-from consult.core.upload import DOCUMENTS, sniff
+from consult.core.upload import DOCUMENTS, sniff, stored_at
 from consult.errors import BadInput, NotFound, Unavailable
 from consult.queries.content import content_of, load_whole
 from consult.tables import Body, Document, Item
@@ -84,7 +84,7 @@ def keep(
 
 def path_of(desk: Desk, digest: str) -> Path:
     """Return where the file of that SHA-256 lies."""
-    return desk.files / digest[:2] / digest
+    return stored_at(desk.files, digest)
 
 
 def add(desk: Desk, slug: str, actor: Actor, kept: Kept, about: About) -> int:

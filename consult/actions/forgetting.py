@@ -84,9 +84,9 @@ def _past(desk: Desk, before: datetime) -> list[tuple[int, str]]:
 
 def _erase(desk: Desk, person_id: int, opaque: str) -> int:
     """Erase one person; the row without its name goes last, so that a crash leaves it to do."""
-    texts = sum(
-        _erase_in(desk, slug, person_id, opaque) for slug in _concerned(desk, person_id, opaque)
-    )
+    mandates = _mandates(desk, person_id)
+    concerned = _concerned(desk, mandates, opaque)
+    texts = sum(_erase_in(desk, slug, mandates, opaque) for slug in concerned)
     with writing(desk.engine) as session:
         person = session.get_one(Person, person_id)
         instead = f"Person {opaque[:8]}"
@@ -104,7 +104,7 @@ def _names(name: str) -> sa.ColumnElement[bool]:
     return sa.or_(*(data.contains(one, autoescape=True) for one in set(quoted)))
 
 
-def _concerned(desk: Desk, person_id: int, opaque: str) -> list[str]:
+def _concerned(desk: Desk, mandates: frozenset[int], opaque: str) -> list[str]:
     """Return the consultations whose ledger commits to a text about the person."""
     acted = LedgerEntry.entry.contains(f'"actor":"person:{opaque}"', autoescape=True)
     named = sa.and_(
@@ -112,7 +112,7 @@ def _concerned(desk: Desk, person_id: int, opaque: str) -> list[str]:
         sa.or_(
             *(
                 LedgerEntry.entry.contains(f'"mandate":{number},', autoescape=True)
-                for number in _mandates(desk, person_id)
+                for number in sorted(mandates)
             ),
             sa.false(),
         ),
@@ -128,15 +128,14 @@ def _concerned(desk: Desk, person_id: int, opaque: str) -> list[str]:
         return list(session.scalars(wanted))
 
 
-def _mandates(desk: Desk, person_id: int) -> list[int]:
+def _mandates(desk: Desk, person_id: int) -> frozenset[int]:
     with reading(desk.engine) as session:
-        return list(
+        return frozenset(
             session.scalars(sa.select(FocalPoint.id).where(FocalPoint.person_id == person_id))
         )
 
 
-def _erase_in(desk: Desk, slug: str, person_id: int, opaque: str) -> int:
-    mandates = frozenset(_mandates(desk, person_id))
+def _erase_in(desk: Desk, slug: str, mandates: frozenset[int], opaque: str) -> int:
     with change(desk, slug, SYSTEM) as this:
         commitments = _commitments(this, opaque, mandates)
         kept = this.session.scalars(

@@ -21,6 +21,7 @@ import sqlalchemy as sa
 
 from consult.core.canonical import canonical
 from consult.core.ledger import instant
+from consult.core.upload import stored_at
 
 FORMAT = "consult-backup/1"
 MANIFEST = "manifest.json"
@@ -128,7 +129,7 @@ def unpack(path: Path, made: Archive, url: sa.URL, files: Path) -> None:
                 _put_database(url, copy)
             elif name.startswith("files/"):
                 digest = made.parts[name]
-                target = files / digest[:2] / digest  # by its hash: no name leads elsewhere
+                target = stored_at(files, digest)  # no name leads elsewhere
                 target.parent.mkdir(parents=True, exist_ok=True)
                 if not target.exists():
                     _write(tar, member, target)
@@ -203,16 +204,22 @@ def _write(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
         os.fsync(out.fileno())
 
 
+def copy_sqlite(source: Path, target: Path) -> None:
+    """Copy a SQLite database, with all that its log holds, and check the copy.
+
+    Raises:
+        click.ClickException: The copy is damaged.
+    """
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as copy:
+        old.backup(copy)
+        (found,) = copy.execute("PRAGMA integrity_check").fetchone()
+    if found != "ok":
+        raise click.ClickException(f"The copy {target} is damaged: {found}")
+
+
 def _copy_database(url: sa.URL, copy: Path) -> None:
     if url.get_backend_name() == "sqlite":
-        with (
-            closing(sqlite3.connect(str(url.database))) as old,
-            closing(sqlite3.connect(copy)) as new,
-        ):
-            old.backup(new)
-            (found,) = new.execute("PRAGMA integrity_check").fetchone()
-        if found != "ok":
-            raise click.ClickException(f"The copy of the database is damaged: {found}")
+        copy_sqlite(Path(str(url.database)), copy)
         return
     _postgresql(
         url, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={copy}"
@@ -223,8 +230,7 @@ def _put_database(url: sa.URL, copy: Path) -> None:
     if url.get_backend_name() == "sqlite":
         target = Path(str(url.database))
         target.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(copy)) as old, closing(sqlite3.connect(target)) as new:
-            old.backup(new)
+        copy_sqlite(copy, target)
         return
     _postgresql(
         url,

@@ -9,8 +9,7 @@ import sqlalchemy as sa
 from consult import clock
 from consult.cli import archive
 from consult.cli.deployment import check_database, migrated, settings
-from consult.cli.heads import heads_from, lost_heads
-from consult.queries.verifying import verify_database
+from consult.cli.verify import database_holds
 from consult.settings import Settings
 from consult.tables import make_engine
 from consult.tables.migrating import known, revision_of
@@ -73,26 +72,14 @@ def restore(file: Path, mail: Sequence[Path]) -> None:
     archive.unpack(file, made, url, found.files)
     migrated(found)
     click.echo(f"Restored what was saved at {made.made_at}.")
-    if not verified(found, mail):
-        raise click.exceptions.Exit(1)
-
-
-def verified(found: Settings, mail: Sequence[Path]) -> bool:
-    """Verify every ledger, and the heads in *mail*; print it, and say whether all holds."""
     engine = make_engine(found.database)
-    holds = True
     try:
-        for reference, findings in verify_database(engine):
-            for fault in findings.faults:
-                click.echo(f"{reference}: {fault}", err=True)
-            holds &= findings.holds
-        shown = heads_from(mail)
-        holds &= not lost_heads(engine, shown)
+        holds = database_holds(engine, mail)
     finally:
         engine.dispose()
-    if holds:
-        click.echo(f"Everything holds; heads that were looked up: {len(shown)}.")
-    return holds
+    if not holds:
+        raise click.exceptions.Exit(1)
+    click.echo("Everything holds.")
 
 
 def _refuse_occupied(found: Settings) -> None:

@@ -16,12 +16,11 @@ from consult.errors import Unavailable
 from consult.queries import doctor as ask
 from consult.queries.health import MOST_APART, Health, health
 from consult.queries.verifying import verify_database
-from consult.settings import Settings
+from consult.settings import LOOPBACK, Settings
 from consult.tables import make_engine
 
 _NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "fuse.sshfs"})
 _LEAST_DISTINCT = 12  # different characters in a secret that was drawn at random
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _LEAST_FREE = 500  # MiB
 _OTHERS = 0o077  # what a folder of ours must not give to others
 
@@ -83,7 +82,7 @@ def _of_settings(found: Settings) -> Iterator[Found]:
     secrets = [found.secret, *found.secret_fallbacks] if found.secret else []
     if any(len(set(secret)) < _LEAST_DISTINCT for secret in secrets):
         yield Found("bad", "CONSULT_SECRET_KEY, or a former one, was not drawn at random.")
-    if found.mail == "smtp" and found.mail_tls == "none" and found.mail_server not in _LOOPBACK:
+    if found.mail == "smtp" and found.mail_tls == "none" and found.mail_server not in LOOPBACK:
         yield Found("bad", "CONSULT_MAIL_TLS is none: mail would leave this machine in the open.")
     if found.production and found.mail != "smtp":
         yield Found("bad", "CONSULT_MAIL captures all mail in a folder: nobody is told anything.")

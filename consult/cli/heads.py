@@ -22,6 +22,8 @@ def lost_heads(engine: sa.Engine, shown: set[Shown]) -> bool:
     lost = absent(engine, shown)
     for head, why in lost:
         click.echo(f"{head.of} #{head.number} {head.head[:32]}: {why}", err=True)
+    if shown and not lost:
+        click.echo(f"Heads that were looked up and are there: {len(shown)}.")
     return bool(lost)
 
 

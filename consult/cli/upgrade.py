@@ -1,7 +1,5 @@
 """The command that brings the database to this version: backed up before, checked after."""
 
-import sqlite3
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -9,6 +7,7 @@ import click
 import sqlalchemy as sa
 
 from consult import clock
+from consult.cli.archive import copy_sqlite
 from consult.cli.deployment import migrated, settings
 from consult.queries.deadlines import near
 from consult.tables import make_engine
@@ -52,9 +51,5 @@ def _back_up(engine: sa.Engine, revision: str) -> None:
         return
     source = Path(str(engine.url.database))
     target = source.with_name(f"{source.stem}-before-{revision}-{clock.now():%Y%m%dT%H%M%SZ}.db")
-    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as copy:
-        old.backup(copy)
-        (found,) = copy.execute("PRAGMA integrity_check").fetchone()
-    if found != "ok":
-        raise click.ClickException(f"The backup {target} is damaged: {found}")
+    copy_sqlite(source, target)
     click.echo(f"Backed up to {target}")

@@ -4,7 +4,7 @@ import gc
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -20,6 +20,9 @@ from consult.core.verify import (
     verify_receipt,
 )
 from consult.errors import BadInput
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 _HEAD = re.compile(r"#?([0-9]{1,16})[: ]([0-9A-Fa-f]{32,64})").fullmatch
 _OWN_KEY = (
@@ -147,17 +150,24 @@ def _check_database(mail: Sequence[Path]) -> None:
     """Check every consultation of the service that the environment describes."""
     # Whoever checks a file needs neither a database nor pages.
     from consult.cli.deployment import opened  # noqa: PLC0415
+
+    with opened() as desk:
+        holds = database_holds(desk.engine, mail)
+    if not holds:
+        raise click.exceptions.Exit(1)
+
+
+def database_holds(engine: "Engine", mail: Sequence[Path]) -> bool:
+    """Check keys, ledgers, tables and the heads in *mail*; print it, and say whether all holds."""
     from consult.cli.heads import heads_from, lost_heads  # noqa: PLC0415
     from consult.queries.signed import verify_keys  # noqa: PLC0415
     from consult.queries.verifying import verify_database  # noqa: PLC0415
 
-    with opened() as desk:
-        holds = _tell("keys", verify_keys(desk.engine))
-        for reference, findings in verify_database(desk.engine):
-            holds &= _tell(reference, findings)
-        holds &= not lost_heads(desk.engine, heads_from(mail))
-    if not holds:
-        raise click.exceptions.Exit(1)
+    holds = _tell("keys", verify_keys(engine))
+    for reference, findings in verify_database(engine):
+        holds &= _tell(reference, findings)
+    lost = lost_heads(engine, heads_from(mail))
+    return holds and not lost
 
 
 def _check(

@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 
 from consult.errors import BadInput
@@ -185,3 +186,8 @@ def _jpeg_size(data: bytes) -> tuple[int, int] | None:
             return (width, height) if width and height else None
         at += 2 + int(struct.unpack(">H", data[at + 2 : at + 4])[0])
     return None
+
+
+def stored_at(folder: Path, digest: str) -> Path:
+    """Return where under *folder* the file of that SHA-256 lies."""
+    return folder / digest[:2] / digest

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from consult.core.ledger import instant, sha256_hex
 from consult.documents.forms import FORMS, RECORD_FORMS, TABLE_FORMS
-from consult.documents.letter import letter_view
+from consult.documents.letter import letter_of
 from consult.documents.letter_pdf import letter_pdf
 from consult.documents.record_csv import write
 from consult.documents.round import is_table
@@ -68,19 +68,7 @@ def _files(found: Dossier, language: str, read: Read) -> Iterator[_File]:
 def _letters(found: Dossier) -> Iterator[_File]:
     source = found.letter
     for code in found.head.languages:
-        view = letter_view(
-            content=source.content,
-            rule=source.rule,
-            need=source.need,
-            body=source.body,
-            organisation=source.organisation,
-            language=code,
-            closes_at=source.closes_at,
-            revision=source.revision,
-            own=source.own,
-            names=source.names,
-        )
-        yield _File(f"letter/letter-{code}.pdf", letter_pdf(view))
+        yield _File(f"letter/letter-{code}.pdf", letter_pdf(letter_of(source, code)))
 
 
 def _papers(papers: Iterable[Paper], read: Read) -> Iterator[_File]:

@@ -19,6 +19,7 @@ from consult.documents.appointments import Table, appointment_tables
 from consult.documents.files import Attachment, attachments
 from consult.documents.items import Part, Texts, parts_of
 from consult.documents.prose import Block, prose
+from consult.queries.enclosing import LetterSource
 from consult.queries.texts import pick
 from consult.wording import instants, letters
 from consult.wording.catalogues import locale_of
@@ -70,6 +71,22 @@ class LetterView:
     tables: tuple[Table, ...]
     waived: str
     illustrative: str
+
+
+def letter_of(source: LetterSource, language: str) -> LetterView:
+    """Return the letter of a consultation as it stands; see `letter_view`."""
+    return letter_view(
+        content=source.content,
+        rule=source.rule,
+        need=source.need,
+        body=source.body,
+        organisation=source.organisation,
+        language=language,
+        closes_at=source.closes_at,
+        revision=source.revision,
+        own=source.own,
+        names=source.names,
+    )
 
 
 def letter_view(  # noqa: PLR0913, PLR0917 - a letter is made of these

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from consult.core.life import Role, State
 from consult.core.schedule import NoticeState
+from consult.core.upload import stored_at
 from consult.tables import (
     Consultation,
     Document,
@@ -57,7 +58,7 @@ def missing_files(engine: sa.Engine, folder: Path) -> list[str]:
                 sa.select(Evidence.sha256),
             )
         ).all()
-    return sorted(name for name in named if not (folder / name[:2] / name).is_file())
+    return sorted(name for name in named if not stored_at(folder, name).is_file())
 
 
 def largest_roll(engine: sa.Engine) -> int:

@@ -1,8 +1,6 @@
 """A member contests, from a receipt, how a reply of its own is treated."""
 
-from typing import Any
-
-from flask import Blueprint, flash, g, redirect, request, url_for
+from flask import Blueprint, flash, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
@@ -19,7 +17,7 @@ from consult.web.drafting.forms import clean
 from consult.web.files import send_stored
 from consult.web.forms import at_most, refuse, restored
 from consult.web.frame import desk
-from consult.web.policy import allow, focal_point, me, visitor
+from consult.web.policy import allow, focal_point, me, takes
 from consult.wording.refusals import fault
 
 pages = Blueprint("contesting", __name__, url_prefix="/<lang:lang>")
@@ -35,17 +33,9 @@ class ContestForm(FlaskForm):
     proof = FileField()
 
 
-@pages.url_value_preprocessor
-def let_proofs_in(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """Let focal points send a file with a contest; it must be known before the body is read."""
-    who = visitor()
-    member = (values or {}).get("member", "")
-    if endpoint == "contesting.contest" and who is not None and who.actor.speaks_for(member):
-        request.max_content_length = LARGEST + _FORM_AROUND
-
-
 @pages.post("/c/<slug>/<member>/receipts/<int:version>/contest")
 @allow(focal_point)
+@takes(LARGEST + _FORM_AROUND, by=lambda who, given: who.actor.speaks_for(given["member"]))
 def contest(slug: str, member: str, version: int) -> ResponseReturnValue:
     """Enter the contest; the presiding officer rules (T76)."""
     g.page = ("receipts.receipt", {"slug": slug, "member": member, "version": version})

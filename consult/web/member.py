@@ -1,16 +1,13 @@
 """Who may reply for a member: shown to its people and to officers, changed by head and officers."""
 
-from typing import Any
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
-from wtforms import EmailField, RadioField, SelectChoice, SelectField, StringField
-from wtforms.validators import Email, InputRequired, Optional
+from wtforms import RadioField, SelectChoice, StringField
+from wtforms.validators import Optional
 
 from consult.actions import documents, mandates
 from consult.actions.naming import Naming
@@ -20,8 +17,8 @@ from consult.errors import BadInput
 from consult.queries.member import register
 from consult.web.forms import at_most, faults_of, plain_text
 from consult.web.frame import desk, language
-from consult.web.policy import allow, focal_point_or_officer, me, visitor
-from consult.wording import LANGUAGES
+from consult.web.naming import PersonForm
+from consult.web.policy import allow, focal_point_or_officer, me, takes
 from consult.wording.refusals import fault
 
 pages = Blueprint("member", __name__, url_prefix="/<lang:lang>")
@@ -29,7 +26,7 @@ pages = Blueprint("member", __name__, url_prefix="/<lang:lang>")
 _FORM_AROUND = 64 * 1024  # what a form adds to the file
 
 
-class NamingForm(FlaskForm):
+class NamingForm(PersonForm):
     """Who shall reply for the member."""
 
     role = RadioField(
@@ -41,23 +38,6 @@ class NamingForm(FlaskForm):
         ],
         default="alternate",
     )
-    name = StringField(
-        _l("Name"),
-        validators=[InputRequired(_l("Write the name")), at_most(200), plain_text],
-        render_kw={"autocomplete": "off"},
-    )
-    address = EmailField(
-        _l("E-mail"),
-        validators=[
-            InputRequired(_l("Write the e-mail address")),
-            at_most(254),
-            Email(_l("Write an e-mail address, such as name@mission.example")),
-        ],
-        render_kw={"autocomplete": "off"},
-    )
-    language = SelectField(
-        _l("Language of the mail"), choices=[SelectChoice(*pair) for pair in LANGUAGES.items()]
-    )
     telephone = StringField(
         _l("Telephone"),
         validators=[Optional(), at_most(40), plain_text],
@@ -67,16 +47,9 @@ class NamingForm(FlaskForm):
     scan = FileField(_l("The paper itself"))
 
 
-@pages.url_value_preprocessor
-def let_papers_in(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Let officers send a paper with a naming; it must be known before the body is read."""
-    who = visitor()
-    if endpoint == "member.page" and who is not None and Role.OFFICER in who.roles:
-        request.max_content_length = LARGEST + _FORM_AROUND
-
-
 @pages.route("/member/<member>", methods=["GET", "POST"])
 @allow(focal_point_or_officer)
+@takes(LARGEST + _FORM_AROUND, by=lambda who, _given: Role.OFFICER in who.roles)
 def page(member: str) -> ResponseReturnValue:
     """Show the register of a member; a POST names a focal point."""
     form = NamingForm(language=language())

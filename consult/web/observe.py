@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from consult.core.life import State
-from consult.documents.letter import LetterView, letter_view
+from consult.documents.letter import LetterView, letter_of
 from consult.documents.letter_pdf import letter_pdf
 from consult.errors import NotFound
 from consult.queries.consultation import Head
@@ -82,16 +82,4 @@ def _address(slug: str, one: Enclosed) -> str:
 
 
 def _view(head: Head) -> LetterView:
-    source = letter_source(desk().engine, head.id)
-    return letter_view(
-        content=source.content,
-        rule=source.rule,
-        need=source.need,
-        body=source.body,
-        organisation=source.organisation,
-        language=language(),
-        closes_at=source.closes_at,
-        revision=source.revision,
-        own=source.own,
-        names=source.names,
-    )
+    return letter_of(letter_source(desk().engine, head.id), language())

@@ -4,9 +4,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from wtforms import EmailField, SelectChoice, SelectField, StringField
-from wtforms.validators import Email, InputRequired, Optional
+from wtforms import StringField
+from wtforms.validators import Optional
 
 from consult.actions import observing
 from consult.core.life import Role
@@ -14,33 +13,16 @@ from consult.errors import BadInput
 from consult.queries.observing import observers_of
 from consult.web.forms import at_most, faults_of, plain_text, refuse
 from consult.web.frame import desk, language
+from consult.web.naming import PersonForm
 from consult.web.policy import allow, me, officer
 from consult.web.policy import office as secretariat
-from consult.wording import LANGUAGES
 
 pages = Blueprint("observers", __name__, url_prefix="/<lang:lang>")
 
 
-class ObserverForm(FlaskForm):
+class ObserverForm(PersonForm):
     """Who shall observe the body."""
 
-    name = StringField(
-        _l("Name"),
-        validators=[InputRequired(_l("Write the name")), at_most(200), plain_text],
-        render_kw={"autocomplete": "off"},
-    )
-    address = EmailField(
-        _l("E-mail"),
-        validators=[
-            InputRequired(_l("Write the e-mail address")),
-            at_most(254),
-            Email(_l("Write an e-mail address, such as name@mission.example")),
-        ],
-        render_kw={"autocomplete": "off"},
-    )
-    language = SelectField(
-        _l("Language of the mail"), choices=[SelectChoice(*pair) for pair in LANGUAGES.items()]
-    )
     for_whom = StringField(
         _l("For which organisation or State"), [Optional(), at_most(200), plain_text]
     )

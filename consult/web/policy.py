@@ -26,6 +26,7 @@ log = logging.getLogger("consult.security")
 View = TypeVar("View", bound=Callable[..., Any])
 _MARK = "_consult_policy"
 _REPEATED = "_consult_repeated"
+_TAKES = "_consult_takes"
 _PROVING = "_consult_proving"
 _FRESH = "_consult_fresh"
 _LIMIT = "_consult_limit"
@@ -116,6 +117,26 @@ def repeats(*names: str) -> Callable[[View], View]:
     return mark
 
 
+def takes(
+    most: int,
+    *,
+    by: Callable[[Me, Mapping[str, Any]], bool] | None = None,
+    memory: int | None = None,
+) -> Callable[[View], View]:
+    """Let those whom the policy lets in send a view more than a form: so many bytes.
+
+    Args:
+        by: Who of them may, by the person and the parts of the address; all, if it is not said.
+        memory: How many bytes the fields of the form itself may have, if more than usual.
+    """
+
+    def mark(view: View) -> View:
+        setattr(view, _TAKES, (most, by, memory))
+        return view
+
+    return mark
+
+
 def proving(view: View) -> View:
     """Let in a session that has shown fewer factors than its person needs (T12)."""
     setattr(view, _PROVING, True)
@@ -165,10 +186,36 @@ def guard(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         if policy_of(app, rule.endpoint) is None:
             raise RuntimeError(f"the route {rule.rule} has no policy")
+    app.url_value_preprocessor(_let_files_in)
     app.before_request(_refuse_foreign_origin)
     app.before_request(_refuse_strangers)
     app.before_request(_refuse_repetition)
     app.before_request(_refuse_haste)
+
+
+def _let_files_in(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Let a request be larger than a form where its view takes files from that visitor.
+
+    It must be known before the body is read, and the check of forged requests reads it.
+    """
+    view = current_app.view_functions.get(endpoint or "")
+    most, by, memory = getattr(view, _TAKES, (None, None, None))
+    if most is None or not _comes(view, {**(values or {}), **g.get("given", {})}, by):
+        return
+    request.max_content_length = most
+    if memory is not None:
+        request.max_form_memory_size = memory
+
+
+def _comes(view: Any, given: Mapping[str, Any], by: Callable[..., bool] | None) -> bool:
+    policy, who = getattr(view, _MARK), visitor()
+    if policy.signed_in and who is None:
+        return False
+    try:
+        policy.check(who, given)
+    except (NotAllowed, NotFound):
+        return False
+    return by is None or (who is not None and by(who, given))
 
 
 def _refuse_foreign_origin() -> None:

@@ -23,7 +23,7 @@ from consult.web.checking import LARGEST, CheckForm, check
 from consult.web.files import send_stored
 from consult.web.frame import desk, language
 from consult.web.frame import home as start
-from consult.web.policy import allow, anyone, limited, visitor
+from consult.web.policy import allow, anyone, limited, takes, visitor
 from consult.web.serving import send_made
 from consult.wording import LANGUAGES, instants
 
@@ -34,13 +34,6 @@ _AROUND = 64 * 1024  # of a form around its file
 _FORMS = ("pdf", "docx", "json", "csv")
 _TABLE_FORMS = ("pdf", "docx", "json", "csv")
 _PAGE_KEPT = "public, max-age=60"
-
-
-@pages.url_value_preprocessor
-def let_files_in(endpoint: str | None, values: dict[str, object] | None) -> None:
-    """Let the form of the check carry a file; this comes before the form is read."""
-    if endpoint == "register.verify":
-        request.max_content_length = LARGEST + _AROUND
 
 
 @pages.get("/")
@@ -138,6 +131,7 @@ def ics(slug: str) -> ResponseReturnValue:
 @pages.route("/verify", methods=["GET", "POST"])
 @allow(anyone)
 @limited(VERIFY, "POST")
+@takes(LARGEST + _AROUND)
 def verify() -> ResponseReturnValue:
     form = CheckForm()
     checked = check(desk(), form) if form.validate_on_submit() else None

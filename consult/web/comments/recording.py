@@ -22,23 +22,16 @@ from consult.web.office.paper import (
     check,
     keep_scan,
     key_of,
-    may_record,
     paper_form,
     received_at,
 )
-from consult.web.policy import allow, me, officer_or_approver
+from consult.web.policy import allow, me, officer_or_approver, takes
 from consult.wording.refusals import fault
-
-
-@pages.url_value_preprocessor
-def let_scans_in(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Let those who may record send a scan too; see `office.recording.let_scans_in`."""
-    if endpoint == "comments.record_paper" and may_record():
-        request.max_content_length = LARGEST + FORM_AROUND
 
 
 @pages.route("/office/<slug>/record-comments", methods=["GET", "POST"])
 @allow(officer_or_approver)
+@takes(LARGEST + FORM_AROUND)
 def record_paper(slug: str) -> ResponseReturnValue:
     """Ask for the comments and their scan; a POST asks a second officer to confirm them."""
     found = round_paper(desk().engine, slug, desk().clock(), language())

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +12,7 @@ from werkzeug.exceptions import BadRequest
 from consult.actions import commenting
 from consult.core.life import State
 from consult.core.round import GENERAL, NewComment, Remark, content_hash
-from consult.documents.letter import LetterView, letter_view
+from consult.documents.letter import LetterView, letter_of
 from consult.documents.round import round_view
 from consult.errors import BadInput, Changed, Closed, NotFound
 from consult.queries import round as queries
@@ -212,13 +213,5 @@ def _show(
 
 def _letter(page: RoundPage) -> LetterView:
     source = letter_source(desk().engine, page.id)
-    return letter_view(
-        content={**source.content, "items": []},  # the documents stand below, with their forms
-        rule=None,
-        need=None,
-        body=source.body,
-        organisation=source.organisation,
-        language=language(),
-        closes_at=source.closes_at,
-        revision=source.revision,
-    )
+    # The documents stand below, with their forms.
+    return letter_of(replace(source, content={**source.content, "items": []}), language())

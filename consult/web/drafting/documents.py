@@ -10,7 +10,6 @@ from flask_wtf.file import FileField
 
 from consult.actions import documents
 from consult.actions.documents import ANNEX, SIGNED, About
-from consult.core.life import Role
 from consult.core.upload import LARGEST
 from consult.errors import BadInput
 from consult.queries.drafting import Draft
@@ -21,21 +20,10 @@ from consult.web.drafting.forms import DraftForm, choose, line, made
 from consult.web.drafting.page import ITEMS, LETTER, around, load, pages, steps
 from consult.web.files import send_stored
 from consult.web.frame import desk, language
-from consult.web.policy import allow, me, officer, visitor
+from consult.web.policy import allow, me, officer, takes
 from consult.wording import LANGUAGES
 
 _FORM_AROUND = 256 * 1024  # what a form adds to the file
-
-
-@pages.url_value_preprocessor
-def let_files_in(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Let an officer send more than a form to the one address that takes files.
-
-    It must be known before the body is read, and the check of forged requests reads it.
-    """
-    who = visitor()
-    if endpoint == "drafting.add_document" and who is not None and Role.OFFICER in who.roles:
-        request.max_content_length = LARGEST + _FORM_AROUND
 
 
 @pages.get("/office/<slug>/draft/documents")
@@ -48,6 +36,7 @@ def attach(slug: str) -> ResponseReturnValue:
 
 @pages.post("/office/<slug>/draft/documents")
 @allow(officer)
+@takes(LARGEST + _FORM_AROUND)
 def add_document(slug: str) -> ResponseReturnValue:
     """Keep a file and attach it."""
     draft = load(slug)

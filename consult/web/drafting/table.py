@@ -17,7 +17,7 @@ from consult.core.arrangement import groups, in_order
 from consult.core.canonical import normal, sha256_hex
 from consult.core.itemrows import MOST_ITEMS, Known, Read, read_items, written_items
 from consult.core.itemrows import Fault as Wrong
-from consult.core.life import CommentPolicy, ItemKind, Role
+from consult.core.life import CommentPolicy, ItemKind
 from consult.core.sheet import MEDIA_TYPE, write_sheet
 from consult.core.tablefile import LARGEST, from_text, text_of
 from consult.documents.items import ItemView, item_view
@@ -38,7 +38,7 @@ from consult.web.drafting.page import (
 )
 from consult.web.forms import restored
 from consult.web.frame import desk, language
-from consult.web.policy import allow, me, officer, visitor
+from consult.web.policy import allow, me, officer, takes
 from consult.web.serving import send_made
 from consult.wording import kinds
 
@@ -58,20 +58,10 @@ class Line:
     faults: tuple[str, ...]
 
 
-@pages.url_value_preprocessor
-def let_tables_in(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Let an officer send more than a form to the one address that takes tables.
-
-    It must be known before the body is read, and the check of forged requests reads it.
-    """
-    who = visitor()
-    if endpoint == "drafting.table" and who is not None and Role.OFFICER in who.roles:
-        request.max_content_length = 3 * LARGEST + _AROUND  # a file beside what was pasted
-        request.max_form_memory_size = 2 * LARGEST + _AROUND
-
-
 @pages.route("/office/<slug>/draft/2/table", methods=["GET", "POST"])
 @allow(officer)
+# A file beside what was pasted.
+@takes(3 * LARGEST + _AROUND, memory=2 * LARGEST + _AROUND)
 def table(slug: str) -> ResponseReturnValue:
     """Ask for a table; a POST shows its items with their faults, and adds what was shown."""
     draft = load(slug)

@@ -11,7 +11,7 @@ from consult.core.record import record_bytes
 from consult.core.throttle import EXPORTS
 from consult.documents.dossier import dossier_zip
 from consult.documents.forms import FORMS
-from consult.documents.letter import LetterView, letter_view
+from consult.documents.letter import LetterView, letter_of
 from consult.documents.letter_pdf import letter_pdf
 from consult.documents.results_letter import results_docx, results_letter
 from consult.errors import NotFound
@@ -116,16 +116,4 @@ def dossier(slug: str) -> ResponseReturnValue:
 
 
 def _letter(head: Head) -> LetterView:
-    source = letter_source(desk().engine, head.id)
-    return letter_view(
-        content=source.content,
-        rule=source.rule,
-        need=source.need,
-        body=source.body,
-        organisation=source.organisation,
-        language=language(),
-        closes_at=source.closes_at,
-        revision=source.revision,
-        own=source.own,
-        names=source.names,
-    )
+    return letter_of(letter_source(desk().engine, head.id), language())

@@ -25,7 +25,6 @@ from consult.errors import BadInput
 from consult.queries.reply import Page
 from consult.web.drafting.forms import choose, clean, months
 from consult.web.frame import desk
-from consult.web.policy import visitor
 from consult.web.reply.typed import Fault
 from consult.wording import LANGUAGES, kinds
 from consult.wording.refusals import fault
@@ -37,12 +36,6 @@ _CHANNELS = (Channel.NOTE_VERBALE, Channel.LETTER, Channel.EMAIL, Channel.FAX)
 _PARTS = ("day", "month", "year", "time")
 _HEX = 64
 _WITH_SECONDS = 3  # hours, minutes, seconds
-
-
-def may_record() -> bool:
-    """Say whether the visitor may record what came otherwise, and so send a scan."""
-    who = visitor()
-    return who is not None and bool(_BOTH & who.roles)
 
 
 def keep_scan(form: Any) -> documents.Kept | None:

@@ -24,29 +24,19 @@ from consult.web.office.paper import (
     check,
     keep_scan,
     key_of,
-    may_record,
     paper_form,
     received_at,
     unclear_in,
     unclear_wrong,
 )
-from consult.web.policy import allow, me, officer_or_approver
+from consult.web.policy import allow, me, officer_or_approver, takes
 from consult.web.reply.form import Held, form_of
 from consult.web.reply.typed import Fault, faults, read
 
 
-@pages.url_value_preprocessor
-def let_scans_in(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Let those who may record send more than a form to the one address that takes scans.
-
-    It must be known before the body is read, and the check of forged requests reads it.
-    """
-    if endpoint == "office.record_reply" and may_record():
-        request.max_content_length = LARGEST + FORM_AROUND
-
-
 @pages.route("/office/<slug>/record-reply", methods=["GET", "POST"])
 @allow(officer_or_approver)
+@takes(LARGEST + FORM_AROUND)
 def record_reply(slug: str) -> ResponseReturnValue:
     """Ask for the reply and its scan; a POST asks a second officer to confirm it."""
     found = paper(desk().engine, slug, desk().clock(), language())

@@ -1,7 +1,5 @@
 """The PDF that goes with a reply: taken in with the form, given back to the member's people."""
 
-from typing import Any
-
 from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,21 +12,12 @@ from consult.queries import notes
 from consult.queries.reply import Page
 from consult.web.files import send_stored
 from consult.web.frame import desk
-from consult.web.policy import allow, focal_point, me, visitor
+from consult.web.policy import allow, focal_point, me
 from consult.web.reply.blueprint import pages
 from consult.web.reply.typed import FILE, NOTE, Fault
 from consult.wording.refusals import fault
 
-_FORM_AROUND = 1024 * 1024  # what the form itself may hold beside the file
-_TAKE = frozenset({"reply.save", "reply.check"})
-
-
-@pages.url_value_preprocessor
-def let_notes_in(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """Let a member's people send a file with the form; known before the body is read."""
-    who = visitor() if endpoint in _TAKE else None
-    if who is not None and (values or {}).get("member", "") in who.actor.members:
-        request.max_content_length = LARGEST + _FORM_AROUND
+MOST = LARGEST + 1024 * 1024  # bytes of a form with its note
 
 
 def take(page: Page) -> tuple[str | None, Fault | None]:

@@ -13,10 +13,11 @@ from consult.errors import BadInput, Changed, NoPosition, Refused
 from consult.queries.deadlines import closes_soon
 from consult.web.forms import restored
 from consult.web.frame import desk, language
-from consult.web.policy import allow, focal_point, me
+from consult.web.policy import allow, focal_point, me, takes
 from consult.web.reply.blueprint import pages
 from consult.web.reply.checked import check_of
 from consult.web.reply.form import kept
+from consult.web.reply.noting import MOST
 from consult.web.reply.revised import unread
 from consult.web.reply.showing import (
     conflict,
@@ -38,6 +39,7 @@ _REVISIONS = 9  # digits
 
 @pages.route("/c/<slug>/<member>/check", methods=["GET", "POST"])
 @allow(focal_point)
+@takes(MOST)
 def check(slug: str, member: str) -> ResponseReturnValue:
     """Show what is about to be sent; what cannot be sent as it stands is shown in the form."""
     if request.method == "POST":

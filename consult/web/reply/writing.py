@@ -13,10 +13,10 @@ from consult.queries.reply import Page
 from consult.queries.round import is_round
 from consult.web.forms import restored
 from consult.web.frame import desk, language
-from consult.web.policy import allow, focal_point, me
+from consult.web.policy import allow, focal_point, me, takes
 from consult.web.reply.blueprint import pages
 from consult.web.reply.form import kept
-from consult.web.reply.noting import take
+from consult.web.reply.noting import MOST, take
 from consult.web.reply.revised import words_revised
 from consult.web.reply.showing import (
     conflict,
@@ -47,6 +47,7 @@ def letter(slug: str, member: str) -> ResponseReturnValue:
 
 @pages.post("/c/<slug>/<member>/draft")
 @allow(focal_point)
+@takes(MOST)
 def save(slug: str, member: str) -> ResponseReturnValue:
     """Keep what was typed; then go on writing, or to the check."""
     return keep(slug, member, request.form.get("do", ""))

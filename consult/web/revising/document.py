@@ -10,7 +10,7 @@ from flask_wtf.file import FileField
 
 from consult.actions import documents, revising
 from consult.actions.documents import ANNEX
-from consult.core.life import Revising, Role
+from consult.core.life import Revising
 from consult.core.revision import ATTACHED
 from consult.core.upload import LARGEST
 from consult.errors import BadInput, Changed, NotFound
@@ -21,7 +21,7 @@ from consult.web.drafting.forms import DraftForm, choose, line, made
 from consult.web.forms import restored
 from consult.web.frame import desk, language
 from consult.web.office.heading import around
-from consult.web.policy import allow, me, officer, visitor
+from consult.web.policy import allow, me, officer, takes
 from consult.web.revising.blueprint import pages
 from consult.web.revising.faults import refuse
 from consult.web.revising.page import back, load
@@ -31,16 +31,9 @@ _FORM_AROUND = 256 * 1024  # what a form adds to the file
 _MOST = 20
 
 
-@pages.url_value_preprocessor
-def let_files_in(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Let an officer send more than a form to the one address that takes files."""
-    who = visitor()
-    if endpoint == "revising.attach" and who is not None and Role.OFFICER in who.roles:
-        request.max_content_length = LARGEST + _FORM_AROUND
-
-
 @pages.route("/office/<slug>/revise/documents", methods=["GET", "POST"])
 @allow(officer)
+@takes(LARGEST + _FORM_AROUND)
 def attach(slug: str) -> ResponseReturnValue:
     """Ask for a document that the addendum adds; keep it and add it."""
     found = _addendum(slug)
