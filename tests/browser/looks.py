@@ -1,9 +1,15 @@
 """What holds of every page: axe finds nothing, nothing scrolls sideways."""
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 _RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def press(link_or_button: Locator) -> None:
+    """Press what leads to another page, and go on only when that page is there."""
+    with link_or_button.page.expect_navigation():
+        link_or_button.click()
 
 
 def accessible(page: Page) -> None:

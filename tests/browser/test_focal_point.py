@@ -11,7 +11,7 @@ from consult.core.life import Actor
 from consult.wording import LANGUAGES
 from tests import build
 from tests.browser.conftest import Site
-from tests.browser.looks import good
+from tests.browser.looks import good, press
 
 LETTER = "/en/c/CONS-2020-1/BRA"
 
@@ -37,26 +37,26 @@ def choose(page: Page, item: int, choice: str) -> None:
 def test_letter_draft_check_send_receipt(site: Site, ana: Actor, script: bool) -> None:
     page = site.page(ana, java_script_enabled=script)
     page.goto("/en/desk")
-    page.get_by_role("link", name=re.compile("Dates and chairs")).first.click()
+    press(page.get_by_role("link", name=re.compile("Dates and chairs")).first)
     expect(page.locator("#reply")).to_be_visible()
     page.locator("select[name=fill]").select_option("approve")
-    page.locator("button[value=fill]").click()
+    press(page.locator("button[value=fill]"))
     expect(page.get_by_role("status").first).to_contain_text("4 items set to Approve")
     choose(page, 2, "object")
     choose(page, 3, "")
-    page.locator("button[value=review]").click()
+    press(page.locator("button[value=review]"))
     expect(page.locator(".errors")).to_contain_text("Item 2")
     page.locator("textarea[name=c-2]").fill("We ask that the post be filled later.")
-    page.locator("button[value=review]").click()
+    press(page.locator("button[value=review]"))
     expect(page.locator("h1")).to_have_text("Check your reply before you send it")
     expect(page.locator(".note.warn")).to_contain_text("Item 3")
-    page.get_by_role("button", name="Send the reply of Brazil").click()
+    press(page.get_by_role("button", name="Send the reply of Brazil"))
     expect(page.locator("h1")).to_have_text("Your reply has been received")
     page.go_back()
     page.goto(f"{LETTER}#reply")
     choose(page, 3, "abstain")
-    page.locator("button[value=review]").click()
-    page.get_by_role("button", name="Send the reply of Brazil").click()
+    press(page.locator("button[value=review]"))
+    press(page.get_by_role("button", name="Send the reply of Brazil"))
     expect(page.locator("main")).to_contain_text("CONS-2020/1-BRA-2")
 
 
@@ -71,9 +71,9 @@ def test_every_page_of_the_way_is_accessible_and_fits(
     page.goto(f"/{language}/c/CONS-2020-1/BRA")
     for item in (1, 3):
         choose(page, item, "approve")
-    page.locator("button[value=review]").click()
+    press(page.locator("button[value=review]"))
     good(page)
-    page.locator("main form button.btn").last.click()
+    press(page.locator("main form button.btn").last)
     good(page)
     assert "/receipts/1" in page.url
 
@@ -109,7 +109,7 @@ def test_after_the_deadline_the_page_says_so_before_one_types(site: Site, ana: A
     page.goto(LETTER)
     choose(page, 1, "approve")
     site.desk.clock.set(build.CLOSES_AT + timedelta(seconds=3))  # type: ignore[attr-defined]
-    page.locator("button[value=review]").click()
+    press(page.locator("button[value=review]"))
     expect(page.locator("main")).to_contain_text("deadline")
     page.goto(LETTER)
     expect(page.locator("main")).to_contain_text("registered as late")
@@ -121,10 +121,10 @@ def test_two_tabs_make_one_reply_and_one_conflict(site: Site, ana: Actor) -> Non
     other = page.context.new_page()
     other.goto(LETTER)
     choose(page, 1, "approve")
-    page.locator("button[value=review]").click()
-    page.get_by_role("button", name="Send the reply of Brazil").click()
+    press(page.locator("button[value=review]"))
+    press(page.get_by_role("button", name="Send the reply of Brazil"))
     expect(page.locator("h1")).to_have_text("Your reply has been received")
     other.locator("input[name=p-1][value='abstain'] + label").click()
-    other.locator("button[value=review]").click()
+    press(other.locator("button[value=review]"))
     expect(other.locator(".errors")).to_be_visible()
     expect(other.locator("main")).to_contain_text("Abstain")

@@ -10,7 +10,7 @@ from consult.actions import replying
 from consult.core.life import Actor
 from tests import build
 from tests.browser.conftest import Site
-from tests.browser.looks import good
+from tests.browser.looks import good, press
 
 HERE = "/en/office/CONS-2020-1"
 
@@ -25,8 +25,8 @@ def confirm(site: Site, who: Actor, button: str) -> Page:
     """Go to the request that waits, from the desk, and confirm it."""
     page = site.page(who)
     page.goto("/en/office")
-    page.locator("main .docket a.btn, main .docket a").first.click()
-    page.locator("button[value=confirm]", has_text=button).click()
+    press(page.locator("main .docket a.btn, main .docket a").first)
+    press(page.locator("button[value=confirm]", has_text=button))
     return page
 
 
@@ -43,7 +43,7 @@ def record_on_behalf(officer: Page, scan: Path) -> None:
     officer.locator("textarea[name=reason]").fill("The mission had no access.")
     for item in (1, 2, 3):
         officer.locator(f"input[name=p-{item}][value=approve] + label").click()
-    officer.get_by_role("button", name="Record it and ask a second officer").click()
+    press(officer.get_by_role("button", name="Record it and ask a second officer"))
 
 
 def test_from_the_check_to_the_published_record(
@@ -53,7 +53,7 @@ def test_from_the_check_to_the_published_record(
     slug = build.draft(desk, staff["officer"])
     officer = site.page(staff["officer"])
     officer.goto(f"/en/office/{slug}/draft/7")
-    officer.get_by_role("button", name="Submit the draft CONS-2020/1").click()
+    press(officer.get_by_role("button", name="Submit the draft CONS-2020/1"))
     expect(officer.locator("main")).to_be_visible()
     approver = confirm(site, staff["approver"], "Open the consultation")
     expect(approver.locator(".tag")).to_have_text("Open")
@@ -82,7 +82,7 @@ def test_from_the_check_to_the_published_record(
     boxes = officer.locator("form input[type=radio]")
     if boxes.count():
         boxes.first.check()
-    officer.get_by_role("button", name="Ask a second officer to confirm").click()
+    press(officer.get_by_role("button", name="Ask a second officer to confirm"))
     confirm(site, staff["approver"], "Confirm the statement")
 
     officer.goto(f"{HERE}/record")
@@ -92,15 +92,15 @@ def test_from_the_check_to_the_published_record(
     for language in build.LANGUAGES:
         officer.locator(f"main textarea[lang={language}]").fill("The dates stand.")
     officer.locator("main input[name^=number]").fill("Decision 620 (C20)")
-    officer.get_by_role("button", name="Ask an approver to certify it").click()
+    press(officer.get_by_role("button", name="Ask an approver to certify it"))
     confirm(site, staff["approver"], "Certify the record")
     officer.goto(f"{HERE}/record")
-    officer.get_by_role("button", name="Publish").click()
+    press(officer.get_by_role("button", name="Publish"))
     expect(officer.locator("h1")).to_contain_text("Dates and chairs")
     good(officer)
     anybody = site.page()
     anybody.goto("/en/decisions")
-    anybody.get_by_role("link", name="Dates and chairs").click()
+    press(anybody.get_by_role("link", name="Dates and chairs"))
     expect(anybody.locator("main")).to_contain_text("The dates stand.")
 
 

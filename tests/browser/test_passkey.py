@@ -6,6 +6,7 @@ from playwright.sync_api import Page
 
 from tests import build
 from tests.browser.conftest import Site
+from tests.browser.looks import press
 
 
 def authenticator(page: Page) -> None:
@@ -45,7 +46,7 @@ def test_a_passkey_is_made_and_signs_in(site: Site) -> None:
     page.get_by_role("button", name="Add a passkey").click()
     page.get_by_text("The passkey is saved.").wait_for()
 
-    page.get_by_role("button", name="Sign out").click()
+    press(page.get_by_role("button", name="Sign out"))
     page.goto("/en/sign-in?back=/en/me")
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.get_by_role("heading", name="My account").wait_for()
