@@ -32,6 +32,7 @@ from consult.actions import drafting, opening, requests  # noqa: E402
 from consult.actions.change import Desk  # noqa: E402
 from consult.core.answer import Draft  # noqa: E402
 from consult.core.comparison import Choice  # noqa: E402
+from consult.core.items import EMPTY_ITEM  # noqa: E402
 from consult.core.ledger import instant, sha256_hex  # noqa: E402
 from consult.core.life import Role  # noqa: E402
 from consult.keys import Keyring  # noqa: E402
@@ -67,11 +68,16 @@ def token_of(code: str) -> str:
     return f"bench-{code}"
 
 
-def seed(url: str, members: int, files: Path) -> None:
-    """A body of that many members, each with one focal point, and an open letter of ten items."""
+def seed(url: str, members: int, folder: Path) -> None:
+    """A body of that many members, each with one focal point, and an open letter of ten items.
+
+    Args:
+        folder: The instance folder of the service that will serve it; the signing key lies there.
+    """
     upgrade(url)
     engine = make_engine(url)
-    desk = Desk(engine, clock.now, SECRET.encode(), files, Keyring(files / "keys", makes_own=True))
+    keys = Keyring(folder / "keys", makes_own=True)
+    desk = Desk(engine, clock.now, SECRET.encode(), folder / "files", keys)
     now = desk.clock()
     with writing(engine) as session:
         session.add(
@@ -149,7 +155,6 @@ def _person(session, name: str, now: datetime, *roles: Role) -> Person:
 
 
 def _content(now: datetime) -> dict:
-    empty = dict.fromkeys(("text", "where", "post", "candidate"), {})
     return {
         "reference": "BENCH/1",
         "languages": ["en"],
@@ -159,7 +164,7 @@ def _content(now: datetime) -> dict:
         "rule": rules.load_data("itu-council"),
         "closes_at": instant(now + timedelta(days=30)),
         "items": [
-            {"id": str(n + 1), "kind": "question", "title": words(f"Chair {n + 1}"), **empty}
+            {**EMPTY_ITEM, "id": str(n + 1), "kind": "question", "title": words(f"Chair {n + 1}")}
             for n in range(ITEMS)
         ],
     }
@@ -171,7 +176,7 @@ class Ours:
     def __init__(self, url: str, folder: Path, members: int) -> None:
         self.url, self.members = url, members
         port = common.free_port()
-        seed(url, members, folder / "files")
+        seed(url, members, folder)
         environ = {
             "CONSULT_DATABASE_URL": url,
             "CONSULT_SECRET_KEY": SECRET,

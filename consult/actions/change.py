@@ -3,7 +3,7 @@
 import json
 import secrets
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consult.actions import signing
@@ -31,6 +31,7 @@ from consult.tables import (
     LedgerText,
     Notice,
     database_clock,
+    write_all,
     writing,
 )
 
@@ -76,6 +77,7 @@ class Change:
     now: datetime
     actor: Actor
     entered: list[LedgerEntry] = field(default_factory=list)
+    told: Mapping[str, Any] | None = None  # of the letter, if it was read with something else
     _signer: Signer | None = None
 
     @property
@@ -134,9 +136,18 @@ class Change:
         return (database_clock(self.session) - self.desk.clock()) // timedelta(milliseconds=1)
 
     def signer(self) -> Signer:
+        """Return the key in force: for a letter that was opened, the one its ledger goes by."""
+        if self._signer is None:
+            letter = self.consultation
+            told = letter.opened_at is not None and letter.opened_at < self.now
+            if told and letter.kid is not None and letter.state not in signing.AT_REST:
+                self._signer = self.desk.keys.signer(letter.kid)
+            else:
+                self._signer = self.take_key_in_force()
+        return self._signer
+
+    def take_key_in_force(self) -> Signer:
         """Return the key in force; a ledger that goes by another one is told of the change."""
-        if self._signer is not None:
-            return self._signer
         found = signing.in_force(self.session, self.desk.keys, self.now)
         letter = self.consultation
         before, letter.kid = letter.kid, found.signer.kid
@@ -209,7 +220,7 @@ class Change:
         self.session.add(
             HeadSent(consultation_id=self.consultation.id, number=number, head=head, at=self.now)
         )
-        frozen = of_consultation(self.session, self.consultation)
+        frozen = dict(self.told or of_consultation(self.session, self.consultation))
         if kind is NoticeKind.INVITATION:  # on paper and in mailboxes, out of our reach (T53)
             frozen["key"] = fingerprint_of(self.signer().public_key)
         by_member, by_language = facts.pop("by_member", {}), facts.pop("by_language", {})
@@ -237,6 +248,9 @@ class Change:
             )
 
 
+_LOCKED = select(Consultation).where(Consultation.slug == sa.bindparam("slug")).with_for_update()
+
+
 @contextmanager
 def change(desk: Desk, slug: str, actor: Actor) -> Iterator[Change]:
     """Lock one consultation and change it: all of the block is kept, or none.
@@ -248,15 +262,12 @@ def change(desk: Desk, slug: str, actor: Actor) -> Iterator[Change]:
         NotFound: There is no such consultation.
     """
     with writing(desk.engine) as session:
-        found = session.scalar(
-            select(Consultation).where(Consultation.slug == slug).with_for_update()
-        )
+        found = session.scalar(_LOCKED, {"slug": slug})
         if found is None:
             raise NotFound(slug=slug)
         this = Change(desk, session, found, desk.clock(), actor)
-        written: list[bool] = []
-        event.listen(session, "before_flush", lambda *_: written.append(True))
         yield this
-        session.flush()
+        written = session.info.get("written") or session.new or session.dirty or session.deleted
+        write_all(session)
         if written and not this.entered:
             raise AssertionError(f"a change of {slug} without a ledger entry")

@@ -22,6 +22,7 @@ from consult.errors import (
 )
 from consult.queries.answering import Form, form_of, objections_only
 from consult.queries.steps import words_since
+from consult.queries.telling import said_of, whose, with_whose
 from consult.tables import Reply, ReplyDraft, RollEntry, reading, writing
 
 
@@ -91,6 +92,7 @@ def reply(desk: Desk, slug: str, actor: Actor, new: NewReply) -> int:
                 "consultation": this.consultation.id,
                 "member": new.draft.member,
                 "key": new.key,
+                **whose(this.consultation),
             },
         ).one()
         if line.stored is not None:
@@ -101,6 +103,7 @@ def reply(desk: Desk, slug: str, actor: Actor, new: NewReply) -> int:
             raise Changed(what="letter", revision=this.consultation.revision)
         if not line.RollEntry.versions and _says_nothing(form, new.draft):
             raise NoPosition(member=new.draft.member)
+        this.told = said_of(this.consultation, line)
         answer = Answer(
             draft=new.draft,
             key=new.key,
@@ -181,14 +184,16 @@ def _draft(consultation_id: int, member: str) -> Select[Any]:
     )
 
 
-# The member's line, its draft and what is stored under the form's key, by one statement.
-_LINE = (
+# The member's line, its draft, what is stored under the form's key, and whose letter it is, by one
+# statement.
+_LINE = with_whose(
     select(
         RollEntry,
         ReplyDraft.content_hash.label("drafted"),
         Reply.version.label("stored"),
         Reply.content_hash.label("said"),
     )
+    .select_from(RollEntry)
     .outerjoin(
         ReplyDraft,
         and_(
@@ -208,5 +213,4 @@ _LINE = (
         RollEntry.consultation_id == bindparam("consultation"),
         RollEntry.member == bindparam("member"),
     )
-    .with_for_update(of=RollEntry)
-)
+).with_for_update(of=RollEntry)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from consult.actions import signing
 from consult.actions.change import Change, Desk
 from consult.core.ledger import instant
-from consult.core.life import Actor, Role, State
+from consult.core.life import Actor, Role
 from consult.core.signing import COMPROMISED, PLANNED, state_key
 from consult.errors import AlreadyDecided, BadInput, NotAllowed, NotFound, SamePerson
 from consult.queries.keys import newest
@@ -17,9 +17,6 @@ from consult.tables import Consultation, SigningKey, writing
 LAPSES_AFTER = timedelta(days=7)
 MAY_ASK = frozenset({Role.OFFICER, Role.ADMINISTRATOR})
 MAY_CONFIRM = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
-
-# Ledgers that are told of the new key only when something is entered in them again.
-_AT_REST = frozenset({State.PUBLISHED, State.DISCARDED, State.BROKEN, State.WITHDRAWN})
 
 
 def begin(desk: Desk) -> str | None:
@@ -92,7 +89,9 @@ def confirm(desk: Desk, actor: Actor, kid: str) -> None:
         )
         session.flush()
         for letter in letters:
-            Change(desk, session, letter, row.valid_from, actor).sign_head()
+            this = Change(desk, session, letter, row.valid_from, actor)
+            this.take_key_in_force()
+            this.sign_head()
 
 
 def refuse(desk: Desk, actor: Actor, kid: str) -> None:
@@ -158,7 +157,7 @@ def _going_on(session: Session) -> list[Consultation]:
     return list(
         session.scalars(
             select(Consultation)
-            .where(Consultation.state.not_in(_AT_REST))
+            .where(Consultation.state.not_in(signing.AT_REST))
             .order_by(Consultation.id)
             .with_for_update()
         )

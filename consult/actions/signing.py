@@ -8,11 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consult.core.ledger import instant
+from consult.core.life import State
 from consult.core.signing import FIRST, Signer, checkpoint, state_key
 from consult.errors import NoSigningKey
 from consult.keys import Keyring
 from consult.queries.keys import newest
 from consult.tables import Checkpoint, Consultation, SigningKey
+
+# Ledgers that are told of a new key only when something is entered in them again; all others go
+# by the key in force, for whoever changes it locks them and says so.
+AT_REST = frozenset({State.PUBLISHED, State.DISCARDED, State.BROKEN, State.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from consult.core.life import Act, Role
 from consult.core.record import derive_case
 from consult.core.schedule import NoticeKind
 from consult.core.silence import Breaks
-from consult.queries.answering import form_item, gaps_of
+from consult.queries.answering import form_items, gaps_of
 from consult.queries.recipients import focal_points_of, staff
 from consult.queries.roll import frozen
 from consult.queries.silence import Objection, objections
@@ -101,7 +101,7 @@ def _mend(this: Change, mended: list[Item], number: int) -> None:
 def _complete_anew(this: Change, items: Iterable[Item]) -> None:
     """Judge anew whose reply has gaps: on a broken item a position is neither asked nor missed."""
     letter = this.consultation
-    form = [form_item(item, letter.rule or {}, letter.comments) for item in items]
+    form = form_items(items, letter.rule, letter.comments)
     if not any(item.choices != {Choice.OBJECT} for item in form):
         return
     said = {

@@ -1,11 +1,11 @@
-"""What a reply is checked against, read before the lock is taken: three statements."""
+"""What a reply is checked against, read before the lock is taken: two statements."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from consult.core.comparison import Choice
@@ -13,7 +13,7 @@ from consult.core.life import CommentPolicy, Kind, State, state_at
 from consult.core.recipient import Recipient
 from consult.core.rule import Rule, parse
 from consult.core.silence import under_silence
-from consult.tables import Consultation, FocalPoint, Item, Member, Person, RollEntry, UTCDateTime
+from consult.tables import Consultation, FocalPoint, Item, Person, RollEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,25 +118,28 @@ def asked(
     return FormItem(code, title, comments, frozenset(rule.choices), silence, broken)
 
 
-def form_item(item: Any, rule: Mapping[str, Any] | None, comments: CommentPolicy) -> FormItem:
-    """Return an item as its row says; *rule* and *comments* are what its letter says for all."""
+def form_items(
+    items: Iterable[Any], rule: Mapping[str, Any] | None, comments: CommentPolicy
+) -> tuple[FormItem, ...]:
+    """Return items as their rows say; *rule* and *comments* are what their letter says for all."""
+    common = parse(rule) if rule else None
+    return tuple(_form_item(item, common, comments) for item in items)
+
+
+def _form_item(item: Any, rule: Rule | None, comments: CommentPolicy) -> FormItem:
     if item.withdrawn_at is not None:
         return FormItem(item.code, item.title, CommentPolicy.NONE, frozenset(), withdrawn=True)
-    return asked(
-        item.code,
-        item.title,
-        item.comments or comments,
-        parse(item.rule or rule),
-        broken=item.broken_at is not None,
-    )
+    own = parse(item.rule) if item.rule or rule is None else rule
+    broken = item.broken_at is not None
+    return asked(item.code, item.title, item.comments or comments, own, broken=broken)
 
 
 def form_of(session: Session, slug: str, member: str, now: datetime) -> Form | None:
     """Return the form of *member* in a consultation, None if it is not on its roll."""
-    row = session.execute(_STATEMENT, {"slug": slug, "member": member}).first()
-    if row is None:
+    rows = session.execute(_STATEMENT, {"slug": slug, "member": member, "now": now}).all()
+    if not rows:
         return None
-    people = session.execute(_PEOPLE, {"member": member, "now": now}).all()
+    row, people = rows[0], [each for each in rows if each.person is not None]
     return Form(
         consultation_id=row.id,
         version=row.draft_version,
@@ -149,7 +152,9 @@ def form_of(session: Session, slug: str, member: str, now: datetime) -> Form | N
         comments=row.comments,
         items=_items(session, row),
         texts=row.texts or {},
-        people=tuple(Signatory(who.id, who.name, who.mandate) for who in people if not who.adviser),
+        people=tuple(
+            Signatory(who.person, who.person_name, who.mandate) for who in people if not who.adviser
+        ),
         told=_told(people, member),
         notes=row.notes,
     )
@@ -159,63 +164,63 @@ def _told(people: Sequence[Any], member: str) -> tuple[Recipient, ...]:
     """Return each person once; a focal point who is an adviser too is a focal point."""
     found: dict[int, Recipient] = {}
     for who in people:
-        as_told = Recipient(who.id, who.opaque, who.language, member, who.adviser)
-        found.setdefault(who.id, as_told)
+        as_told = Recipient(who.person, who.opaque, who.language, member, who.adviser)
+        found.setdefault(who.person, as_told)
     return tuple(found.values())
 
 
 def _items(session: Session, row: Any) -> tuple[FormItem, ...]:
     items = session.execute(_ITEMS, {"consultation": row.id})
-    return tuple(form_item(item, row.rule, row.comments) for item in items)
+    return form_items(items, row.rule, row.comments)
 
 
-# Made once: to build a statement costs as much as to run it.
-_STATEMENT = (
-    select(
-        Consultation.id,
-        Consultation.draft_version,
-        Consultation.state,
-        Consultation.closes_at,
-        Consultation.comments,
-        Consultation.notes,
-        Consultation.rule,
-        Consultation.texts,
-        RollEntry.name,
-        RollEntry.entitled,
-        RollEntry.no_vote_under,
-        RollEntry.observer,
-    )
-    .join(RollEntry, RollEntry.consultation_id == Consultation.id)
-    .where(
-        Consultation.slug == bindparam("slug"),
-        Consultation.kind == Kind.DECISION,
-        RollEntry.member == bindparam("member"),
-    )
+# Made once, of the tables' columns alone: to build a statement costs as much as to run it, and
+# every form and every reply asks these.
+_LETTER, _LINE, _ITEM, _PERSON, _MANDATE = (
+    table.__table__.c for table in (Consultation, RollEntry, Item, Person, FocalPoint)
 )
-_ITEMS = (
-    select(Item.code, Item.title, Item.comments, Item.rule, Item.broken_at, Item.withdrawn_at)
-    .where(Item.consultation_id == bindparam("consultation"))
-    .order_by(Item.place)
-)
-_PEOPLE = (
+_STATEMENT = (  # a row for each mandate of the member, one if nobody acts for it
     select(
-        Person.id,
-        Person.name,
-        Person.opaque,
-        Person.language,
-        FocalPoint.id.label("mandate"),
-        FocalPoint.adviser,
+        _LETTER.id,
+        _LETTER.draft_version,
+        _LETTER.state,
+        _LETTER.closes_at,
+        _LETTER.comments,
+        _LETTER.notes,
+        _LETTER.rule,
+        _LETTER.texts,
+        _LINE.name,
+        _LINE.entitled,
+        _LINE.no_vote_under,
+        _LINE.observer,
+        _PERSON.id.label("person"),
+        _PERSON.name.label("person_name"),
+        _PERSON.opaque,
+        _PERSON.language,
+        _MANDATE.id.label("mandate"),
+        _MANDATE.adviser,
     )
-    .join(FocalPoint, FocalPoint.person_id == Person.id)
-    .join(Member, Member.id == FocalPoint.member_id)
-    .where(
-        Member.code == bindparam("member"),
-        Person.disabled_at.is_(None),
-        FocalPoint.from_at <= bindparam("now", type_=UTCDateTime),
-        or_(
-            FocalPoint.until_at.is_(None),
-            FocalPoint.until_at > bindparam("now", type_=UTCDateTime),
+    .join_from(Consultation.__table__, RollEntry.__table__, _LINE.consultation_id == _LETTER.id)
+    .outerjoin(
+        FocalPoint.__table__,
+        and_(
+            _MANDATE.member_id == _LINE.member_id,
+            _MANDATE.from_at <= bindparam("now"),
+            or_(_MANDATE.until_at.is_(None), _MANDATE.until_at > bindparam("now")),
         ),
     )
-    .order_by(Person.id, FocalPoint.adviser, FocalPoint.id.desc())
+    .outerjoin(
+        Person.__table__, and_(_PERSON.id == _MANDATE.person_id, _PERSON.disabled_at.is_(None))
+    )
+    .where(
+        _LETTER.slug == bindparam("slug"),
+        _LETTER.kind == Kind.DECISION,
+        _LINE.member == bindparam("member"),
+    )
+    .order_by(_PERSON.id, _MANDATE.adviser, _MANDATE.id.desc())
+)
+_ITEMS = (
+    select(_ITEM.code, _ITEM.title, _ITEM.comments, _ITEM.rule, _ITEM.broken_at, _ITEM.withdrawn_at)
+    .where(_ITEM.consultation_id == bindparam("consultation"))
+    .order_by(_ITEM.place)
 )

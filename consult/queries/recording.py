@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from consult.core.life import BEFORE, Kind, State
 from consult.core.rule import parse
 from consult.errors import NotFound
-from consult.queries.answering import form_item
+from consult.queries.answering import form_items
 from consult.queries.consultation import Head, head
 from consult.queries.content import content_of, load_whole
 from consult.queries.organisation import NOBODY
@@ -73,7 +73,7 @@ def _page(about: Head, letter: Consultation, body: Body, roll: Sequence[RollEntr
         content=content_of(letter, body),
         rule=rule,
         own=own,
-        items=tuple(form_item(item, letter.rule, letter.comments) for item in letter.items),
+        items=form_items(letter.items, letter.rule, letter.comments),
         body={"name": body.name, "seat": body.seat, "zone": body.zone},
         organisation={},
         house=NOBODY,

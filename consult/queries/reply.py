@@ -14,7 +14,7 @@ from consult.core.roll import RollLine
 from consult.core.rule import Rule, parse
 from consult.core.silence import Breaks
 from consult.errors import NotFound
-from consult.queries.answering import FormItem, form_item, may_file
+from consult.queries.answering import FormItem, form_items, may_file
 from consult.queries.changes import CHANGED, NONE, Changes, changes
 from consult.queries.content import content_of
 from consult.queries.notes import Note, notes_of
@@ -264,7 +264,7 @@ def _main(slug: str, member: str) -> sa.Executable:
 
 
 def _items(letter: Consultation) -> tuple[FormItem, ...]:
-    return tuple(form_item(item, letter.rule, letter.comments) for item in letter.items)
+    return form_items(letter.items, letter.rule, letter.comments)
 
 
 def _body(body: Body) -> dict[str, Any]:

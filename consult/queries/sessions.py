@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consult.core.life import Actor, Role
+from consult.errors import Unavailable
 from consult.tables import FocalPoint, Grant, LoginSession, Member, Person, reading
 
 IDLE_STAFF = timedelta(minutes=30)
@@ -61,34 +62,45 @@ class Me:
 
 def signed_in(engine: sa.Engine, token_hash: str, now: datetime) -> Me | None:
     """Return who holds the session *token_hash*, or None if it ended, idled or grew too old."""
-    with reading(engine) as session:
-        rows = session.execute(_statement(token_hash, now)).all()
+    try:
+        rows = _rows(engine, token_hash, now)
+    except Unavailable as error:
+        if not getattr(error.__cause__, "connection_invalidated", False):
+            raise
+        # The database was there again before we noticed that it had gone; most requests ask it
+        # this first, and all old connections are made anew after it.
+        rows = _rows(engine, token_hash, now)
     if not rows:
         return None
-    login, person = rows[0][0], rows[0][1]
-    idle = IDLE_STAFF if person.staff else IDLE_FOCAL_POINT
-    if now >= login.seen_at + idle or now >= login.made_at + ABSOLUTE:
+    who = rows[0]
+    idle = IDLE_STAFF if who.staff else IDLE_FOCAL_POINT
+    if now >= who.seen_at + idle or now >= who.made_at + ABSOLUTE:
         return None
     mandates = _mandates(rows)
     return Me(
         actor=Actor(
-            person.id,
-            person.opaque,
-            frozenset(Role(row[2]) for row in rows if row[2]),
+            who.id,
+            who.opaque,
+            frozenset(Role(row.role) for row in rows if row.role),
             frozenset(mandate.member for mandate in mandates),
             advises=_only_advised(mandates),
         ),
         token_hash=token_hash,
-        name=person.name,
-        address=person.address,
-        language=person.language,
-        zone=person.zone,
-        staff=person.staff,
-        seen_at=login.seen_at,
-        strong_at=login.strong_at,
-        factors=login.factors,
+        name=who.name,
+        address=who.address,
+        language=who.language,
+        zone=who.zone,
+        staff=who.staff,
+        seen_at=who.seen_at,
+        strong_at=who.strong_at,
+        factors=who.factors,
         mandates=mandates,
     )
+
+
+def _rows(engine: sa.Engine, token_hash: str, now: datetime) -> Sequence[Any]:
+    with reading(engine) as session:
+        return session.execute(_WHO, {"token_hash": token_hash, "now": now}).all()
 
 
 def _only_advised(mandates: Sequence[Mandate]) -> frozenset[str]:
@@ -118,35 +130,63 @@ def in_force(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     )
 
 
-def _statement(
-    token_hash: str, now: datetime
-) -> sa.Select[LoginSession, Person, Role, FocalPoint, Member]:
-    return (
-        sa.select(LoginSession, Person, Grant.role, FocalPoint, Member)
-        .join(Person, Person.id == LoginSession.person_id)
-        .outerjoin(Grant, Grant.person_id == Person.id)
-        .outerjoin(FocalPoint, sa.and_(FocalPoint.person_id == Person.id, *in_force(now)))
-        .outerjoin(Member, Member.id == FocalPoint.member_id)
-        .where(
-            LoginSession.token_hash == token_hash,
-            LoginSession.ended_at.is_(None),
-            Person.disabled_at.is_(None),
-        )
-        .order_by(Member.code, FocalPoint.adviser, FocalPoint.id)
-    )
-
-
 def _mandates(rows: Sequence[Any]) -> tuple[Mandate, ...]:
     found: dict[int, Mandate] = {}
-    for _, _, _, mandate, member in rows:
-        if member is not None and mandate.id not in found:
-            found[mandate.id] = Mandate(
-                mandate.id,
-                member.code,
-                member.name,
-                mandate.head,
-                mandate.adviser,
-                member.zone,
-                member.capital or {},
+    for row in rows:
+        if row.member is not None and row.mandate not in found:
+            found[row.mandate] = Mandate(
+                row.mandate,
+                row.member,
+                row.member_name,
+                row.head,
+                row.adviser,
+                row.member_zone,
+                row.capital or {},
             )
     return tuple(found.values())
+
+
+# Made once, and of the tables' columns alone: every request asks it.
+_LOGIN, _PERSON, _GRANT, _MANDATE, _MEMBER = (
+    table.__table__.c for table in (LoginSession, Person, Grant, FocalPoint, Member)
+)
+_WHO = (
+    sa.select(
+        _LOGIN.made_at,
+        _LOGIN.seen_at,
+        _LOGIN.strong_at,
+        _LOGIN.factors,
+        _PERSON.id,
+        _PERSON.opaque,
+        _PERSON.name,
+        _PERSON.address,
+        _PERSON.language,
+        _PERSON.zone,
+        _PERSON.staff,
+        _GRANT.role,
+        _MANDATE.id.label("mandate"),
+        _MANDATE.head,
+        _MANDATE.adviser,
+        _MEMBER.code.label("member"),
+        _MEMBER.name.label("member_name"),
+        _MEMBER.zone.label("member_zone"),
+        _MEMBER.capital,
+    )
+    .join_from(LoginSession.__table__, Person.__table__, _PERSON.id == _LOGIN.person_id)
+    .outerjoin(Grant.__table__, _GRANT.person_id == _PERSON.id)
+    .outerjoin(
+        FocalPoint.__table__,
+        sa.and_(
+            _MANDATE.person_id == _PERSON.id,
+            _MANDATE.from_at <= sa.bindparam("now"),
+            sa.or_(_MANDATE.until_at.is_(None), _MANDATE.until_at > sa.bindparam("now")),
+        ),
+    )
+    .outerjoin(Member.__table__, _MEMBER.id == _MANDATE.member_id)
+    .where(
+        _LOGIN.token_hash == sa.bindparam("token_hash"),
+        _LOGIN.ended_at.is_(None),
+        _PERSON.disabled_at.is_(None),
+    )
+    .order_by(_MEMBER.code, _MANDATE.adviser, _MANDATE.id)
+)

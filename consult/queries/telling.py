@@ -36,7 +36,25 @@ from consult.tables import (
 
 def of_consultation(session: Session, letter: Consultation) -> dict[str, Any]:
     """Return what every notice about *letter* carries, as it stands now (one statement)."""
-    of = session.execute(_WHOSE, {"body": letter.body_id, "letter": letter.id}).one()
+    return said_of(letter, session.execute(_WHOSE, whose(letter)).one())
+
+
+def whose(letter: Consultation) -> dict[str, int]:
+    """Return what `with_whose` asks to be given of *letter*."""
+    return {"of_body": letter.body_id, "of_letter": letter.id}
+
+
+def with_whose(statement: Any) -> Any:
+    """Let a select that answers with one row tell of the body and the house too."""
+    return (
+        statement.add_columns(*_OF)
+        .join(Body, Body.id == sa.bindparam("of_body"))
+        .outerjoin(Organisation, Organisation.id == 1)
+    )
+
+
+def said_of(letter: Consultation, of: Any) -> dict[str, Any]:
+    """Return what `of_consultation` does, from a row that tells of the body and the house."""
     return {
         "reference": letter.reference,
         "slug": letter.slug,
@@ -49,9 +67,9 @@ def of_consultation(session: Session, letter: Consultation) -> dict[str, Any]:
         "languages": letter.languages,
         "illustrative": bool(letter.illustrative),
         **({"rehearsal": True} if letter.rehearsal else {}),
-        "body": {"name": of.name, "seat": of.seat, "zone": of.zone},
+        "body": {"name": of.body_name, "seat": of.seat, "zone": of.zone},
         "organisation": {
-            "name": of.house or of.name,
+            "name": of.house or of.body_name,
             "address": of.address,
             "telephone": of.telephone,
         },
@@ -197,23 +215,25 @@ def _said(row: Any, asked: Mapping[int, frozenset[str]]) -> dict[str, str | None
     return {**row.choices, **dict.fromkeys(asked.get(row.revision, ()))}
 
 
-_WHOSE = (
-    select(
-        Body.name,
-        Body.seat,
-        Body.zone,
-        Organisation.name.label("house"),
-        Organisation.address,
-        Organisation.telephone,
-        select(func.count())
-        .select_from(LedgerEntry)
-        .where(
-            LedgerEntry.consultation_id == sa.bindparam("letter"),
-            LedgerEntry.what.in_(sorted(EXTENSIONS)),
-        )
-        .scalar_subquery()
-        .label("moved"),
+_OF = (
+    Body.name.label("body_name"),
+    Body.seat,
+    Body.zone,
+    Organisation.name.label("house"),
+    Organisation.address,
+    Organisation.telephone,
+    select(func.count())
+    .select_from(LedgerEntry)
+    .where(
+        LedgerEntry.consultation_id == sa.bindparam("of_letter"),
+        LedgerEntry.what.in_(sorted(EXTENSIONS)),
     )
+    .scalar_subquery()
+    .label("moved"),
+)
+_WHOSE = (
+    select(*_OF)
+    .select_from(Body)
     .outerjoin(Organisation, Organisation.id == 1)
-    .where(Body.id == sa.bindparam("body"))
+    .where(Body.id == sa.bindparam("of_body"))
 )

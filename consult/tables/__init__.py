@@ -40,6 +40,7 @@ from consult.tables.people import (
 from consult.tables.replies import Contest, Reply, ReplyDraft, ReplyNote
 from consult.tables.revisions import OPENING, Revision, RevisionDraft
 from consult.tables.store import database_clock, make_engine, reading, writing
+from consult.tables.together import write_all
 
 __all__ = [
     "OPENING",
@@ -95,5 +96,6 @@ __all__ = [
     "database_clock",
     "make_engine",
     "reading",
+    "write_all",
     "writing",
 ]

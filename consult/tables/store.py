@@ -1,9 +1,11 @@
 """The engine, and the two ways to use it: `reading` a snapshot, `writing` a transaction."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +20,10 @@ _POSTGRESQL = (
     " -c idle_in_transaction_session_timeout=30s"
 )
 
+# A connection that rested longer is asked whether it is still there before it is used; one that
+# breaks under us ends that one change, with a page that says so, and all that rest are made anew.
+_RESTED = 2.0  # seconds
+
 # PostgreSQL took our session away, or is a standby that may only be read.
 _GONE = frozenset({"25P03", "25006"})
 
@@ -29,12 +35,13 @@ def make_engine(url: str) -> sa.Engine:
     read lock cannot be upgraded once another has written, however long one waits.
     """
     if sa.make_url(url).get_backend_name() != "sqlite":
-        return sa.create_engine(
-            url,
-            pool_pre_ping=True,
-            pool_size=8,
-            max_overflow=8,
-            connect_args={"connect_timeout": 5, "options": _POSTGRESQL},
+        return _with_pings(
+            sa.create_engine(
+                url,
+                pool_size=8,
+                max_overflow=8,
+                connect_args={"connect_timeout": 5, "options": _POSTGRESQL},
+            )
         )
     engine = sa.create_engine(url, connect_args={"timeout": 10})
     # SQLite's busy wait takes no turns: writers of one process queue here first.
@@ -55,6 +62,41 @@ def make_engine(url: str) -> sa.Engine:
     return engine
 
 
+def _with_pings(engine: sa.Engine) -> sa.Engine:
+    @event.listens_for(engine, "connect")
+    @event.listens_for(engine, "checkin")
+    def used(dbapi: Any, record: Any) -> None:
+        record.info["used"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def ask(dbapi: Any, record: Any, proxy: object) -> None:
+        if time.monotonic() - record.info["used"] < _RESTED:
+            return
+        try:
+            engine.dialect.do_ping(dbapi)
+            dbapi.rollback()  # to ask began a transaction
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise sa.exc.DisconnectionError from error
+
+    return engine
+
+
+class _Writing(Session):
+    """A session that remembers, under `info`, whether anything was written in it."""
+
+    def flush(self, objects: Any = None) -> None:
+        if self.new or self.dirty or self.deleted:
+            self.info["written"] = True
+        super().flush(objects)
+
+
+class _Snapshot(Session):
+    """A session that only asks."""
+
+    def flush(self, objects: Any = None) -> None:
+        raise AssertionError("what is only read was changed")
+
+
 def database_clock(session: Session) -> datetime:
     """Return the instant that the database's own clock shows."""
     if session.get_bind().dialect.name == "sqlite":
@@ -64,14 +106,30 @@ def database_clock(session: Session) -> datetime:
     return found
 
 
+@lru_cache(maxsize=4)  # to make either costs as much as a small statement
+def _asking(engine: sa.Engine) -> sa.Engine:
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+@lru_cache(maxsize=4)
+def _changing(engine: sa.Engine) -> sa.Engine:
+    return engine.execution_options(write=True)
+
+
 @contextmanager
 def reading(engine: sa.Engine) -> Iterator[Session]:
-    """Give one snapshot of the database; nothing done in it is kept.
+    """Give the database to ask; on SQLite all is answered from one snapshot.
+
+    PostgreSQL answers each statement as things stand then, within a transaction as without one
+    (READ COMMITTED), so that none is begun there: it would cost two more round trips.
 
     Raises:
         Unavailable: The database cannot be asked.
     """
-    with _answering(), Session(engine, expire_on_commit=False, autoflush=False) as session:
+    asked = _asking(engine)
+    with _answering(), _Snapshot(asked, expire_on_commit=False, autoflush=False) as session:
         yield session
 
 
@@ -93,8 +151,8 @@ def writing(engine: sa.Engine) -> Iterator[Session]:
 
 @contextmanager
 def _transaction(engine: sa.Engine) -> Iterator[Session]:
-    bound = engine.execution_options(write=True)
-    with _answering(), Session(bound, expire_on_commit=False) as session, session.begin():
+    bound = _changing(engine)
+    with _answering(), _Writing(bound, expire_on_commit=False) as session, session.begin():
         yield session
 
 

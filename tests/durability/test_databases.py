@@ -115,6 +115,7 @@ def test_who_waits_too_long_for_a_lock_is_told_so_and_nothing_is_kept(
 
     def be_quick(dbapi: object, _record: object) -> None:
         dbapi.execute(short)  # type: ignore[attr-defined]
+        dbapi.commit()  # type: ignore[attr-defined]
 
     event.listen(desk.engine, "connect", be_quick)
     desk.engine.dispose()

@@ -1,0 +1,127 @@
+"""What a change leaves to be written is written at once, and reads as it would have anyhow."""
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from hashlib import shake_128
+from itertools import count
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from consult.actions import change as module
+from consult.actions.change import Change, Desk, change
+from consult.core.life import SYSTEM
+from consult.core.recipient import Recipient
+from consult.core.schedule import NoticeKind
+from consult.tables import (
+    Consultation,
+    HeadSent,
+    LedgerEntry,
+    LedgerText,
+    Member,
+    Notice,
+    Person,
+    write_all,
+    writing,
+)
+from tests import build
+
+SLUG = "CONS-2020-1"
+ODD = (
+    "plain",
+    'two\nlines, a "quote", a back\\slash, 100 %(no)s, :name, {brace}',
+    "Рассмотрение 中文 العربية \u202e 🕊",
+    "",
+)
+
+
+@pytest.fixture
+def told(desk: Desk) -> list[Recipient]:
+    build.council(desk, members=3)
+    people = [build.officer(desk), build.approver(desk)]
+    build.draft(desk, people[0])
+    return [Recipient(who.person_id, who.opaque, "en", None, False) for who in people]
+
+
+def act(this: Change, told: list[Recipient]) -> None:
+    """Do some of all that changes do."""
+    for text in ODD:
+        this.commit_to(text, "en")
+    this.consultation.subject = {"en": ODD[1], "ru": ODD[2]}
+    this.consultation.reminded_at = this.now + timedelta(microseconds=1)
+    this.consultation.outage = None
+    this.notify(told, NoticeKind.ACKNOWLEDGEMENT, "odd", said=list(ODD), nothing=None, yes=True)
+    this.sign_head()
+
+
+def rows(session: Session) -> dict[str, list[Any]]:
+    """Return what the database holds, but for the numbers that it gives."""
+    kinds = (LedgerEntry, LedgerText, Notice, HeadSent, Consultation)
+    return {
+        kind.__tablename__: sorted(
+            str([value for name, value in row._mapping.items() if name != "id"])
+            for row in session.connection().execute(sa.select(kind.__table__))
+        )
+        for kind in kinds
+    }
+
+
+def after(desk: Desk, told: list[Recipient], write: Callable[[Session], None]) -> dict[str, Any]:
+    """Return what the database holds once *write* has written the same change; undo it."""
+    with writing(desk.engine) as session:
+        letter = session.scalars(sa.select(Consultation).with_for_update()).one()
+        this = Change(desk, session, letter, desk.clock(), SYSTEM)
+        act(this, told)
+        write(session)
+        found = rows(session)
+        session.rollback()
+    return found
+
+
+def make_certain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what is drawn by chance come out the same each time."""
+    drawn = count()
+
+    def draw(size: int) -> bytes:
+        return shake_128(str(next(drawn)).encode()).digest(size)
+
+    monkeypatch.setattr(module.secrets, "token_hex", lambda size: draw(size).hex())
+    monkeypatch.setattr(module.secrets, "token_bytes", draw)
+    monkeypatch.setattr(module.uuid, "uuid4", lambda: uuid.UUID(bytes=draw(16)))
+
+
+def test_what_is_written_together_reads_as_what_a_flush_writes(
+    desk: Desk, told: list[Recipient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = []
+    for write in (write_all, Session.flush):
+        make_certain(monkeypatch)
+        found.append(after(desk, told, write))
+    together, flushed = found
+    assert together == flushed
+    assert len(together["notice"]) == 2
+
+
+@pytest.mark.usefixtures("told")
+def test_what_another_row_waits_for_is_flushed_as_ever(desk: Desk) -> None:
+    with change(desk, SLUG, SYSTEM) as this:
+        this.session.add(Member(code="NEW", name={"en": "A new one"}))
+        number = this.enter("draft-changed", fields={})
+    with desk.engine.connect() as connection:
+        assert connection.scalar(sa.select(Member.id).where(Member.code == "NEW")) is not None
+        assert connection.scalar(sa.select(sa.func.max(LedgerEntry.number))) == number
+        assert connection.scalar(sa.select(sa.func.count()).select_from(Person)) == 2
+
+
+@pytest.mark.usefixtures("told")
+def test_a_change_without_an_entry_is_a_defect_and_leaves_nothing(desk: Desk) -> None:
+    with (
+        pytest.raises(AssertionError, match="without a ledger entry"),
+        change(desk, SLUG, SYSTEM) as this,
+    ):
+        this.consultation.subject = {"en": "Unseen"}
+    with desk.engine.connect() as connection:
+        assert connection.scalar(sa.select(Consultation.subject)) != {"en": "Unseen"}
