@@ -76,14 +76,13 @@ def _write_at_once(session: Session) -> None:
 def _taken(session: Session) -> dict[type[Base], list[Row]]:
     """Take the rows out of *session*, each table's in their order."""
     found: dict[type[Base], list[Row]] = {}
-    for kind in _APART:
-        rows = [one for one in session.new if type(one) is kind]
-        if rows:
-            names = _names(kind)
-            found[kind] = [{name: one.__dict__.get(name) for name in names} for one in rows]
-        for one in rows:
+    for one in list(session.new):
+        if isinstance(one, _APART):
+            held = one.__dict__
+            row = {name: held.get(name) for name in _names(type(one))}
+            found.setdefault(type(one), []).append(row)
             session.expunge(one)
-    return found
+    return {kind: found[kind] for kind in _APART if kind in found}
 
 
 def _changed(session: Session) -> list[tuple[str, Row]]:
