@@ -2,6 +2,8 @@
 
 import io
 import json
+import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -16,10 +18,13 @@ from consult.core.ledger import sha256_hex
 from consult.core.life import Role
 from consult.core.schedule import NoticeKind
 from consult.core.signing import fingerprint_of
+from consult.core.verify import verify_countersignature
+from consult.documents.record_facts import grouped
 from consult.queries.keys import key_file
 from consult.tables import Notice, Person, reading
 from tests import build, office, published, replies
 from tests.forms import form_with, send
+from tests.office import SLUG
 from tests.statements import statements
 
 CHANGE = "/en/keys/change"
@@ -57,7 +62,11 @@ def lose(bureau: office.Office) -> str:
         "since-year": str(lost_at.year),
         "since-time": "08:00",
     }
-    kid = ask(bureau, "officer", reason="compromised", **since)
+    return ask_and_confirm(bureau, reason="compromised", **since)
+
+
+def ask_and_confirm(bureau: office.Office, **typed: str) -> str:
+    kid = ask(bureau, "officer", **typed)
     approver = bureau.browser("approver")
     form = form_with(approver.get(CHANGE).text, "waits")
     assert send(approver, CHANGE, form, button="confirm").status_code == 303
@@ -149,6 +158,31 @@ def test_a_decision_page_costs_no_statement_more_for_it(bureau: office.Office) -
             lose(bureau)
             countersigning.countersign_published(bureau.desk)
     assert counts[0] == counts[1]
+
+
+def test_the_dossier_holds_the_countersignature(bureau: office.Office) -> None:
+    slug = publish(bureau)
+    kid = lose(bureau)
+    countersigning.countersign_published(bureau.desk)
+    packed = bureau.browser("officer").get(f"/en/office/{slug}/dossier.zip").data
+    with zipfile.ZipFile(io.BytesIO(packed)) as dossier:
+        record = dossier.read(f"{slug}/record/record.json")
+        raw = dossier.read(f"{slug}/record/record-countersigned-{kid}.json")
+    assert verify_countersignature(raw, [record]).faults == []
+
+
+def test_the_letter_in_the_file_bears_the_fingerprint_of_the_key(  # T53
+    bureau: office.Office, tmp_path: Path
+) -> None:
+    bureau.open()
+    made = tmp_path / "letter.pdf"
+    for _ in range(2):  # the second time with another key
+        made.write_bytes(bureau.browser("officer").get(f"/en/office/{SLUG}/letter.pdf").data)
+        said = subprocess.run(["pdftotext", "-layout", made, "-"], capture_output=True, check=True)
+        key = key_file(bureau.desk.engine)["keys"][-1]["public_key"]
+        assert grouped(fingerprint_of(key)) in " ".join(said.stdout.decode().split())
+        if key == key_file(bureau.desk.engine)["keys"][0]["public_key"]:
+            ask_and_confirm(bureau, reason="planned")
 
 
 def test_who_may_confirm_a_new_key_is_told_and_nobody_else(bureau: office.Office) -> None:  # T35
