@@ -63,13 +63,21 @@ class Keyring:
     def faults(self, kid: str | None) -> list[str]:
         """Say what is wrong with the files, and with that of the key in force; mostly nothing."""
         names = {*self.kids(), *([kid] if kid else [])}
-        found = []
-        for name in sorted(names):
-            try:
-                self._load(name)
-            except NoSigningKey as missing:
-                found.append(str(missing.facts["why"]))
-        return found
+        return [found for name in sorted(names) if (found := self.fault(name))]
+
+    def fault(self, kid: str, public_key: str | None = None) -> str | None:
+        """Say why the file of one key is of no use now, though it may have been read before.
+
+        Args:
+            public_key: What the service says that the key is, in hex.
+        """
+        try:
+            found = self._load(kid)
+        except NoSigningKey as missing:
+            return str(missing.facts["why"])
+        if public_key not in {None, found.public_key}:
+            return f"{self.path(kid)} holds another key than the list of keys names"
+        return None
 
     def _load(self, kid: str) -> Signer:
         path = self.path(kid)

@@ -11,7 +11,15 @@ from threading import Event
 
 from flask import Flask
 
-from consult.actions import beating, checkpoints, due, forgetting, requests, sending
+from consult.actions import (
+    beating,
+    checkpoints,
+    countersigning,
+    due,
+    forgetting,
+    requests,
+    sending,
+)
 from consult.actions.change import Desk
 from consult.documents.letter import letter_of
 from consult.documents.letter_pdf import letter_pdf
@@ -75,7 +83,13 @@ class Worker:
             while not self.stop.is_set() and (batch := sending.claim(self.desk, self.name)):
                 self._send(batch)
                 handled += len(batch)
+            self._countersign()
         return handled
+
+    def _countersign(self) -> None:
+        """Stand for what a lost key had signed, after the mail: it may take a while."""
+        for sha256 in countersigning.countersign_published(self.desk).refused:
+            log.error("record not countersigned, it does not hold", extra={"record": sha256})
 
     def _forget(self) -> None:
         """Erase once a day what need not be kept any more."""

@@ -44,6 +44,7 @@ def public(known: dict[Any, Any]) -> Iterator[Row]:
         yield row(f"register.{form}", 200, at=ROUND_PUBLISHED)
     yield row("register.note", 200, at=PUBLISHED, sha256=known["note"])
     yield row("register.note", 404, at=OPEN, sha256=known["note"])
+    yield row("register.countersignature", 404, at=PUBLISHED)  # its key was never lost
     yield row("register.record", 200, at=HIDDEN, but=_NOT_ON_THE_ROLL)
     yield row("register.record", 404, at=COUNTED)
     yield row("register.record", 404, at=OPEN)

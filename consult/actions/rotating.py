@@ -7,12 +7,15 @@ from sqlalchemy.orm import Session
 
 from consult.actions import signing
 from consult.actions.change import Change, Desk
+from consult.actions.mailing import post
 from consult.core.ledger import instant
 from consult.core.life import Actor, Role
-from consult.core.signing import COMPROMISED, PLANNED, state_key
+from consult.core.schedule import NoticeKind
+from consult.core.signing import COMPROMISED, PLANNED, Signer, fingerprint_of, state_key
 from consult.errors import AlreadyDecided, BadInput, NotAllowed, NotFound, SamePerson
 from consult.queries.keys import newest
-from consult.tables import Consultation, SigningKey, writing
+from consult.queries.recipients import staff
+from consult.tables import Consultation, Person, SigningKey, writing
 
 LAPSES_AFTER = timedelta(days=7)
 MAY_ASK = frozenset({Role.OFFICER, Role.ADMINISTRATOR})
@@ -31,6 +34,8 @@ def ask(
     desk: Desk, actor: Actor, kid: str, reason: str, revokes_from: datetime | None = None
 ) -> None:
     """Ask that the key *kid*, whose file is there, take the place of the one in force.
+
+    Who may confirm it is told, as of every request.
 
     Args:
         reason: ``planned``, or ``compromised``: the key in force may be in other hands.
@@ -60,6 +65,7 @@ def ask(
                 asked_at=now,
             )
         )
+        _tell(session, actor, new, reason, now)
 
 
 def confirm(desk: Desk, actor: Actor, kid: str) -> None:
@@ -118,6 +124,25 @@ def _faults(
     if revokes_from is not None and revokes_from > now:
         return {"since-day": "in-the-future"}
     return {}
+
+
+def _tell(session: Session, actor: Actor, new: Signer, reason: str, now: datetime) -> None:
+    """Queue a mail to each person who may confirm; all that it says of the key is public."""
+    asked_by = session.scalar(select(Person.name).where(Person.id == actor.person_id))
+    for other in staff(session, MAY_CONFIRM):
+        if other.person_id != actor.person_id:
+            post(
+                session,
+                session.get_one(Person, other.person_id),
+                NoticeKind.KEY_CHANGE,
+                f"key-{new.kid}",
+                now,
+                kid=new.kid,
+                key=fingerprint_of(new.public_key),
+                reason=reason,
+                asked_by=asked_by,
+                until=instant(now + LAPSES_AFTER),
+            )
 
 
 def _open(session: Session, now: datetime) -> SigningKey | None:

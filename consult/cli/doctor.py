@@ -4,7 +4,7 @@ import shutil
 import subprocess  # nosec B404
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import click
 import sqlalchemy as sa
@@ -13,8 +13,12 @@ from consult import clock
 from consult.actions.accounts import DEMO_DOMAIN
 from consult.cli.deployment import settings
 from consult.errors import Unavailable
+from consult.keys import Keyring
 from consult.queries import doctor as ask
+from consult.queries.countersigned import uncountersigned
 from consult.queries.health import MOST_APART, Health, health
+from consult.queries.keys import key_file, signing_fault
+from consult.queries.signed import verify_keys
 from consult.queries.verifying import verify_database
 from consult.settings import LOOPBACK, Settings
 from consult.tables import make_engine
@@ -40,7 +44,7 @@ class Found(NamedTuple):
 @click.command()
 @click.option("--quick", is_flag=True, help="Leave out the check of every ledger.")
 def doctor(*, quick: bool) -> None:
-    """Check settings, database, migrations, clock, files, mail and ledgers; say what to do.
+    """Check settings, database, migrations, clock, files, keys, mail and ledgers; say what to do.
 
     Ends with 1 if anything is bad. What merely wants a look is said and does not count.
     """
@@ -68,6 +72,7 @@ def examine(found: Settings, *, quick: bool = False) -> Iterator[Found]:
         if not state.at_head:
             return
         yield from _of_people(engine, found)
+        yield from _of_keys(engine, found)
         yield from _of_mail(engine, state)
         yield from _of_service(engine, found)
         if not quick:
@@ -133,6 +138,66 @@ def _of_people(engine: sa.Engine, found: Settings) -> Iterator[Found]:
         yield Found("look", f"Nobody is {role.value}: `consult create-user` names one.")
     if found.production and (people := ask.demo_people(engine, DEMO_DOMAIN)):
         yield Found("bad", f"{people} people of the demonstration are in a production database.")
+
+
+def _of_keys(engine: sa.Engine, found: Settings) -> Iterator[Found]:
+    """Look whether the service can sign, with the key that it names, and nobody else can (T52)."""
+    keys = Keyring(found.keys, makes_own=not found.production)
+    yield from _of_their_folder(found)
+    listed = key_file(engine)["keys"]
+    for wrong in verify_keys(engine).faults:
+        yield Found("bad", f"The list of keys does not hold: {wrong}")
+    if fault := signing_fault(engine, keys):
+        yield Found("bad", f"The service cannot sign: {fault}.")
+    elif listed:
+        yield Found("ok", f"The service signs with the key {listed[-1]['kid']}, in force.")
+    else:
+        yield Found("look", "There is no key yet; the demo makes one with its first letter.")
+    yield from _of_other_keys(keys, {key["kid"]: key for key in listed})
+    for reference in uncountersigned(engine):
+        yield Found(
+            "bad",
+            f"The record of {reference} was signed with a key that was lost, and does not hold by "
+            "today's list of keys: nothing was countersigned. `consult verify` says why.",
+        )
+
+
+def _of_other_keys(keys: Keyring, listed: dict[str, dict[str, Any]]) -> Iterator[Found]:
+    """Look at the files of keys that are not in force."""
+    in_force = next(reversed(listed), None)
+    for kid in keys.kids():
+        if kid == in_force:
+            continue
+        if fault := keys.fault(kid):
+            yield Found("bad", f"{fault}.")
+        elif kid not in listed:
+            yield Found("look", f"The key {kid} is not in force: ask for it, or destroy it.")
+        elif listed[kid]["revoked_at"]:
+            yield Found("look", f"{keys.path(kid)} is of a key that was revoked: destroy it.")
+
+
+def _of_their_folder(found: Settings) -> Iterator[Found]:
+    """Look whether the private keys lie where no copy of database or files takes them along."""
+    folder = found.keys
+    if not folder.is_dir():
+        return  # then the key in force is missing, and that is told
+    if folder.stat().st_mode & _OTHERS:
+        yield Found("bad" if found.production else "look", f"Others may look into {folder}.")
+    url = sa.make_url(found.database)
+    beside = {found.files: "the files of letters", found.instance: "the instance folder"}
+    if url.get_backend_name() == "sqlite":
+        beside[Path(str(url.database)).absolute().parent] = "the folder of the database"
+    repository = next((up for up in folder.parents if (up / ".git").exists()), None)
+    if repository is not None:
+        beside[repository] = "a repository"
+    for place, what in beside.items():
+        if folder.is_relative_to(place):
+            yield Found(
+                "bad" if found.production else "look",
+                f"The private keys lie in {what} ({place}), so a copy of it takes them along: "
+                "move them and name their folder in CONSULT_KEYS.",
+            )
+            return
 
 
 def _of_mail(engine: sa.Engine, state: Health) -> Iterator[Found]:

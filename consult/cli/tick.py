@@ -4,7 +4,7 @@ from datetime import datetime
 
 import click
 
-from consult.actions import checkpoints, due, requests
+from consult.actions import checkpoints, countersigning, due, requests
 from consult.cli.deployment import opened
 from consult.core.ledger import instant
 
@@ -37,6 +37,11 @@ def tick(at: datetime | None) -> None:
             queued = due.queue_due(desk)
             lapsed, signed = requests.lapse(desk), checkpoints.sign_daily(desk)
             click.echo(f"{queued} notices queued, {lapsed} requests lapsed, {signed} heads signed")
+            done = countersigning.countersign_published(desk)
+            if done.made or done.refused:
+                click.echo(f"{done.made} records countersigned")
+            for sha256 in done.refused:
+                click.echo(f"not countersigned, for it does not hold: {sha256}", err=True)
             return
         found = due.due_at(desk, at)
     for one in found:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from consult.core.verify import (
+    COUNTERSIGNATURE,
     KEYS,
     RECEIPTS,
     Book,
@@ -17,6 +18,8 @@ from consult.core.verify import (
     examine,
     kind_of,
     trust_in,
+    trusting,
+    verify_countersignature,
     verify_receipt,
 )
 from consult.errors import BadInput
@@ -31,6 +34,14 @@ _OWN_KEY = (
     "for the one in its own; then give it with --key."
 )
 _GIVEN_KEY = "All of it is signed with the key that was given, or one for which that key speaks."
+_STANDS = (
+    "the countersignature of the record of {reference} holds. The key {signers}, with which that "
+    "record was signed, may be in other hands since {revoked_at}. On {at} the service said with "
+    "its newer key that the file with the SHA-256 {record} is the record as it was published, and "
+    "that its notices had carried {heads} heads of the ledger. "
+)
+_BESIDE = "It is the record beside it, and these heads are those of its ledger."
+_ALONE = "The record itself was not given: give both, to see that they belong together."
 _VERDICTS = {
     "counted": "The reply is in the ledger and is the one that counts.",
     "superseded": "The reply is in the ledger; version {superseded_by} took its place.",
@@ -85,7 +96,9 @@ def verify(
 ) -> None:
     """Check FILES: decision records, receipts, ledger exports; or, with --db, the live database.
 
-    A list of keys (keys.json) among them says which keys the service had, and since when.
+    A list of keys (keys.json) among them says which keys the service had, and since when. A
+    countersignature beside a record says that the service stands for it with a newer key, since
+    the record's own may be in other hands.
 
     Everything is computed again from the files alone: the hash of every entry and the chain of
     them, the order of the procedure, who allowed what, the case, every count and outcome, that
@@ -109,18 +122,20 @@ def verify(
     lists = [name for name, kind in kinds.items() if kind == KEYS]
     if len(lists) > 1:
         raise click.UsageError("give one list of keys")
+    countersigned = {name: read[name] for name, kind in kinds.items() if kind == COUNTERSIGNATURE}
     try:
         trust = trust_in(key, read[lists[0]] if lists else None)
     except BadInput as error:
         _refuse_key(lists, error)
-    receipts = {name: read[name] for name, kind in kinds.items() if kind in RECEIPTS}
-    others = {name: read[name] for name, kind in kinds.items() if kind not in {*RECEIPTS, KEYS}}
+    trust = trusting(list(countersigned.values()), trust)
+    beside = {name: read[name] for name, kind in kinds.items() if kind in RECEIPTS} | countersigned
+    others = {name: raw for name, raw in read.items() if name not in beside and name not in lists}
     if heads and not others:
         raise click.UsageError("--head needs a record or a ledger")
     # Nothing here is worth collecting before the end, and looking takes half of the time.
     gc.disable()
     try:
-        used = _check(others, receipts, heads, trust)
+        used = _check(others, beside, heads, trust)
     finally:
         gc.enable()
     if used is None:
@@ -172,17 +187,18 @@ def database_holds(engine: "Engine", mail: Sequence[Path]) -> bool:
 
 def _check(
     others: Mapping[str, bytes],
-    receipts: Mapping[str, bytes],
+    beside: Mapping[str, bytes],
     heads: Sequence[Head],
     trust: Trust,
 ) -> list[str] | None:
-    """Check records and ledgers, then the receipts in them.
+    """Check records and ledgers, then the receipts in them and what countersigns them.
 
     Returns:
         The fingerprints of the keys that signed; None if something does not hold.
     """
     holds = True
     books: dict[str, Book] = {}
+    held: list[bytes] = []
     used: dict[str, None] = {}
     for name, raw in others.items():
         findings, book = examine(raw, heads, trust)
@@ -190,8 +206,12 @@ def _check(
         used |= dict.fromkeys(_signed_by(findings))
         if book:
             books[book.ledger] = book
-    for name, raw in receipts.items():
-        findings = _look_up(raw, books, trust, given=bool(others))
+            held.append(raw)
+    for name, raw in beside.items():
+        if _kind(name, raw) == COUNTERSIGNATURE:
+            findings = _countersigned(raw, held, trust, given=bool(others))
+        else:
+            findings = _look_up(raw, books, trust, given=bool(others))
         holds &= _tell(name, findings)
         used |= dict.fromkeys(_signed_by(findings))
     return list(used) if holds else None
@@ -229,6 +249,13 @@ def _look_up(raw: bytes, books: Mapping[str, Book], trust: Trust, *, given: bool
     return findings
 
 
+def _countersigned(raw: bytes, held: Sequence[bytes], trust: Trust, *, given: bool) -> Findings:
+    findings = verify_countersignature(raw, held, trust)
+    if given and not held and findings.holds:
+        findings.fault("record", "is not the SHA-256 of a record here that holds")
+    return findings
+
+
 def _tell(name: str, findings: Findings) -> bool:
     """Print what was found in one file and say whether all holds."""
     for fault in findings.faults:
@@ -243,6 +270,8 @@ def _sentences(findings: Findings) -> str:
     rehearsal = " It is a rehearsal: it counts for nothing." if facts.get("rehearsal") else ""
     if findings.kind == "keys":
         return f"{facts['keys']} keys; the newest has the fingerprint {facts['key']}."
+    if findings.kind == "countersignature":
+        return _STANDS.format(**facts) + (_BESIDE if facts["beside"] else _ALONE)
     if findings.kind == "receipt":
         verdict = _VERDICTS.get(str(facts.get("verdict")), "No record was given to find it in.")
         if isinstance(lapsed := facts.get("lapsed"), list):

@@ -28,6 +28,7 @@ class NoticeKind(StrEnum):
     ACCOUNT = "account"  # the link with which an invited person sets up the account
     SIGN_IN = "sign-in"  # the link asked for on the sign-in page
     FACTORS = "factors"  # how one signs in was changed
+    KEY_CHANGE = "key-change"  # of the key of the service, which waits for a second person
 
 
 class NoticeState(StrEnum):

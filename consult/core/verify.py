@@ -1,8 +1,11 @@
 """Checks a record, the export of a ledger or a receipt, without a database and without us."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from consult.core.countersigning import FORMAT as COUNTERSIGNATURE
 from consult.core.findings import Fault, Findings
+from consult.core.ledger import sha256_hex
 from consult.core.reading import Reading, read
 from consult.core.receipt import COMMENTS_FORMAT as COMMENTS
 from consult.core.receipt import FORMAT as RECEIPT
@@ -10,6 +13,7 @@ from consult.core.record import FORMAT as RECORD
 from consult.core.record import LEDGER_FORMAT as LEDGER
 from consult.core.round_record import FORMAT as ROUND
 from consult.core.signing import KEYS_FORMAT as KEYS
+from consult.core.verify_countersigned import check_beside, check_countersignature
 from consult.core.verify_keys import NO_TRUST, Trust, check_key_file, trust_in
 from consult.core.verify_receipt import Book, check_receipt
 from consult.core.verify_record import check_ledger, check_record, links_in
@@ -17,6 +21,7 @@ from consult.errors import BadInput
 
 __all__ = [
     "COMMENTS",
+    "COUNTERSIGNATURE",
     "KEYS",
     "LEDGER",
     "RECEIPT",
@@ -31,7 +36,9 @@ __all__ = [
     "kind_of",
     "open_book",
     "trust_in",
+    "trusting",
     "verify",
+    "verify_countersignature",
     "verify_ledger",
     "verify_receipt",
     "verify_record",
@@ -40,7 +47,7 @@ __all__ = [
 Heads = Sequence[tuple[int, str]]
 
 RECEIPTS = (RECEIPT, COMMENTS)
-_FORMATS = (RECORD, LEDGER, RECEIPT, ROUND, COMMENTS, KEYS)
+_FORMATS = (RECORD, LEDGER, RECEIPT, ROUND, COMMENTS, KEYS, COUNTERSIGNATURE)
 
 
 def kind_of(raw: bytes) -> str:
@@ -82,7 +89,7 @@ def examine(raw: bytes, heads: Heads = (), trust: Trust = NO_TRUST) -> tuple[Fin
 
 def _examine(reading: Reading, heads: Heads, trust: Trust) -> tuple[Findings, Book | None]:
     kind = _format(reading)
-    if kind in {*RECEIPTS, KEYS}:
+    if kind in {*RECEIPTS, KEYS, COUNTERSIGNATURE}:
         raise BadInput({"format": "must be that of a record or a ledger"})
     findings, keys = (check_ledger if kind == LEDGER else check_record)(reading, heads, trust)
     return findings, Book(links_in(reading), keys) if findings.holds else None
@@ -121,6 +128,41 @@ def verify_receipt(
     return findings
 
 
+def verify_countersignature(
+    raw: bytes, records: Sequence[bytes] = (), trust: Trust = NO_TRUST
+) -> Findings:
+    """Check a countersignature and, given records that hold, that it is that of one of them.
+
+    Raises:
+        BadInput: A file cannot be read, or is of another kind.
+    """
+    reading = _read_as(raw, COUNTERSIGNATURE)
+    findings, _keys = check_countersignature(reading, trust)
+    if not records or not findings.holds:
+        return findings
+    found = [record for record in records if sha256_hex(record) == reading.value["record"]]
+    if found:
+        check_beside(findings, reading.value, read(found[0]).value)
+    else:
+        findings.fault("record", "is not the SHA-256 of a record here that holds")
+    return findings
+
+
+def trusting(countersignatures: Sequence[bytes], trust: Trust) -> Trust:
+    """Return what to trust with the keys that countersignatures bring, where no list was given.
+
+    They name the newer key, of which the record that they stand for cannot know.
+
+    Raises:
+        BadInput: One of them cannot be read, or is of another kind.
+    """
+    if trust.keys:
+        return trust
+    readings = [_read_as(raw, COUNTERSIGNATURE) for raw in countersignatures]
+    lists = [check_countersignature(reading, trust)[1] for reading in readings]
+    return replace(trust, keys=max(lists, key=len, default=()))
+
+
 def verify(raw: bytes, heads: Heads = (), trust: Trust = NO_TRUST) -> Findings:
     """Check a file of any kind that this version knows.
 
@@ -133,6 +175,8 @@ def verify(raw: bytes, heads: Heads = (), trust: Trust = NO_TRUST) -> Findings:
         return check_key_file(reading, trust)[0]
     if kind in RECEIPTS:
         return check_receipt(reading, trust)
+    if kind == COUNTERSIGNATURE:
+        return check_countersignature(reading, trust)[0]
     return _examine(reading, heads, trust)[0]
 
 

@@ -4,7 +4,7 @@
 (() => {
 const words = JSON.parse(document.getElementById("words").textContent);
 const RECORD = "consult-record/1", ROUND = "consult-round/1", LEDGER = "consult-ledger/1",
-  RECEIPT = "consult-receipt/1", KEYS = "consult-keys/1";
+  RECEIPT = "consult-receipt/1", KEYS = "consult-keys/1", COUNTERSIGNATURE = "consult-countersignature/1";
 const REPLIES = ["reply", "late-reply", "reply-on-behalf", "reply-restored"];
 const KEY_NAMES = ["kid", "public_key", "valid_from", "valid_to", "revoked_at", "reason",
   "previous", "revokes_from", "signatures"];
@@ -577,7 +577,8 @@ async function checkAll(files, heads, fingerprint) {
   for (const { name, bytes } of files) {
     try {
       const file = read(bytes);
-      if (![RECORD, ROUND, LEDGER, RECEIPT, KEYS].includes(file.value.format)) unreadable(name, "is of a format that is not known");
+      if (file.value.format === COUNTERSIGNATURE) unreadable(name, "is a countersignature: the command consult verify checks it, this page does not");
+      else if (![RECORD, ROUND, LEDGER, RECEIPT, KEYS].includes(file.value.format)) unreadable(name, "is of a format that is not known");
       else readings.push({ name, file, format: file.value.format });
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;

@@ -55,6 +55,9 @@ def _files(found: Dossier, language: str, read: Read) -> Iterator[_File]:
     for revision, content in sorted(found.records.items()):
         name = f"Rev.{revision}" if revision else "record"
         yield _File(f"record/{name}.json", content.encode())
+    for (revision, kid), content in sorted(found.countersigned.items()):
+        name = f"Rev.{revision}" if revision else "record"
+        yield _File(f"record/{name}-countersigned-{kid}.json", content.encode())
     if not found.records:
         yield _File("record/record-unpublished.json", found.record.encode())
     for form in TABLE_FORMS if is_table(found.record) else RECORD_FORMS:

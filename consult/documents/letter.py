@@ -1,7 +1,7 @@
 """The letter in one language: the value from which page, PDF and previews are printed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from consult.documents.appointments import Table, appointment_tables
 from consult.documents.files import Attachment, attachments
 from consult.documents.items import Part, Texts, parts_of
 from consult.documents.prose import Block, prose
+from consult.documents.record_facts import grouped
 from consult.queries.enclosing import LetterSource
 from consult.queries.texts import pick
 from consult.wording import instants, letters
@@ -48,6 +49,8 @@ class LetterView:
         illustrative: The notice that what it puts to decision is invented; mostly empty.
         signed: The letter as signed, one file for each language that has one.
         tables: Who stands for what, where there are several appointments.
+        key: The fingerprint of the service's key in groups of four digits; for the file alone,
+            which stays with its reader: a page cannot vouch for the service that shows it.
     """
 
     language: str
@@ -71,11 +74,12 @@ class LetterView:
     tables: tuple[Table, ...]
     waived: str
     illustrative: str
+    key: str = ""
 
 
 def letter_of(source: LetterSource, language: str) -> LetterView:
     """Return the letter of a consultation as it stands; see `letter_view`."""
-    return letter_view(
+    made = letter_view(
         content=source.content,
         rule=source.rule,
         need=source.need,
@@ -87,6 +91,7 @@ def letter_of(source: LetterSource, language: str) -> LetterView:
         own=source.own,
         names=source.names,
     )
+    return replace(made, key=grouped(source.key))
 
 
 def letter_view(  # noqa: PLR0913, PLR0917 - a letter is made of these

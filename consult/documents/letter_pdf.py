@@ -26,6 +26,8 @@ def letter_pdf(view: LetterView) -> bytes:
             "items": _("Items put to decision"),
             "annexes": _("Annexes"),
             "copy": _("Copy"),
+            "key": _("Fingerprint of the key"),
+            "keep": _("Keep it: receipts and records are signed with this key."),
         }
         words = {
             "page": _("Page %(page)s of %(pages)s", page="{page}", pages="{pages}"),

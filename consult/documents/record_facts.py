@@ -1,7 +1,8 @@
 """The key facts of a record, its roll and how anybody can check it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
@@ -71,11 +72,16 @@ def seal_of(opened: Opened, sha256: str) -> Seal:
         fingerprint=grouped(sha256),
         command=f"consult verify {opened.told['slug']}.json",
         last=_("No. %(number)s, %(instant)s", number=number, instant=at),
-        keys=", ".join(
-            grouped(fingerprint_of(key["public_key"]))
-            for key in opened.record["keys"]
-            if key["kid"] in opened.record["signers"]
-        ),
+        keys=signed_with(opened.record),
+    )
+
+
+def signed_with(record: Mapping[str, Any]) -> str:
+    """Return the fingerprints of the keys that signed a record; empty before publication."""
+    return ", ".join(
+        grouped(fingerprint_of(key["public_key"]))
+        for key in record["keys"]
+        if key["kid"] in record["signers"]
     )
 
 

@@ -57,6 +57,7 @@ def _letter(told: RecordView, opened: Opened) -> LetterView:
         tables=(),
         waived="",
         illustrative=told.illustrative,
+        key=told.seal.keys,
     )
 
 
@@ -75,6 +76,8 @@ def results_docx(letter: LetterView) -> bytes:
     word.prose(letter.closing)
     for line in letter.signatory:
         word.paragraph(line)
+    if letter.key:
+        word.runs([Run(_("Fingerprint of the key"), strong=True), Run(f"\n{letter.key}")])
     return word.bytes()
 
 

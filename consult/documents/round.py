@@ -14,6 +14,7 @@ from consult.core.ledger import read_instant, sha256_hex
 from consult.core.paragraphs import paragraphs
 from consult.core.round import GENERAL, Disposed
 from consult.documents.prose import Block, prose
+from consult.documents.record_facts import signed_with
 from consult.queries.texts import pick
 from consult.wording import LANGUAGES, instants, kinds
 from consult.wording.catalogues import locale_of
@@ -105,6 +106,7 @@ class RoundView:
     certified: str
     last: str
     sha256: str
+    keys: str
     undisposed: int
 
 
@@ -162,6 +164,7 @@ class _Maker:
             certified=self._certified(),
             last=f"{last['entry']['number']}:{last['head'][:32]}",
             sha256=sha256,
+            keys=signed_with(self._record),
             undisposed=sum(row["disposition"] is None for row in table["rows"]),
         )
 

@@ -73,6 +73,8 @@ def _ending(word: Word, said: RoundWords, view: RoundView) -> None:
     for line in (view.certified, view.sha256):
         if line:
             word.paragraph(line)
+    if view.keys:
+        word.paragraph(f"{said.signed_by}\n{view.keys}")
 
 
 def _document(word: Word, said: RoundWords, document: Commented) -> None:

@@ -18,6 +18,7 @@ class RoundWords:
     late: str
     on_behalf: str
     follows: str
+    signed_by: str
 
 
 def round_words(language: str) -> RoundWords:
@@ -36,4 +37,5 @@ def round_words(language: str) -> RoundWords:
             late=str(_("Received late")),
             on_behalf=str(_("Recorded on behalf")),
             follows=str(_("What follows")),
+            signed_by=str(_("Fingerprint of the key")),
         )

@@ -3,10 +3,14 @@
 from flask_babel import gettext as _
 
 from consult.core.life import Act
+from consult.core.signing import COMPROMISED
 from consult.mail import parts
 from consult.mail.facts import Facts
 from consult.mail.said import Button, Row, Said
-from consult.wording import kinds
+from consult.wording import instants, kinds
+from consult.wording.instants import Place
+
+_UTC = Place("UTC", "UTC")
 
 
 def request(facts: Facts) -> Said:
@@ -63,4 +67,31 @@ def closing(facts: Facts) -> Said:
         button=Button(_("See the consultation"), facts.page("office", facts.data["slug"])),
         after=(),
         why=parts.to_staff(facts, _("an officer or approver")),
+    )
+
+
+def key_change(facts: Facts) -> Said:
+    """Tell who may confirm it that a change of the signing key waits (T35, T54)."""
+    by, until = str(facts.data["asked_by"]), facts.instant("until")
+    lost = facts.data["reason"] == COMPROMISED
+    reason = _("It may be in other hands") if lost else _("It is time to change it")
+    return Said(
+        subject=_("A request waits for you: change of the signing key"),
+        heading=_("A change of the signing key waits for a second person"),
+        intro=(
+            _(
+                "%(person)s asks that the service signs with another key. It happens once another"
+                " person has confirmed it. Compare the fingerprint with those who made the key.",
+                person=by,
+            ),
+        ),
+        rows=(
+            Row(_("New key"), (facts.isolated(str(facts.data["kid"])),), strong=True),
+            parts.fingerprint(facts),
+            Row(_("Reason"), (reason,)),
+            *((Row(_("Lapses"), (instants.full(until, _UTC),)),) if until else ()),
+        ),
+        button=Button(_("See the request"), facts.page("keys", "change")),
+        after=(),
+        why=parts.to_staff(facts, _("an approver or administrator")),
     )

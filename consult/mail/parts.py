@@ -73,13 +73,18 @@ def silence(facts: Facts) -> list[Row]:
 
 
 def key(facts: Facts) -> list[Row]:
-    """The fingerprint by which the member checks what the service signs, in groups of eight."""
-    digits = facts.data.get("key")
-    if not digits:
+    """The fingerprint by which the member checks what the service signs."""
+    if not facts.data.get("key"):
         return []
-    grouped = " ".join(digits[at : at + 8] for at in range(0, len(digits), 8))
     kept = _("Keep it: receipts and records are signed with this key.")
-    return [Row(_("Fingerprint of the key"), (facts.isolated(grouped), kept))]
+    return [fingerprint(facts, kept)]
+
+
+def fingerprint(facts: Facts, *more: str) -> Row:
+    """The fingerprint of a public key, in groups of eight."""
+    digits = str(facts.data["key"])
+    grouped = " ".join(digits[at : at + 8] for at in range(0, len(digits), 8))
+    return Row(_("Fingerprint of the key"), (facts.isolated(grouped), *more))
 
 
 def without_website(facts: Facts) -> str:

@@ -52,6 +52,7 @@ _SAYS: Mapping[NoticeKind, Callable[[Facts], Said]] = {
     NoticeKind.ACCOUNT: access.account,
     NoticeKind.SIGN_IN: access.sign_in,
     NoticeKind.FACTORS: access.factors,
+    NoticeKind.KEY_CHANGE: office.key_change,
 }
 # Purpose of the single-use link, and the page that it opens.
 _LINKS: Mapping[NoticeKind, tuple[str, tuple[str, ...]]] = {

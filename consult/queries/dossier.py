@@ -20,6 +20,7 @@ from consult.queries.keys import signed_to_its_end
 from consult.queries.record import export_of, record_of
 from consult.tables import (
     Consultation,
+    Countersignature,
     Document,
     Evidence,
     FocalPoint,
@@ -98,6 +99,7 @@ class Dossier:
     Args:
         record: The newest record as published, else as it stands now; JSON text.
         records: Every published record by its revision.
+        countersigned: What newer keys said of these, by revision and key.
         receipts: By member and version, the receipt as it was stored.
     """
 
@@ -105,6 +107,7 @@ class Dossier:
     letter: LetterSource
     record: str
     records: Mapping[int, str]
+    countersigned: Mapping[tuple[int, str], str]
     ledger: bytes
     receipts: Mapping[tuple[str, int], str]
     notices: tuple[Sent, ...]
@@ -135,6 +138,7 @@ def dossier(engine: sa.Engine, keys: Keyring, slug: str, now: datetime, language
                 signed_to_its_end(session, keys, letter, record_of(session, about.id))
             ).decode(),
             records=records,
+            countersigned=_countersigned(session, about.id),
             ledger=canonical(signed_to_its_end(session, keys, letter, export_of(session, letter))),
             receipts=_receipts(session, about.id),
             notices=_notices(session, about.id),
@@ -149,6 +153,15 @@ def _records(session: Session, consultation: int) -> dict[int, str]:
         sa.select(Record.revision, Record.content).where(Record.consultation_id == consultation)
     )
     return {row.revision: row.content for row in rows}
+
+
+def _countersigned(session: Session, consultation: int) -> dict[tuple[int, str], str]:
+    rows = session.execute(
+        sa.select(Record.revision, Countersignature.kid, Countersignature.content)
+        .join(Record, Record.id == Countersignature.record_id)
+        .where(Record.consultation_id == consultation)
+    )
+    return {(row.revision, row.kid): row.content for row in rows}
 
 
 def _receipts(session: Session, consultation: int) -> dict[tuple[str, int], str]:

@@ -8,10 +8,11 @@ import sqlalchemy as sa
 
 from consult.core.need import Need, need
 from consult.core.rule import Rule, parse
+from consult.core.signing import fingerprint_of
 from consult.queries.content import content_of, load_whole
 from consult.queries.organisation import sender
 from consult.queries.roll import frozen, lines_of
-from consult.tables import Body, Organisation, reading
+from consult.tables import Body, Organisation, SigningKey, reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class LetterSource:
         rule, need: None of a comment round, which decides nothing.
         own: Of each item with a rule of its own, that rule and what it takes.
         names: Of each member on the roll its names.
+        key: The fingerprint of the key that its ledger goes by; empty of before there were keys.
     """
 
     content: dict[str, Any]
@@ -33,15 +35,17 @@ class LetterSource:
     revision: int
     own: dict[str, tuple[Rule, Need]]
     names: dict[str, dict[str, str]]
+    key: str = ""
 
 
 def letter_source(engine: sa.Engine, consultation_id: int) -> LetterSource:
-    """Return what the letter of a consultation is made of (six statements)."""
+    """Return what the letter of a consultation is made of (seven statements)."""
     with reading(engine) as session:
         whole = load_whole(session, consultation_id)
         body = session.get_one(Body, whole.body_id)
         house = session.get(Organisation, 1)
         roll = frozen(session, consultation_id)
+        public = session.scalar(sa.select(SigningKey.public_key).where(SigningKey.kid == whole.kid))
     lines = lines_of(roll, body.working_language)
     rule = parse(whole.rule) if whole.rule else None
     own = {item.code: parse(item.rule) for item in whole.items if item.rule}
@@ -61,4 +65,5 @@ def letter_source(engine: sa.Engine, consultation_id: int) -> LetterSource:
         revision=whole.revision,
         own={code: (other, need(other, lines)) for code, other in own.items()},
         names={line.member: line.name for line in roll},
+        key=fingerprint_of(public) if public else "",
     )

@@ -37,7 +37,7 @@ class Health:
 
     @property
     def ready(self) -> bool:
-        """Whether people can be served; waiting mail is shown, and stops nobody."""
+        """Whether people can be served, given a key; waiting mail is shown, and stops nobody."""
         return self.at_head and self.one_time
 
 

@@ -46,6 +46,15 @@ def key_file(engine: sa.Engine) -> dict[str, Any]:
         return {"format": KEYS_FORMAT, "keys": keys_of(session)}
 
 
+def signing_fault(engine: sa.Engine, keys: Keyring) -> str | None:
+    """Say why the service could not sign now; None if it could (one statement; T52, T71)."""
+    with reading(engine) as session:
+        row = newest(session)
+    if row is None:
+        return None if keys.makes_own else "no key was made; `consult keys new` makes one"
+    return keys.fault(row.kid, row.public_key)
+
+
 @dataclass(frozen=True, slots=True)
 class Proposed:
     """A key that somebody asked for and nobody has decided upon."""

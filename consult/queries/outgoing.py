@@ -1,11 +1,11 @@
 """A notice about to be sent: what it says, what it encloses, and whether it is still wanted."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from consult.core.ledger import read_instant
@@ -19,6 +19,7 @@ from consult.tables import (
     Reply,
     Request,
     RollEntry,
+    SigningKey,
     SignInRequest,
 )
 
@@ -141,12 +142,26 @@ def pointless(session: Session, notice: Outgoing, now: datetime) -> str | None:
         return "link-expired" if now >= notice.link_until else None
     if notice.kind in _ONLY_BEFORE_THE_DEADLINE:
         return _past(session, notice, now)
-    if notice.kind is NoticeKind.REQUEST:
-        decided = session.scalar(
-            select(Request.decided_at).where(Request.id == notice.data["request"])
-        )
-        return "request-decided" if decided else None
+    if notice.kind in _DECIDED:
+        return "request-decided" if session.scalar(_DECIDED[notice.kind](notice)) else None
     return None
+
+
+def _request(notice: Outgoing) -> Select[Any]:
+    return select(Request.decided_at).where(Request.id == notice.data["request"])
+
+
+def _key_change(notice: Outgoing) -> Select[Any]:
+    """Ask whether the key is in force, or was refused."""
+    decided = or_(SigningKey.place.is_not(None), SigningKey.refused_at.is_not(None))
+    return select(SigningKey.id).where(SigningKey.kid == notice.data["kid"], decided)
+
+
+# What finds something once somebody decided what the mail asks a second person for.
+_DECIDED: Mapping[NoticeKind, Callable[[Outgoing], Select[Any]]] = {
+    NoticeKind.REQUEST: _request,
+    NoticeKind.KEY_CHANGE: _key_change,
+}
 
 
 def _past(session: Session, notice: Outgoing, now: datetime) -> str | None:

@@ -24,6 +24,7 @@ from consult.queries.roll import frozen
 from consult.tables import (
     Body,
     Consultation,
+    Countersignature,
     HeadSent,
     LedgerEntry,
     LedgerText,
@@ -54,6 +55,7 @@ class Published:
     members: frozenset[str]  # codes on its roll; empty where it is public
     observed: bool  # the observer may read it
     newest: int  # the revision that holds
+    countersignature: str | None  # of a newer key, since the record's own was lost
 
 
 def published(
@@ -74,9 +76,16 @@ def published(
         .where(newer.consultation_id == Record.consultation_id)
         .scalar_subquery()
     )
+    countersigned = (
+        sa.select(Countersignature.content)
+        .where(Countersignature.record_id == Record.id)
+        .order_by(Countersignature.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     with reading(engine) as session:
         found = session.execute(
-            sa.select(Record, newest.label("newest"))
+            sa.select(Record, newest.label("newest"), countersigned.label("countersigned"))
             .join(Consultation, Consultation.id == Record.consultation_id)
             .where(
                 Consultation.slug == slug,
@@ -103,6 +112,7 @@ def published(
             )
             is not None,
             newest=found.newest,
+            countersignature=found.countersigned,
         )
 
 

@@ -22,6 +22,7 @@ from consult.core.verify_record import check_ledger
 from consult.errors import BadInput
 from consult.queries.commented import check_comments
 from consult.queries.content import content_of, load_whole
+from consult.queries.countersigned import check_countersignatures
 from consult.queries.keys import checkpoints_of, keys_of
 from consult.queries.roll import frozen, lines_of
 from consult.queries.signed import check_key, check_receipts
@@ -90,6 +91,7 @@ def _check(session: Session, whole: Consultation) -> Findings:
         check_comments(findings, session, whole, entries)
         _counted(findings, whole, entries)
         check_key(findings, whole, entries)
+        check_countersignatures(findings, session, whole)
     return findings
 
 

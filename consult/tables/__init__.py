@@ -24,7 +24,7 @@ from consult.tables.factors import (
     SpentChallenge,
 )
 from consult.tables.heartbeats import Heartbeat
-from consult.tables.keys import Checkpoint, SigningKey
+from consult.tables.keys import Checkpoint, Countersignature, SigningKey
 from consult.tables.ledger import LedgerEntry, LedgerText
 from consult.tables.notices import HeadSent, Notice
 from consult.tables.people import (
@@ -56,6 +56,7 @@ __all__ = [
     "Consultation",
     "Contest",
     "Counter",
+    "Countersignature",
     "Disposition",
     "Document",
     "Erratum",

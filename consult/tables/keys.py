@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consult.tables.base import Base, Hash, Id, Json
@@ -32,6 +32,7 @@ class SigningKey(Base):
     place: Mapped[int | None]  # in the order of those in force, from 0; None before it is
     valid_from: Mapped[datetime | None]
     stated: Mapped[Json | None]  # what it says of itself, signed; see `core.signing.state_key`
+    countersigned_at: Mapped[datetime | None]  # when all was that the lost key before it signed
 
 
 class Checkpoint(Base):
@@ -45,3 +46,16 @@ class Checkpoint(Base):
     number: Mapped[int]
     at: Mapped[datetime]
     said: Mapped[Json]  # as `core.signing.checkpoint` makes it
+
+
+class Countersignature(Base):
+    """A newer key's word for a record whose own key was lost; never changed nor dropped."""
+
+    __tablename__ = "countersignature"
+    __table_args__ = (UniqueConstraint("record_id", "kid"),)
+
+    id: Mapped[Id]
+    record_id: Mapped[int] = mapped_column(ForeignKey("record.id"))
+    kid: Mapped[str] = mapped_column(String(16))
+    at: Mapped[datetime]
+    content: Mapped[str] = mapped_column(Text)  # canonical JSON; see `core.countersigning`

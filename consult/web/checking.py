@@ -85,10 +85,24 @@ def check(desk: Desk, form: CheckForm) -> Checked:
         findings = verify(raw, heads, Trust(keys=tuple(key_file(desk.engine)["keys"])))
     except BadInput as unreadable:
         return _unreadable(unreadable)
+    if findings.kind == "countersignature" and findings.holds:
+        return _stood_for(desk, findings, sha256_hex(raw))
     told = _told(findings, sha256_hex(raw), number_of(desk.engine, sha256_hex(raw)))
     if findings.kind != "receipt" or not findings.holds:
         return told
     return replace(told, sentences=(*told.sentences, _entered(desk, raw, findings)))
+
+
+def _stood_for(desk: Desk, findings: Findings, sha256: str) -> Checked:
+    """Say of a countersignature for which record of the register it stands."""
+    number = number_of(desk.engine, str(findings.facts["record"]))
+    told = _told(findings, sha256, None)
+    said = (
+        _("It stands for record %(number)s of this register, as it was published.", number=number)
+        if number
+        else _("The record for which it stands is not public, or not of this service.")
+    )
+    return replace(told, sentences=(*told.sentences, str(said)))
 
 
 def _entered(desk: Desk, raw: bytes, findings: Findings) -> str:
@@ -168,6 +182,9 @@ def _sentences(findings: Findings, number: str | None) -> Iterator[str]:
         "ledger": _("The file is the export of a ledger."),
         "receipt": _("The file is a receipt."),
         "keys": _("The file is a list of keys."),
+        "countersignature": _(
+            "The file is a countersignature: the word of a newer key for a record."
+        ),
     }
     yield kinds.get(findings.kind, "")
     if not findings.holds:

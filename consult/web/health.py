@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from consult.errors import Unavailable
 from consult.queries.health import Health, health
+from consult.queries.keys import signing_fault
 from consult.web.frame import desk
 from consult.web.policy import allow, anyone
 
@@ -21,19 +22,22 @@ def healthz() -> ResponseReturnValue:
 @pages.get("/readyz")
 @allow(anyone)
 def readyz() -> ResponseReturnValue:
-    """Say of the database, the migrations, the outbox and the clock whether they hold."""
+    """Say of the database, the migrations, the key, the outbox and the clock whether they hold."""
     try:
         found = health(desk().engine, desk().clock())
+        signs = found.at_head and signing_fault(desk().engine, desk().keys) is None
     except Unavailable:
         return jsonify(ready=False, database=False), 503
-    return jsonify(_said(found)), 200 if found.ready else 503
+    ready = found.ready and signs
+    return jsonify(_said(found, ready=ready, signs=signs)), 200 if ready else 503
 
 
-def _said(found: Health) -> dict[str, object]:
+def _said(found: Health, *, ready: bool, signs: bool) -> dict[str, object]:
     return {
-        "ready": found.ready,
+        "ready": ready,
         "database": True,
         "migrations": found.at_head,
+        "key": signs,
         "outbox": found.outbox_moves,
         "outbox_age_seconds": found.outbox_age,
         "clock": found.one_time,

@@ -69,12 +69,15 @@ def decisions() -> ResponseReturnValue:
 def record(slug: str) -> ResponseReturnValue:
     found = _visible(slug)
     rev = found.revision if found.revision != found.newest else None
+    countersigned = url_for(".countersignature", slug=slug, rev=rev)
+    around = {"slug": slug, "countersigned": countersigned if found.countersignature else ""}
     if is_table(found.content):
         page = render_template(
             "register/comments.html",
             table=published_round(found.content, language()),
             files=_files(slug, _TABLE_FORMS),
             others=_others(slug, rev),
+            **around,
         )
     else:
         shown = published_view(found.content, language())
@@ -86,8 +89,8 @@ def record(slug: str) -> ResponseReturnValue:
             note=partial(url_for, ".note", slug=slug),
             revision=found.revision,
             newest=found.newest,
-            slug=slug,
             others=_others(slug, rev),
+            **around,
         )
     response = Response(page)
     if found.public:
@@ -106,6 +109,18 @@ def file(slug: str, form: str) -> ResponseReturnValue:
     content = FORMS[form].make(found.content, language())
     rev = f"-rev-{found.revision}" if found.revision != found.newest else ""
     return send_made(content, f"{slug}{rev}.{form}", FORMS[form].media_type, public=found.public)
+
+
+@pages.get("/decisions/<slug>/countersignature")
+@allow(anyone)
+def countersignature(slug: str) -> ResponseReturnValue:
+    """Send the word of the newer key for a record whose own was lost, to who may read it (T54)."""
+    found = _visible(slug)
+    if found.countersignature is None:
+        raise NotFound(slug=slug)
+    rev = f"-rev-{found.revision}" if found.revision != found.newest else ""
+    name = f"{slug}{rev}-countersignature.json"
+    return send_made(found.countersignature.encode(), name, "application/json", public=found.public)
 
 
 @pages.get("/decisions/<slug>/notes/<sha256>")

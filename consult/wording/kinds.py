@@ -128,6 +128,7 @@ _NOTICES: Mapping[NoticeKind, LazyString] = {
     NoticeKind.ACCOUNT: _l("Link to set up the account"),
     NoticeKind.SIGN_IN: _l("Link to sign in"),
     NoticeKind.FACTORS: _l("Change of how one signs in"),
+    NoticeKind.KEY_CHANGE: _l("Change of the signing key"),
 }
 _FACTORS: Mapping[Factor, LazyString] = {
     Factor.LINK: _l("mailed link"),

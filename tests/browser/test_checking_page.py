@@ -21,6 +21,7 @@ from consult.core.signing import (
 )
 from consult.core.verify import RECEIPT, examine, kind_of, verify_receipt
 from consult.errors import BadInput
+from tests import countersigned
 from tests.browser.conftest import Site
 from tests.ledgers import (
     KEYS,
@@ -156,6 +157,12 @@ def test_the_page_says_of_records_and_ledgers_what_the_command_says(page: Page) 
         if not holds:
             first = found[name][2][0].partition(":")[0]
             assert any(place.startswith(first) for place in places), (name, places, found[name])
+
+
+def test_the_page_says_that_it_leaves_countersignatures_to_the_command(page: Page) -> None:  # T54
+    (holds, _verdict, faults) = told(page, {"beside": canonical(countersigned.made())})["beside"]
+    assert not holds
+    assert "the command consult verify checks it" in faults[0]
 
 
 def test_the_page_says_of_receipts_what_the_command_says(page: Page) -> None:  # T56

@@ -1,8 +1,9 @@
 """The doctor finds what is planted, says what to do, and is content with what is right."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,13 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from consult import clock
-from consult.actions import documents
+from consult.actions import documents, rotating
 from consult.actions.change import Desk
-from consult.app import make_desk
+from consult.app import create_app, make_desk
 from consult.cli import doctor, main
+from consult.core.life import Role
+from consult.core.signing import COMPROMISED
+from consult.keys import Keyring
 from consult.settings import load
 from consult.tables import Document, make_engine, reading
 from tests import build
@@ -137,3 +141,124 @@ def test_a_test_mail_is_handed_over(environ: dict[str, str], desk: Desk, tmp_pat
     assert refused.exit_code == 1
     assert "did not go out" in refused.stderr
     assert run(environ, "mail-test", "nobody").exit_code == 2
+
+
+def keys_of(environ: dict[str, str]) -> tuple[Path, str]:
+    """Return the folder of the private keys and the name of the one in force."""
+    folder = Path(environ["CONSULT_INSTANCE"]) / "keys"
+    (path,) = folder.glob("*.pem")
+    return folder, path.stem
+
+
+def test_the_key_in_force_is_named_and_its_folder_looked_at(  # T52
+    environ: dict[str, str], desk: Desk
+) -> None:
+    _folder, kid = keys_of(environ)
+    said = run(environ, "doctor", "--quick").output
+    assert f"ok    The service signs with the key {kid}, in force." in said
+    assert "look  The private keys lie in the folder of the database" in said
+
+
+def _gone(path: Path) -> None:
+    path.unlink()
+
+
+def _read_by_others(path: Path) -> None:
+    path.chmod(0o644)
+
+
+def _another(path: Path) -> None:
+    other = Keyring(path.parent / "other", makes_own=True)
+    other.path(other.make().kid).replace(path)
+
+
+def _no_key(path: Path) -> None:
+    path.write_text("nothing")
+
+
+@pytest.mark.parametrize(
+    ("plant", "said"),
+    [
+        (_gone, "is not there"),
+        (_read_by_others, "chmod 600"),
+        (_another, "holds another key"),
+        (_no_key, "holds no Ed25519 key"),
+    ],
+)
+def test_a_key_that_cannot_sign_is_found(  # T52
+    environ: dict[str, str], desk: Desk, plant: Callable[[Path], None], said: str
+) -> None:
+    folder, kid = keys_of(environ)
+    plant(folder / f"{kid}.pem")
+    (found,) = bad(run(environ, "doctor", "--quick"))
+    assert "The service cannot sign" in found
+    assert said in found
+
+
+def test_readiness_says_that_the_key_is_gone(environ: dict[str, str], desk: Desk) -> None:
+    """T52, T71."""
+    app = create_app(load(environ), clock.now, engine=desk.engine)
+    answer = app.test_client().get("/readyz")
+    assert (answer.status_code, answer.json["key"]) == (200, True)  # type: ignore[index]
+    folder, kid = keys_of(environ)
+    (folder / f"{kid}.pem").unlink()
+    answer = app.test_client().get("/readyz")
+    assert (answer.status_code, answer.json["key"]) == (503, False)  # type: ignore[index]
+
+
+def test_a_row_of_a_key_that_was_edited_is_found(  # T47, T52
+    environ: dict[str, str], desk: Desk, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "consult.db")) as database:
+        database.execute("UPDATE signing_key SET public_key = ?", ("0" * 64,))
+        database.commit()
+    found = bad(run(environ, "doctor", "--quick"))
+    assert "its columns are not what it says" in found[0]
+    assert "holds another key than the list of keys names" in found[1]
+
+
+def test_a_new_key_waits_and_a_revoked_one_is_to_be_destroyed(  # T52, T54
+    environ: dict[str, str], desk: Desk
+) -> None:
+    _folder, old = keys_of(environ)
+    made = desk.keys.make()
+    assert f"The key {made.kid} is not in force" in run(environ, "doctor", "--quick").output
+    asks = build.person(desk, "Asks", Role.OFFICER)
+    confirms = build.person(desk, "Confirms", Role.APPROVER)
+    rotating.ask(desk, asks, made.kid, COMPROMISED, desk.clock())
+    rotating.confirm(desk, confirms, made.kid)
+    result = run(environ, "doctor", "--quick")
+    assert f"{old}.pem is of a key that was revoked: destroy it" in result.output
+    assert f"signs with the key {made.kid}" in result.output
+    assert bad(result) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("instance/files/keys", "the files of letters"),
+        ("instance/keys", "the instance folder"),
+        ("beside/keys", "the folder of the database"),
+        ("checkout/a/keys", "a repository"),
+    ],
+)
+def test_in_production_keys_lie_where_no_copy_takes_them_along(  # T52
+    environ: dict[str, str], tmp_path: Path, place: str, said: str
+) -> None:
+    (tmp_path / "checkout" / ".git").mkdir(parents=True)
+    found = replace(
+        load(environ),
+        profile="production",
+        instance=tmp_path / "instance",
+        database=f"sqlite:///{tmp_path / 'beside' / 'consult.db'}",
+        keys=tmp_path / place,
+    )
+    found.keys.mkdir(parents=True, mode=0o700)
+    (one,) = doctor._of_their_folder(found)
+    assert (one.state, said in one.what) == ("bad", True)
+    elsewhere = replace(found, keys=tmp_path / "elsewhere")
+    elsewhere.keys.mkdir(mode=0o755)
+    (one,) = doctor._of_their_folder(elsewhere)
+    assert (one.state, "Others may look" in one.what) == ("bad", True)
+    elsewhere.keys.chmod(0o700)
+    assert list(doctor._of_their_folder(elsewhere)) == []

@@ -11,6 +11,7 @@ from consult.core.canonical import canonical
 from consult.core.record import record_bytes
 from consult.core.signing import KEYS_FORMAT, fingerprint_of, key_list, state_key
 from consult.errors import BadInput
+from tests import countersigned
 from tests.ledgers import (
     KEYS,
     OPENS_AT,
@@ -158,3 +159,22 @@ def test_the_help_says_what_cannot_be_found(files: Path) -> None:  # T49
     told = " ".join(run(files, "--help").stdout.split())
     for words in ("never acknowledged", "truthfully recorded", "written anew", "cut off after"):
         assert words in told
+
+
+def test_a_countersignature_is_told_in_words_and_needs_its_record(files: Path) -> None:  # T54
+    said = countersigned.made()
+    (files / "record.json").write_bytes(countersigned.RAW)
+    (files / "beside.json").write_bytes(canonical(said))
+    both = run(files, "record.json", "beside.json", "--key", countersigned.NEWER.public_key)
+    assert both.exit_code == 1  # that is no fingerprint of it
+    newer = fingerprint_of(countersigned.NEWER.public_key)
+    both = run(files, "beside.json", "record.json", "--key", newer)
+    assert (both.exit_code, both.stderr) == (0, "")
+    assert f"The key {SIGNER.kid}, with which that record was signed" in both.stdout
+    alone = run(files, "beside.json")
+    assert (alone.exit_code, "The record itself was not given" in alone.stdout) == (0, True)
+    for other in ("ledger.json", "record.json"):
+        (files / "record.json").write_bytes(record_bytes(record_of(WRITER) | {"texts": {}}))
+        result = run(files, other, "beside.json")
+        assert result.exit_code == 1
+        assert "beside.json: record: is not the SHA-256 of a record here" in result.stderr

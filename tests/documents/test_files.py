@@ -15,10 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consult.core.cells import guarded, unguarded
+from consult.core.signing import fingerprint_of
 from consult.documents import record_csv
 from consult.documents.forms import FORMS
+from consult.documents.letter_pdf import letter_pdf
 from consult.documents.record import published_view, view
+from consult.documents.record_facts import grouped
 from consult.documents.record_pdf import record_pdf
+from consult.documents.results_letter import results_docx, results_letter
 from consult.wording import LANGUAGES
 from tests.documents.conftest import Scene
 
@@ -69,6 +73,24 @@ def test_the_foot_repeats_reference_page_and_fingerprint(scene: Scene, tmp_path:
     foot = published_view(scene.text, "en").seal.fingerprint[:19]
     assert "Page 1 of " in said
     assert said.count(foot) >= said.count("\f")
+
+
+@pytest.mark.usefixtures("strict_typst")
+def test_the_fingerprint_of_the_key_stands_in_every_file_that_is_read(  # T53
+    scene: Scene, tmp_path: Path
+) -> None:
+    (key,) = scene.record["keys"]
+    printed = grouped(fingerprint_of(key["public_key"]))
+    assert printed in " ".join(text_of(FORMS["pdf"].make(scene.text, "en"), tmp_path).split())
+    assert printed in words_in(FORMS["docx"].make(scene.text, "en"))
+    result = results_letter(scene.text, "en")
+    assert printed in " ".join(text_of(letter_pdf(result), tmp_path).split())
+    assert printed in words_in(results_docx(result))
+
+
+def words_in(made: bytes) -> str:
+    """Return all that a Word file says, its tables too."""
+    return " ".join("".join(Document(io.BytesIO(made)).element.body.itertext()).split())
 
 
 def test_the_same_record_gives_the_same_bytes(scene: Scene) -> None:

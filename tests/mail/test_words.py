@@ -213,3 +213,16 @@ def test_addresses_and_numbers_keep_their_direction_in_arabic(write: Write) -> N
     said = write(NoticeKind.REMINDER, "ar", left=60, organisation=house)
     assert "\u2066c@example.org\u2069" in said
     assert "\u2066+41\u00a022\u00a0000\u2069" in said or "\u2066+41 22 000\u2069" in said
+
+
+def test_who_may_confirm_a_new_key_reads_by_what_to_know_it(write: Write) -> None:
+    """T35, T54."""
+    asked = {"kid": "0f" * 8, "key": "0f" * 32, "asked_by": "A. Officer"}
+    said = write(
+        NoticeKind.KEY_CHANGE, **asked, reason="compromised", until="2020-06-27T08:00:00.000000Z"
+    )
+    assert "A. Officer asks that the service signs with another key." in said
+    assert "0f0f0f0f 0f0f0f0f" in said
+    assert "It may be in other hands" in said
+    assert "27 June 2020, 08:00 UTC" in said
+    assert "https://consult.example.org/en/keys/change" in said
