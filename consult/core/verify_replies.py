@@ -6,8 +6,6 @@ from consult.core.verify_standing import Entry, Standing
 
 def reply(standing: Standing, entry: Entry, facts: Entry) -> str | None:
     standing.replies[entry["number"]] = entry
-    if facts["mandate"] in standing.advisers:
-        return "is sent under the mandate of an adviser, who cannot send"
     return (
         _moment_fault(standing, entry, facts)
         or _version_fault(standing, entry, facts)

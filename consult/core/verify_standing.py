@@ -30,7 +30,7 @@ class Standing:
         result: The hash in the last tally.
         kid: The key that the ledger goes by; None of one from before there were keys.
         items: By revision of the letter, the items that a reply to it must name.
-        advisers: The mandates under which nobody may send a reply.
+        advisers: The mandates under which nobody may send anything.
         outage: The clause that the opening declares, until it has extended the deadline once.
         withdrawn: The items that were withdrawn alone.
         counted: What the tally of the entries so far decides, as a hash.

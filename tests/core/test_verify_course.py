@@ -309,6 +309,7 @@ REFUSED: dict[str, tuple[Callable[[], Writer], int]] = {
     "a corrigendum numbered otherwise": (edit(15, "corrigendum", revision=2), 15),
     "a mandate by one person while open": (edit(18, "mandate", approved=None), 18),
     "a reply by an adviser": (edit(18, "mandate", mandate=3, role="adviser"), 19),
+    "a contest by an adviser": (edit(18, "mandate", mandate=5, role="adviser"), 32),
     "a closing at another instant": (edit(21, "closing", takes_effect_at=EARLY), 21),
     "a post room stated while a letter waits": (post_stated_while_a_letter_waits, 25),
     "a tally before the post is stated": (tally_before_the_post, 22),
