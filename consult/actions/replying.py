@@ -75,7 +75,8 @@ def reply(desk: Desk, slug: str, actor: Actor, new: NewReply) -> int:
         SilenceBroken: An objection ended the silence procedure of the whole letter.
         Closed: Not even late replies are registered any more.
         NoPosition: A first reply says nothing.
-        Changed: A colleague changed the draft or replied since it was shown.
+        Changed: A colleague changed the draft or replied since it was shown, the letter was
+            revised, or an item of it was withdrawn at this moment.
         KeyReused: Other content came under the same key.
         Overtaken: It came in time and waited too long; it is not acknowledged.
     """
@@ -96,9 +97,10 @@ def reply(desk: Desk, slug: str, actor: Actor, new: NewReply) -> int:
         if line.stored is not None:
             return _stored_before(new, line)
         late = _is_late(this, new)
-        _refuse_changed(this, new, line)
+        # While a letter is open only the withdrawal of an item changes this; it clears drafts too.
         if form.version != this.consultation.draft_version:
-            raise Changed(what="letter", revision=this.consultation.revision)
+            raise Changed(what="items")
+        _refuse_changed(this, new, line)
         if not line.RollEntry.versions and _says_nothing(form, new.draft):
             raise NoPosition(member=new.draft.member)
         answer = Answer(

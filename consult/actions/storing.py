@@ -95,6 +95,8 @@ def _without_vote(draft: Draft) -> dict[str, str]:
 def _fault(item: FormItem, draft: Draft) -> str | None:
     choice, words = draft.choices.get(item.code), draft.comments.get(item.code)
     written = split(words.text)[1].strip() if words else ""
+    if item.withdrawn and (choice is not None or written):
+        return "item-withdrawn"
     if choice is not None and choice not in item.choices:
         return "choice-not-offered"
     if written and item.comments is CommentPolicy.NONE:

@@ -15,7 +15,7 @@ from consult.core.life import NotNow, State
 from consult.core.schedule import NoticeKind
 from consult.core.verify import verify_record
 from consult.documents.record import view
-from consult.errors import BadInput, NotAllowed, Withdrawn
+from consult.errors import BadInput, Changed, NotAllowed, Withdrawn
 from consult.queries.desk import desk as focal_desk
 from consult.tables import (
     Item,
@@ -28,8 +28,10 @@ from consult.tables import (
     reading,
     writing,
 )
+from consult.wording.refusals import sentence
 from tests import build
 from tests.build import set_clock
+from tests.meanwhile import once_read
 from tests.stored import faults, letter
 
 CODES = ["ARG", "BHS", "BRA"]
@@ -123,7 +125,7 @@ def test_a_letter_goes_on_without_an_item_that_is_withdrawn(
 
     with pytest.raises(BadInput) as refused:
         reply(desk, slug, council["BHS"], "approve", "object", "approve", base=1)
-    assert refused.value.faults == {"2": "choice-not-offered"}
+    assert refused.value.faults == {"2": "item-withdrawn"}
     reply(desk, slug, council["BHS"], "approve", None, "object", base=1)
     with reading(desk.engine) as session:
         line = session.scalars(select(RollEntry).where(RollEntry.member == "BHS")).one()
@@ -131,6 +133,22 @@ def test_a_letter_goes_on_without_an_item_that_is_withdrawn(
     assert line.complete
     assert newest is not None
     assert newest.choices == {"1": "approve", "2": None, "3": "object"}
+    assert faults(desk) == []
+
+
+def test_a_reply_read_before_a_withdrawal_is_refused_for_what_it_is(
+    desk: Desk, slug: str, council: dict[str, Any]
+) -> None:
+    said = build.answer("ARG", "approve", "object", "approve")
+    replying.save_draft(desk, slug, council["ARG"], said, expected_hash=None)
+    with (
+        once_read(desk.engine, lambda: withdraw(desk, slug, council, "2")),
+        pytest.raises(Changed) as refused,
+    ):
+        reply(desk, slug, council["ARG"], "approve", "object", "approve")
+    assert refused.value.facts == {"what": "items"}
+    assert sentence(refused.value).startswith("An item was withdrawn while you wrote.")
+    reply(desk, slug, council["ARG"], "approve", None, "approve")
     assert faults(desk) == []
 
 
