@@ -108,8 +108,9 @@ def confirm(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
     return None
 
 
-def rule(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
+def rule(standing: Standing, entry: Entry, facts: Entry) -> str | None:
     standing.ruled = True
+    standing.rulings[entry["number"]] = facts["member"]
     ruled = standing.replies.get(facts["about"])
     if ruled is None or ruled["facts"]["member"] != facts["member"]:
         return f"rules on entry {facts['about']}, which is no reply of {facts['member']}"
@@ -118,7 +119,7 @@ def rule(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
 
 def count(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
     standing.result = facts["result"]
-    return None if standing.stated else "counts before the post was stated"
+    return unsaid(standing) if standing.stated else "counts before the post was stated"
 
 
 def still_certified(standing: Standing) -> bool:

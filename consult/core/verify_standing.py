@@ -36,6 +36,7 @@ class Standing:
         counted: What the tally of the entries so far decides, as a hash.
         certified_as: The same, as it was when the result was certified.
         ruled: Something was ruled upon since the last publication.
+        rulings: Of each ruling, on whose reply it is.
         published: The hash of the record that was published last.
         views, views_until: Whether an exchange of views was opened, and until when.
         alarmed: The clock went back further than is passed over.
@@ -62,6 +63,7 @@ class Standing:
     certified: bool = False
     versions: dict[str, int] = field(default_factory=dict)
     replies: dict[int, Entry] = field(default_factory=dict)
+    rulings: dict[int, str] = field(default_factory=dict)
     told: list[Entry] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     advisers: set[int] = field(default_factory=set)

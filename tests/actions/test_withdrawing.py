@@ -11,7 +11,7 @@ from consult.actions import certifying, due, extending, posting, publishing, rep
 from consult.actions.change import Desk
 from consult.actions.withdrawing import NewWithdrawal
 from consult.core.extension import SECRETARIAT, NewDeadline
-from consult.core.life import NotNow, State
+from consult.core.life import NotNow, Revising, State
 from consult.core.schedule import NoticeKind
 from consult.core.verify import verify_record
 from consult.documents.record import view
@@ -29,7 +29,7 @@ from consult.tables import (
     writing,
 )
 from consult.wording.refusals import sentence
-from tests import build
+from tests import build, revising
 from tests.build import set_clock
 from tests.meanwhile import once_read
 from tests.stored import faults, letter
@@ -134,6 +134,25 @@ def test_a_letter_goes_on_without_an_item_that_is_withdrawn(
     assert newest is not None
     assert newest.choices == {"1": "approve", "2": None, "3": "object"}
     assert faults(desk) == []
+
+
+def test_who_is_asked_to_confirm_another_item_has_no_complete_reply(
+    desk: Desk, council: dict[str, Any]
+) -> None:
+    slug = build.draft(desk, council["officer"], unconfirmed="lapses")
+    build.open_it(desk, slug, council["officer"], council["approver"])
+    reply(desk, slug, council["ARG"], "approve", "approve", "approve")
+    reply(desk, slug, council["BHS"], "approve", None, "approve")
+    two = council["officer"], council["approver"]
+    revising.revise(desk, *two, Revising.CORRIGENDUM, revising.redated(desk))
+    withdraw(desk, slug, council, "2")
+    with reading(desk.engine) as session:
+        complete = dict(session.execute(select(RollEntry.member, RollEntry.complete)).all())
+    assert complete == {"ARG": False, "BHS": False, "BRA": False}
+    withdraw(desk, slug, council, "1")
+    with reading(desk.engine) as session:
+        complete = dict(session.execute(select(RollEntry.member, RollEntry.complete)).all())
+    assert complete == {"ARG": True, "BHS": True, "BRA": False}
 
 
 def test_a_reply_read_before_a_withdrawal_is_refused_for_what_it_is(
