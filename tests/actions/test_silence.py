@@ -156,6 +156,18 @@ def test_an_objection_breaks_the_whole_where_the_letter_says_so(
     holds(desk)
 
 
+@pytest.mark.parametrize("breaks", ["item", "whole"])
+def test_an_objection_sent_again_is_that_same_objection(
+    desk: Desk, people: dict[str, Actor], breaks: str
+) -> None:
+    """T67: also when it was the one that ended the letter."""
+    opened(desk, people, breaks=breaks)
+    new = build.sent(desk, build.answer("ARG", None, "object", None, c2=WHY))
+    for _again in range(2):
+        assert replying.reply(desk, SLUG, people["ARG"], new) == 1
+    assert entered(desk, "reply", "broken") == ["reply", "broken"]
+
+
 def test_an_objection_lifted_before_the_deadline_mends_its_item(
     desk: Desk, people: dict[str, Actor]
 ) -> None:

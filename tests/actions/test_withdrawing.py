@@ -32,6 +32,7 @@ from consult.wording.refusals import sentence
 from tests import build, revising
 from tests.build import set_clock
 from tests.meanwhile import once_read
+from tests.revising import replies
 from tests.stored import faults, letter
 
 CODES = ["ARG", "BHS", "BRA"]
@@ -153,6 +154,17 @@ def test_who_is_asked_to_confirm_another_item_has_no_complete_reply(
     with reading(desk.engine) as session:
         complete = dict(session.execute(select(RollEntry.member, RollEntry.complete)).all())
     assert complete == {"ARG": True, "BHS": True, "BRA": False}
+
+
+def test_a_reply_sent_again_after_an_item_of_it_was_withdrawn_is_that_same_reply(
+    desk: Desk, slug: str, council: dict[str, Any]
+) -> None:
+    """T67: its first answer was lost; what it says fitted the letter then."""
+    new = build.sent(desk, build.answer("ARG", "approve", "object", "approve", c2="No."))
+    assert replying.reply(desk, slug, council["ARG"], new) == 1
+    withdraw(desk, slug, council, "2")
+    assert replying.reply(desk, slug, council["ARG"], new) == 1
+    assert len(replies(desk)) == 1
 
 
 def test_a_reply_read_before_a_withdrawal_is_refused_for_what_it_is(
