@@ -283,6 +283,19 @@ def post_stated_with(*what: str) -> Writer:
     return writer
 
 
+def replaced_head(**second: object) -> Writer:
+    """End the mandate of a head and name another one, on one allowance."""
+    writer = opened()
+    approved = writer.approve("mandate")
+    ended = {"member": "KEN", "person": HASH, "role": "head", "from_": ledger.instant(OPENS_AT)}
+    ended |= {"paper": None, "approved": approved}
+    at = writer.at
+    writer.enter("mandate", APPROVER, at, mandate=3, to=ledger.instant(at), **ended)
+    begun = {**ended, "mandate": 4, "to": None, **second}
+    writer.enter("mandate", APPROVER, begun.pop("at", at), **begun)
+    return writer
+
+
 def used_twice() -> Writer:
     writer = opened()
     approved = writer.approve("extension")
@@ -332,6 +345,18 @@ REFUSED: dict[str, tuple[Callable[[], Writer], int]] = {
     "an allowance of what was not asked": (edit(4, "countersigned", act="extension"), 4),
     "an allowance of something else shown": (edit(4, "countersigned", shown="0" * 64), 4),
     "an allowance that serves twice": (used_twice, 9),
+    "an allowance to end a head's mandate that serves for another member": (
+        lambda: replaced_head(member="FRA"),
+        9,
+    ),
+    "an allowance to end a head's mandate that serves later": (
+        lambda: replaced_head(at=OPENS_AT + DAY),
+        9,
+    ),
+    "an allowance to end a head's mandate that serves for an alternate": (
+        lambda: replaced_head(role="alternate"),
+        9,
+    ),
     "a reply before the opening": (with_reply("reply", OPENS_AT - SECOND, entered_at=OPENS_AT), 6),
     "a reply received after its entry": (received_later_than_entered(DAY), 6),
     "a reply at the deadline that is not called late": (with_reply("reply", CLOSES_AT), 6),
@@ -439,6 +464,7 @@ ACCEPTED: dict[str, Callable[[], Writer]] = {
     "silence broken by an objection": lambda: broken("2"),
     "the whole silence broken": lambda: broken("1", "2", "3", breaks="whole"),
     "silence mended": lambda: mended("---"),
+    "a head in the place of another": replaced_head,
     "silence broken by a ruling": lambda: counted_after(ruled_in("2")),
     "silence broken by a ruling after the count": lambda: ruled_in_once_counted(told=True),
     "a broken silence, counted": lambda: post_stated_with("broken"),
