@@ -229,7 +229,7 @@ def certified() -> Writer:
     late = on_behalf(writer, "BRA", "aaa", EXTENDED_TO - DAY)
     writer.enter("tally", "system", result=writer.result())
     grounds = writer.commit("It was in time.")
-    writer.enter("contest", member="BRA", about=late, grounds=grounds, proof=None)
+    writer.enter("contest", member="BRA", mandate=5, about=late, grounds=grounds, proof=None)
     writer.enter(
         "ruling",
         member="BRA",

@@ -14,7 +14,8 @@ from consult.core.schedule import NoticeKind
 from consult.errors import AlreadyContested, BadInput, NotFound
 from consult.queries.receipts import counted_version
 from consult.queries.recipients import focal_points_of, staff
-from consult.tables import Contest, LedgerText, Person, Reply, RollEntry
+from consult.queries.round import mandate_of
+from consult.tables import Contest, LedgerText, Reply, RollEntry
 
 LONGEST_GROUNDS = 10_000  # characters
 
@@ -56,9 +57,13 @@ def contest(desk: Desk, slug: str, actor: Actor, said: Contention) -> int:
         if stands := _before(this, reply, grounds):
             return stands
         _refuse_needless(this, reply)
+        signs = mandate_of(this.session, member, actor.person_id, this.now)
+        if signs is None:  # it ended while the page was open
+            raise NotFound(member=member)
         number = this.enter(
             "contest",
             member=member,
+            mandate=signs.number,
             about=reply.number,
             grounds=(committed := this.commit_to(grounds)),
             proof=proof.sha256 if proof else None,
@@ -78,7 +83,7 @@ def contest(desk: Desk, slug: str, actor: Actor, said: Contention) -> int:
         )
         if proof:
             keep_evidence(this, proof)
-        _tell(this, reply)
+        _tell(this, reply, signs.name)
         return number
 
 
@@ -115,7 +120,7 @@ def _refuse_needless(this: Change, reply: Reply) -> None:
         raise NotNow(act=Act.CONTEST.value, state=this.state.value)
 
 
-def _tell(this: Change, reply: Reply) -> None:
+def _tell(this: Change, reply: Reply, by: str) -> None:
     """Tell officers and approvers, and the member's other focal points, who contests what."""
     session, occasion = this.session, f"contest-{reply.number}"
     name = session.scalar(
@@ -129,7 +134,7 @@ def _tell(this: Change, reply: Reply) -> None:
         "late": reply.late,
         "about": reply.number,
         "member_name": name,
-        "by": session.scalar(select(Person.name).where(Person.id == this.actor.person_id)),
+        "by": by,
     }
     this.notify(staff(session, [Role.OFFICER, Role.APPROVER]), NoticeKind.CONTEST, occasion, **said)
     colleagues = [

@@ -1,14 +1,17 @@
 """Before a closing is entered: whether the service was away, and what the letter then promises."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
 
 from consult.actions.change import Change
 from consult.actions.extending import closes_at, move_deadline
+from consult.actions.silence import heed
 from consult.actions.telling import tell_all
 from consult.core import outage
 from consult.core.ledger import instant
+from consult.core.life import State
 from consult.core.schedule import NoticeKind
 from consult.tables import Heartbeat, LedgerEntry, Reply, RollEntry
 
@@ -33,7 +36,7 @@ def extend_after_outage(this: Change) -> bool:
         gaps=[{"from": instant(gap.from_at), "to": instant(gap.to_at)} for gap in found.gaps],
     )
     move_deadline(this, found.to)
-    _count_in_time(this, was, found.to)
+    replies = _count_in_time(this, was, found.to)
     tell_all(
         this,
         NoticeKind.EXTENSION,
@@ -43,6 +46,9 @@ def extend_after_outage(this: Change) -> bool:
         asked_for_by=None,
         outage={"minutes": found.minutes},
     )
+    for reply in replies:
+        if this.consultation.state is not State.BROKEN:
+            heed(this, reply.member, reply.number)
     return True
 
 
@@ -67,8 +73,8 @@ def _beats(this: Change, start: datetime) -> list[datetime]:
     return list(rows)
 
 
-def _count_in_time(this: Change, was: datetime, to: datetime) -> None:
-    """Let the roll say what the replies do that were late and now are in time."""
+def _count_in_time(this: Change, was: datetime, to: datetime) -> Sequence[Reply]:
+    """Let the roll say what the replies do that were late and now are in time; return these."""
     lines = {
         line.member: line
         for line in this.session.scalars(
@@ -83,10 +89,11 @@ def _count_in_time(this: Change, was: datetime, to: datetime) -> None:
             Reply.received_at < to,
         )
         .order_by(Reply.received_at, Reply.version)
-    )
+    ).all()
     for reply in replies:
         line = lines[reply.member]
         line.reached_at = reply.received_at
         said = reply.complete or any(reply.choices.values())
         line.replied_at = reply.received_at if said else None
         line.complete = reply.complete
+    return replies

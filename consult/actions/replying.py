@@ -46,6 +46,8 @@ def save_draft(
         refuse_note(session, form, draft)
     if form.state is State.WITHDRAWN:
         raise Withdrawn
+    if form.state is State.BROKEN:
+        raise SilenceBroken
     with writing(desk.engine) as session:
         kept = session.scalar(_draft(form.consultation_id, draft.member).with_for_update())
         if kept is not None and kept.content_hash not in (expected_hash, draft.content_hash):
@@ -76,7 +78,8 @@ def reply(desk: Desk, slug: str, actor: Actor, new: NewReply) -> int:
         SilenceBroken: An objection ended the silence procedure of the whole letter.
         Closed: Not even late replies are registered any more.
         NoPosition: A first reply says nothing.
-        Changed: A colleague changed the draft or replied since it was shown.
+        Changed: A colleague changed the draft or replied since it was shown, the letter was
+            revised, or an item of it was withdrawn at this moment.
         KeyReused: Other content came under the same key.
         Overtaken: It came in time and waited too long; it is not acknowledged.
     """
@@ -84,7 +87,6 @@ def reply(desk: Desk, slug: str, actor: Actor, new: NewReply) -> int:
         form = _own(form_of(session, slug, new.draft.member, new.received_at), actor)
         refuse_note(session, form, new.draft)
     actor.refuse_adviser(form.member)
-    check_answer(form, new.draft)
     with change(desk, slug, actor) as this, this.session.no_autoflush:
         line = this.session.execute(
             _LINE,
@@ -97,10 +99,12 @@ def reply(desk: Desk, slug: str, actor: Actor, new: NewReply) -> int:
         ).one()
         if line.stored is not None:
             return _stored_before(new, line)
+        check_answer(form, new.draft)  # not before: what is stored fitted its form then (T67)
         late = _is_late(this, new)
-        _refuse_changed(this, new, line)
+        # While a letter is open only the withdrawal of an item changes this; it clears drafts too.
         if form.version != this.consultation.draft_version:
-            raise Changed(what="letter", revision=this.consultation.revision)
+            raise Changed(what="items")
+        _refuse_changed(this, new, line)
         if not line.RollEntry.versions and _says_nothing(form, new.draft):
             raise NoPosition(member=new.draft.member)
         this.told = said_of(this.consultation, line)
@@ -128,8 +132,6 @@ def _own(form: Form | None, actor: Actor) -> Form:
     """Return the form if it is the actor's to answer."""
     if form is None or form.member not in actor.members or form.state in NOT_OPENED:
         raise NotFound
-    if form.state is State.BROKEN:
-        raise SilenceBroken
     if not form.may_file:
         raise NotEntitled(member=form.member, provision=form.no_vote_under)
     return form

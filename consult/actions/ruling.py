@@ -10,6 +10,7 @@ from consult.actions.asking import ask, waiting
 from consult.actions.change import Change, Desk, change
 from consult.actions.closing import enter_closing
 from consult.actions.counting import count, entries_of
+from consult.actions.silence import heed
 from consult.core import shown as as_shown
 from consult.core.ledger import hash_of, instant
 from consult.core.life import ENDED, Act, Actor, State
@@ -76,7 +77,11 @@ def shown(this: Change, request: Request) -> str:
 
 
 def confirmed(this: Change, request: Request, approved: int) -> None:
-    """Enter the ruling, count again, and tell the member; all, where the count changes."""
+    """Enter the ruling, count again, and tell the member; all, where the count changes.
+
+    An objection that it lets in breaks a silence as one that came in time does, also once the
+    items were counted; one that it keeps out breaks none.
+    """
     this.move(Act.RULE)
     what = request.what
     number = this.enter(
@@ -96,6 +101,10 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
     if contest is not None:
         contest.ruling = number
     before = this.state
+    heed(this, what["member"], number, ruled=True)
+    if this.state is State.BROKEN:  # the whole letter: there is no count any more
+        _tell(this, what, number, None)
+        return
     changed = before in ENDED and _count_again(this)
     _tell(this, what, number, before if changed else None)
 

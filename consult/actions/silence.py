@@ -3,66 +3,79 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import load_only
+from sqlalchemy import func, select
 
+from consult.actions.asking import end_waiting
 from consult.actions.change import Change
+from consult.actions.completing import judge_anew
 from consult.actions.counting import entries_of
 from consult.actions.given import LANGUAGES
 from consult.core import silence
 from consult.core.casefile import case_from_data
 from consult.core.comparison import Choice
 from consult.core.ledger import instant
-from consult.core.life import Act, Role
+from consult.core.life import Act, Role, State
 from consult.core.record import derive_case
+from consult.core.rule import parse
 from consult.core.schedule import NoticeKind
-from consult.core.silence import Breaks
-from consult.queries.answering import form_items, gaps_of
+from consult.core.silence import Breaks, under_silence
 from consult.queries.recipients import focal_points_of, staff
 from consult.queries.roll import frozen
 from consult.queries.silence import Objection, objections
 from consult.queries.texts import pick
-from consult.tables import Item, Reply
+from consult.tables import Item
 
 LONGEST_TOLD = 1500  # characters of the reasons in a mail; the page has them whole
 
 Objectors = Mapping[str, tuple[str, ...]]
 
 
-def heed(this: Change, member: str, number: int, choices: Collection[str | None]) -> None:
-    """Draw what follows from the reply of *member*, entry *number*, which says *choices*.
+def heed(this: Change, member: str, number: int, *, ruled: bool = False) -> None:
+    """Draw what follows on the silence from entry *number*, by which *member* says another thing.
 
-    An item is broken once; further objections to it are told to all like the first. An objection
-    that is lifted mends its item, unless another one stands.
+    That is a reply of the member, or a ruling on one. An item is broken once; further objections
+    to it are told to all like the first. An objection that is lifted, or kept out, mends its item
+    unless another one stands.
     """
     items = this.session.scalars(
         select(Item).where(Item.consultation_id == this.consultation.id).order_by(Item.place)
     ).all()
-    if Choice.OBJECT.value not in choices and not any(item.broken_at for item in items):
+    rules = [item.rule or this.consultation.rule for item in items]
+    if not any(under_silence(parse(rule)) for rule in rules):
         return
     entries = entries_of(this)
-    before = _broken(e for e in entries if e["number"] != number)
-    after = _broken(entries)
-    newly = [item for item in items if item.code in after and item.broken_at is None]
-    mended = [item for item in items if item.code not in after and item.broken_at is not None]
-    objected = {code for code, who in after.items() if member in who} - {
-        code for code, who in before.items() if member in who
-    }
-    lifted = [
-        item
-        for item in items
-        if member in before.get(item.code, ()) and member not in after.get(item.code, ())
-    ]
+    before = _against(member, (e for e in entries if e["number"] != number))
+    broken = _broken(entries)
+    after = {code for code, who in broken.items() if member in who}
+    stand = [item for item in items if item.withdrawn_at is None]
+    newly = [item for item in stand if item.code in after and item.broken_at is None]
+    mended = [item for item in stand if item.code not in broken and item.broken_at is not None]
+    lifted = [item for item in items if item.code in before - after]
     if newly:
         _break(this, newly, items, number)
     if mended:
         _mend(this, mended, number)
     if newly or mended:
-        _complete_anew(this, items)
-    if objected:
-        _tell(this, number, objected, newly={item.code for item in newly})
+        judge_anew(this)
+    if objected := after - before:
+        _tell(this, number, member, objected, newly={item.code for item in newly}, ruled=ruled)
     if lifted:
-        _tell_lifted(this, number, member, lifted, mended={item.code for item in mended})
+        gone = {item.code for item in mended}
+        _tell_lifted(this, number, member, lifted, mended=gone, ruled=ruled)
+
+
+def concerns(this: Change, choices: Collection[str | None]) -> bool:
+    """Say whether a reply that says *choices* may break a silence or mend one that is broken."""
+    return Choice.OBJECT.value in choices or bool(
+        this.session.scalar(
+            select(func.count(Item.broken_at)).where(Item.consultation_id == this.consultation.id)
+        )
+    )
+
+
+def _against(member: str, entries: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Return the items that *member* helps to break."""
+    return {code for code, who in _broken(entries).items() if member in who}
 
 
 def _broken(entries: Iterable[Mapping[str, Any]]) -> Objectors:
@@ -85,6 +98,7 @@ def _break(this: Change, newly: list[Item], items: Iterable[Item], number: int) 
         item.broken_number = number
     if whole:
         this.move(Act.BREAK)
+        end_waiting(this)
 
 
 def _mend(this: Change, mended: list[Item], number: int) -> None:
@@ -98,38 +112,21 @@ def _mend(this: Change, mended: list[Item], number: int) -> None:
         item.broken_at = item.broken_number = None
 
 
-def _complete_anew(this: Change, items: Iterable[Item]) -> None:
-    """Judge anew whose reply has gaps: on a broken item a position is neither asked nor missed."""
-    letter = this.consultation
-    form = form_items(items, letter.rule, letter.comments)
-    if not any(item.choices != {Choice.OBJECT} for item in form):
-        return
-    said = {
-        row.member: row.choices
-        for row in this.session.scalars(
-            select(Reply)
-            .where(Reply.consultation_id == letter.id, Reply.late.is_(False))
-            .order_by(Reply.received_at, Reply.version)
-            .options(load_only(Reply.member, Reply.choices))
-        )
-    }
-    for line in frozen(this.session, letter.id):
-        if line.member in said:
-            line.complete = not gaps_of(form, said[line.member])
-
-
-def _tell(this: Change, number: int, items: set[str], *, newly: set[str]) -> None:
+def _tell(
+    this: Change, number: int, member: str, items: set[str], *, newly: set[str], ruled: bool
+) -> None:
     """Tell all who objects to what, and why; of an item broken before, the new objection alone."""
     this.session.flush()
     told = [
         one
         for one in objections(this.session, this.consultation.id)
-        if one.item in items and (one.item in newly or one.number == number)
+        if one.item in items and (one.item in newly or one.member == member)
     ]
     _notify(
         this,
         f"objection-{number}",
         breaks=(this.consultation.breaks or Breaks.ITEM).value,
+        ruled=ruled,
         by_language={
             language: {"objections": [_said(one, language) for one in told]}
             for language in LANGUAGES
@@ -149,12 +146,19 @@ def _said(one: Objection, language: str) -> dict[str, Any]:
 
 
 def _tell_lifted(
-    this: Change, number: int, member: str, lifted: Iterable[Item], *, mended: set[str]
+    this: Change,
+    number: int,
+    member: str,
+    lifted: Iterable[Item],
+    *,
+    mended: set[str],
+    ruled: bool,
 ) -> None:
     roll = {line.member: line.name for line in frozen(this.session, this.consultation.id)}
     _notify(
         this,
         f"lifted-{number}",
+        ruled=ruled,
         by_language={
             language: {
                 "objector": pick(roll[member], language),
@@ -181,6 +185,7 @@ def _notify(this: Change, occasion: str, **facts: Any) -> None:
         people,
         NoticeKind.OBJECTION,
         occasion,
+        passed=this.state is not State.OPEN,
         by_member={line.member: {"member_name": line.name} for line in roll},
         **facts,
     )

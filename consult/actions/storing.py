@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import select
 
 from consult.actions.change import Change
-from consult.actions.silence import heed
+from consult.actions.completing import leaves_nothing_open
+from consult.actions.silence import concerns, heed
 from consult.actions.worded import keep_comments, keep_unclear, not_as_usual
 from consult.core import ledger, receipt
 from consult.core.answer import GENERAL, LONGEST_COMMENT, Draft, Unclear
@@ -95,6 +96,8 @@ def _without_vote(draft: Draft) -> dict[str, str]:
 def _fault(item: FormItem, draft: Draft) -> str | None:
     choice, words = draft.choices.get(item.code), draft.comments.get(item.code)
     written = split(words.text)[1].strip() if words else ""
+    if item.withdrawn and (choice is not None or written):
+        return "item-withdrawn"
     if choice is not None and choice not in item.choices:
         return "choice-not-offered"
     if written and item.comments is CommentPolicy.NONE:
@@ -186,10 +189,10 @@ def enter_reply(this: Change, form: Form, line: RollEntry, answer: Answer) -> in
     if not apart and (line.reached_at is None or answer.received_at >= line.reached_at):
         line.reached_at = answer.received_at
         line.replied_at = answer.received_at if complete or not draft.blank else None
-        line.complete = complete and not answered.asks_again
+        line.complete = form.entitled and leaves_nothing_open(items, choices, answered.again)
     _acknowledge(this, form, line, answer, choices)
-    if silence and not answer.late:
-        heed(this, draft.member, number, choices.values())
+    if silence and not answer.late and concerns(this, choices.values()):
+        heed(this, draft.member, number)
     return line.versions
 
 
@@ -210,13 +213,13 @@ class _Answered:
     """The letter as a reply answers it.
 
     Args:
-        asks_again: It was revised since, so that the reply lacks something by now.
+        again: The items on which the reply says nothing by now: the letter was revised since.
     """
 
     revision: int
     texts: Mapping[str, str]
     items: tuple[str, ...]
-    asks_again: bool = False
+    again: frozenset[str] = frozenset()
 
 
 def _answered(this: Change, form: Form, answer: Answer) -> _Answered:
@@ -228,7 +231,7 @@ def _answered(this: Change, form: Form, answer: Answer) -> _Answered:
             then.number,
             then.texts,
             tuple(item["id"] for item in then.content["items"]),
-            bool(asked_again(this.session, letter)[then.number]),
+            asked_again(this.session, letter)[then.number],
         )
     return _Answered(letter.revision, form.texts, tuple(item.code for item in form.items))
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from consult.actions.asking import ask, end_waiting, refuse_while_waiting
 from consult.actions.change import Change, Desk, change
+from consult.actions.completing import judge_anew
 from consult.actions.extending import closes_at
 from consult.actions.referring import keep, meeting_fault, who_may_ask
 from consult.actions.telling import tell_all
@@ -19,7 +20,7 @@ from consult.core.ledger import instant, normal
 from consult.core.life import Act, Actor, Role, check
 from consult.core.schedule import NoticeKind
 from consult.errors import BadInput, NotAllowed
-from consult.tables import Item, Reply, ReplyDraft, Request, RollEntry
+from consult.tables import Item, ReplyDraft, Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,24 +164,7 @@ def _take_out(this: Change, gone: Sequence[Item]) -> None:
     this.consultation.draft_version += 1  # a reply read before is refused under the lock
     this.session.flush()
     _clear_drafts(this, {item.code for item in gone})
-    standing = [item.code for item in _standing(this)]
-    lines = this.session.scalars(
-        select(RollEntry).where(RollEntry.consultation_id == this.consultation.id)
-    )
-    newest = _newest(this)
-    for line in lines:
-        if (choices := newest.get(line.member)) is not None and not line.complete:
-            line.complete = all(choices.get(code) for code in standing)
-
-
-def _newest(this: Change) -> dict[str, dict[str, Any]]:
-    """Return of each member the choices of its newest reply in time."""
-    rows = this.session.execute(
-        select(Reply.member, Reply.choices)
-        .where(Reply.consultation_id == this.consultation.id, Reply.received_at < closes_at(this))
-        .order_by(Reply.received_at, Reply.version)
-    )
-    return {row.member: row.choices for row in rows}
+    judge_anew(this)
 
 
 def _clear_drafts(this: Change, gone: set[str]) -> None:

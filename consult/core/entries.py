@@ -199,6 +199,7 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
         "post-stated": {"recorded": NUMBER, "refused": NUMBER, "approved": NUMBER},
         "contest": {
             "member": CODE,
+            "mandate": or_null(POSITIVE),
             "about": NUMBER,
             "grounds": COMMITMENT,
             "proof": or_null(HASH),

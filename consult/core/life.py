@@ -201,7 +201,8 @@ TRANSITIONS: Mapping[Act, Transition] = {
     Act.WITHDRAW_ITEM: Transition(_from(State.OPEN), None, _BOTH),
     Act.CORRECT: Transition(_from(State.OPEN), None, _BOTH),
     Act.CLOSE: Transition(_from(State.CLOSED), State.CLOSED),
-    Act.BREAK: Transition(_from(State.OPEN, State.CLOSED), State.BROKEN),
+    # After the count by a ruling alone, which lets in an objection to a letter that breaks whole.
+    Act.BREAK: Transition(_from(State.OPEN, State.CLOSED, *ENDED), State.BROKEN),
     Act.STATE_POST: Transition(_from(State.CLOSED), None, _BOTH),
     Act.COUNT: Transition(_from(State.CLOSED), State.COUNTED),
     Act.CONCLUDE: Transition(_from(State.COUNTED), None, _OFFICE),

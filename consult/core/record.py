@@ -28,7 +28,9 @@ NAMES = frozenset(
 )
 
 # The kinds of entries of which a case and its replies are made.
-MAKE_THE_CASE = REPLIES | {"opening", "corrigendum", "extension", "post-stated", "ruling"}
+MAKE_THE_CASE = (
+    REPLIES | EXTENSIONS | {"opening", "corrigendum", "withdrawal", "post-stated", "ruling"}
+)
 
 Entry = Mapping[str, Any]
 

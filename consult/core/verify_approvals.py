@@ -14,6 +14,7 @@ class Approvals:
     def __init__(self) -> None:
         self._asked: dict[int, Entry] = {}
         self._allowed: dict[int, Entry] = {}
+        self._ended: dict[int, tuple[str, str]] = {}  # by an allowance: of which member, when
 
     @property
     def waiting(self) -> set[str]:
@@ -40,10 +41,27 @@ class Approvals:
         return None
 
     def use(self, entry: Entry, number: int) -> str | None:
-        """Take an act that rests on the countersignature *number*, which serves once."""
+        """Take an act that rests on the countersignature *number*, which serves once.
+
+        To name a head is one act and two entries: it ends the mandate of the head before.
+        """
         allowed = self._allowed.pop(number, None)
+        if allowed is None and _mandate(entry) and self._ended.get(number) == _whose(entry):
+            if entry["facts"]["to"] is None:
+                del self._ended[number]
+            return None
         if allowed is None:
             return f"rests on entry {number}, which allows nothing (any more)"
         if allowed["facts"]["act"] != _ACTS.get(entry["what"], entry["what"]):
             return f"rests on entry {number}, which allows another act"
+        if _mandate(entry) and entry["facts"]["to"] is not None:
+            self._ended[number] = _whose(entry)
         return None
+
+
+def _mandate(entry: Entry) -> bool:
+    return bool(entry["what"] == "mandate" and entry["facts"]["role"] == "head")
+
+
+def _whose(entry: Entry) -> tuple[str, str]:
+    return entry["facts"]["member"], entry["at"]

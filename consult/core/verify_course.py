@@ -52,8 +52,8 @@ _MAY_STAND: Mapping[str, frozenset[str]] = {
     "ruling": _ENDED,
     "corrigendum": _OPEN,
     "closing": _OPEN,
-    "broken": frozenset({"open", "closed"}),
-    "mended": frozenset({"open", "closed"}),
+    "broken": _FROM_OPEN,
+    "mended": _FROM_OPEN,
     "withdrawal": _OPEN,
     "tally": _ENDED,
     "compilation": _ENDED,
@@ -135,6 +135,8 @@ def take(standing: Standing, entry: Entry) -> str | None:
         standing.told.append(entry)
     step = _STEPS.get(what)
     found = step and step(standing, entry, facts)
+    if what != "mandate" and facts.get("mandate") in standing.advisers:
+        found = "is sent under the mandate of an adviser, who cannot send"
     approved = facts["cause"] if what == "withdrawal" else facts.get("approved")
     if approved is not None:
         found = standing.approvals.use(entry, approved) or found

@@ -6,8 +6,6 @@ from consult.core.verify_standing import Entry, Standing
 
 def reply(standing: Standing, entry: Entry, facts: Entry) -> str | None:
     standing.replies[entry["number"]] = entry
-    if facts["mandate"] in standing.advisers:
-        return "is sent under the mandate of an adviser, who cannot send"
     return (
         _moment_fault(standing, entry, facts)
         or _version_fault(standing, entry, facts)
@@ -110,8 +108,9 @@ def confirm(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
     return None
 
 
-def rule(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
+def rule(standing: Standing, entry: Entry, facts: Entry) -> str | None:
     standing.ruled = True
+    standing.rulings[entry["number"]] = facts["member"]
     ruled = standing.replies.get(facts["about"])
     if ruled is None or ruled["facts"]["member"] != facts["member"]:
         return f"rules on entry {facts['about']}, which is no reply of {facts['member']}"
@@ -120,7 +119,7 @@ def rule(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
 
 def count(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
     standing.result = facts["result"]
-    return None if standing.stated else "counts before the post was stated"
+    return unsaid(standing) if standing.stated else "counts before the post was stated"
 
 
 def still_certified(standing: Standing) -> bool:

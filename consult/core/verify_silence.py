@@ -1,5 +1,7 @@
 """Checks what a ledger says of silence that was broken, or mended, against the replies in it."""
 
+from collections.abc import Mapping
+
 from consult.core import silence
 from consult.core.casefile import case_from_data
 from consult.core.record import derive_case
@@ -9,9 +11,12 @@ from consult.errors import BadInput
 
 
 def break_silence(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
-    """Judge a breaking: its cause must be an objection that really breaks what it names."""
+    """Judge a breaking: its cause must be an objection that really breaks what it names.
+
+    Or a ruling on a reply of a member whose objection does since.
+    """
     items = set(facts["items"])
-    objected = _objected(standing, facts["cause"]) & _broken(standing)
+    objected = _objected(standing, facts["cause"])
     again = items & standing.broken
     standing.broken |= items
     if facts["breaks"] == Breaks.WHOLE:
@@ -32,33 +37,39 @@ def mend_silence(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
     items = set(facts["items"])
     unbroken = items - standing.broken
     standing.broken -= items
-    if facts["cause"] not in standing.replies:
+    if facts["cause"] not in standing.replies.keys() | standing.rulings.keys():
         return f"rests on entry {facts['cause']}, which is no reply"
     if unbroken:
         return f"mends the silence on item {min(unbroken)}, which was not broken"
-    if still := items & _broken(standing):
+    if still := items & _broken(standing).keys():
         return f"mends the silence on item {min(still)}, to which an objection stands"
     return None
 
 
 def unsaid(standing: Standing) -> str | None:
-    """Return what the objections broke without an entry that says so, if anything."""
-    missing = _broken(standing) ^ standing.broken
+    """Return what the objections broke without an entry that says so, if anything.
+
+    An item that was withdrawn stays as it was: nobody decides on it any more.
+    """
+    missing = (_broken(standing).keys() ^ standing.broken) - standing.withdrawn
     return (
         f"the silence on item {min(missing)} is not as its objections make it" if missing else None
     )
 
 
 def _objected(standing: Standing, number: int) -> set[str]:
+    """Return the items that the member objects to, and breaks, by the entry *number*."""
+    broken, ruled = _broken(standing), standing.rulings.get(number)
+    if ruled is not None:
+        return {item for item, who in broken.items() if ruled in who}
     reply = standing.replies.get(number)
-    if reply is None:
-        return set()
-    return {item for item, choice in reply["facts"]["choices"].items() if choice == "object"}
+    choices = reply["facts"]["choices"] if reply else {}
+    return {item for item in broken if choices.get(item) == "object"}
 
 
-def _broken(standing: Standing) -> set[str]:
+def _broken(standing: Standing) -> Mapping[str, tuple[str, ...]]:
     """Return the items that the replies so far break; none where the case cannot be read."""
     try:
-        return set(silence.broken(case_from_data(derive_case(standing.told))))
+        return silence.broken(case_from_data(derive_case(standing.told)))
     except (BadInput, KeyError):
-        return set()
+        return {}

@@ -30,12 +30,13 @@ class Standing:
         result: The hash in the last tally.
         kid: The key that the ledger goes by; None of one from before there were keys.
         items: By revision of the letter, the items that a reply to it must name.
-        advisers: The mandates under which nobody may send a reply.
+        advisers: The mandates under which nobody may send anything.
         outage: The clause that the opening declares, until it has extended the deadline once.
         withdrawn: The items that were withdrawn alone.
         counted: What the tally of the entries so far decides, as a hash.
         certified_as: The same, as it was when the result was certified.
         ruled: Something was ruled upon since the last publication.
+        rulings: Of each ruling, on whose reply it is.
         published: The hash of the record that was published last.
         views, views_until: Whether an exchange of views was opened, and until when.
         alarmed: The clock went back further than is passed over.
@@ -62,6 +63,7 @@ class Standing:
     certified: bool = False
     versions: dict[str, int] = field(default_factory=dict)
     replies: dict[int, Entry] = field(default_factory=dict)
+    rulings: dict[int, str] = field(default_factory=dict)
     told: list[Entry] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     advisers: set[int] = field(default_factory=set)

@@ -36,7 +36,7 @@ def _objected(facts: Facts) -> Said:
             objector=who,
             items=kinds.listed(items),
         ),
-        intro=parts.present(_follows(facts, items)),
+        intro=parts.present(_let_in(facts), _follows(facts, items)),
         rows=(
             parts.reference(facts),
             parts.subject(facts),
@@ -51,22 +51,16 @@ def _objected(facts: Facts) -> Said:
 def _lifted(facts: Facts) -> Said:
     lifted, who = facts.data["lifted"], facts.data["objector"]
     items = kinds.listed([one["item"] for one in lifted])
-    said: str = ngettext(
-        "%(objector)s lifts its objection to item %(items)s",
-        "%(objector)s lifts its objection to items %(items)s",
-        len(lifted),
-        objector=who,
-        items=items,
-    )
+    ruled = facts.data.get("ruled")
+    told = {"objector": who, "body": facts.body, "reference": facts.reference}
     return Said(
         subject=_(
-            "Objection lifted by %(objector)s: %(body)s, consultation %(reference)s",
-            objector=who,
-            body=facts.body,
-            reference=facts.reference,
-        ),
-        heading=said,
-        intro=parts.present(_restored(lifted), _standing(lifted)),
+            "Objection of %(objector)s kept out: %(body)s, consultation %(reference)s", **told
+        )
+        if ruled
+        else _("Objection lifted by %(objector)s: %(body)s, consultation %(reference)s", **told),
+        heading=_kept_out(who, items, len(lifted)) if ruled else _takes_back(who, items, lifted),
+        intro=parts.present(_restored(facts, lifted), _standing(lifted)),
         rows=(
             parts.reference(facts),
             parts.subject(facts),
@@ -76,6 +70,34 @@ def _lifted(facts: Facts) -> Said:
         after=parts.present(_until(facts)),
         why=_why(facts),
     )
+
+
+def _takes_back(who: str, items: str, lifted: list[dict[str, Any]]) -> str:
+    said: str = ngettext(
+        "%(objector)s lifts its objection to item %(items)s",
+        "%(objector)s lifts its objection to items %(items)s",
+        len(lifted),
+        objector=who,
+        items=items,
+    )
+    return said
+
+
+def _kept_out(who: str, items: str, several: int) -> str:
+    said: str = ngettext(
+        "The presiding officer ruled: the objection of %(objector)s to item %(items)s does not"
+        " count",
+        "The presiding officer ruled: the objection of %(objector)s to items %(items)s does not"
+        " count",
+        several,
+        objector=who,
+        items=items,
+    )
+    return said
+
+
+def _let_in(facts: Facts) -> str:
+    return _("The presiding officer ruled that it counts.") if facts.data.get("ruled") else ""
 
 
 def _item(one: dict[str, Any]) -> str:
@@ -99,6 +121,15 @@ def _follows(facts: Facts, items: list[str]) -> str:
             " nothing more is registered, and the objection can no longer be lifted. The"
             " secretariat may put the items to a vote."
         )
+    if facts.data.get("passed"):
+        return str(
+            ngettext(
+                "The silence is broken on item %(items)s: it is not adopted.",
+                "The silence is broken on items %(items)s: they are not adopted.",
+                len(items),
+                items=kinds.listed(items),
+            )
+        )
     return str(
         ngettext(
             "The silence is broken on item %(items)s: it is not adopted. The other items go on."
@@ -111,10 +142,19 @@ def _follows(facts: Facts, items: list[str]) -> str:
     )
 
 
-def _restored(lifted: list[dict[str, Any]]) -> str:
+def _restored(facts: Facts, lifted: list[dict[str, Any]]) -> str:
     mended = [one["item"] for one in lifted if one["mended"]]
     if not mended:
         return ""
+    if facts.data.get("passed"):
+        return str(
+            ngettext(
+                "No objection breaks the silence on item %(items)s any more.",
+                "No objection breaks the silence on items %(items)s any more.",
+                len(mended),
+                items=kinds.listed(mended),
+            )
+        )
     return str(
         ngettext(
             "Item %(items)s is under silence again: it is adopted at the deadline unless a Member"
@@ -142,7 +182,7 @@ def _standing(lifted: list[dict[str, Any]]) -> str:
 
 
 def _until(facts: Facts) -> str:
-    if facts.data.get("breaks") == Breaks.WHOLE:
+    if facts.data.get("passed") or facts.data.get("breaks") == Breaks.WHOLE:
         return ""
     return _("The deadline stays %(instant)s.", instant=parts.deadline(facts))
 

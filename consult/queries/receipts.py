@@ -1,6 +1,5 @@
 """The receipts of a member's replies, and the leaves by which anyone checks the ledger."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from consult.core.comparison import Choice
 from consult.core.life import NOT_OPENED, Channel, State, state_at
-from consult.core.record import admissions
 from consult.core.rule import parse
 from consult.core.silence import under_silence
 from consult.errors import NotFound
+from consult.queries.admitted import admitted_in
 from consult.queries.content import item_data
 from consult.queries.contests import Held, Ruled, confirmed, held, ruled
 from consult.queries.organisation import House, house_of
@@ -29,9 +28,6 @@ from consult.tables import (
     RollEntry,
     reading,
 )
-
-# The entries that say which replies are let in or kept out.
-_ADMIT = ("post-stated", "reply-on-behalf", "ruling")
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,13 +271,3 @@ def counted_version(session: Session, consultation: int, member: str) -> int | N
 def _newest(rows: Sequence[Any], admitted: Mapping[int, bool]) -> int | None:
     """Return the version of the newest of *rows* that may count; the newest stands first."""
     return next((row.version for row in rows if admitted.get(row.number, not row.late)), None)
-
-
-def admitted_in(session: Session, consultation: int) -> dict[int, bool]:
-    """Return of each reply on which something was ruled, or must be, whether it is let in."""
-    rows = session.scalars(
-        sa.select(LedgerEntry.entry)
-        .where(LedgerEntry.consultation_id == consultation, LedgerEntry.what.in_(_ADMIT))
-        .order_by(LedgerEntry.number)
-    )
-    return admissions(json.loads(row) for row in rows)

@@ -137,13 +137,16 @@ class Receipt:
 
 
 def mandate_of(session: Session, member: str, person_id: int | None, now: datetime) -> Signs | None:
-    """Return the mandate under which a person acts for *member*, None if there is none."""
+    """Return the mandate under which a person acts for *member*, None if there is none.
+
+    As an adviser only who is nothing else: what is sent is sent by a focal point.
+    """
     row = session.execute(
         sa.select(FocalPoint.id, Person.name)
         .join(Person, Person.id == FocalPoint.person_id)
         .join(Member, Member.id == FocalPoint.member_id)
         .where(Member.code == member, Person.id == person_id, *in_force(now))
-        .order_by(FocalPoint.id.desc())
+        .order_by(FocalPoint.adviser, FocalPoint.id.desc())
     ).first()
     return Signs(row[0], row[1]) if row else None
 

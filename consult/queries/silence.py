@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from consult.core.answer import Words
 from consult.core.comparison import Choice
+from consult.queries.admitted import admitted_in
 from consult.tables import Consultation, Item, LedgerText, Reply, RollEntry
 
 
@@ -37,7 +38,7 @@ def objections(session: Session, consultation_id: int) -> tuple[Objection, ...]:
     """Return every objection to an item that is broken, in the order of items and roll.
 
     Of a member's reply nothing else is returned: neither its other positions nor its other
-    comments. Costs one statement while nothing is broken, three otherwise.
+    comments. Costs one statement while nothing is broken, four otherwise.
     """
     items = session.execute(
         sa.select(Item.code, Item.title)
@@ -66,7 +67,11 @@ def objections(session: Session, consultation_id: int) -> tuple[Objection, ...]:
 
 
 def _newest(session: Session, consultation_id: int) -> list[sa.Row[Any]]:
-    """Return of each member with the right to vote the newest version in time."""
+    """Return of each member with the right to vote the newest version that may count.
+
+    That is one in time, unless a ruling says otherwise or has still to be given (T75, T76).
+    """
+    admitted = admitted_in(session, consultation_id)
     rows = session.execute(
         sa.select(
             Reply.member,
@@ -77,7 +82,9 @@ def _newest(session: Session, consultation_id: int) -> list[sa.Row[Any]]:
             Reply.number,
             RollEntry.name,
             RollEntry.place,
+            (Reply.received_at < Consultation.closes_at).label("in_time"),
         )
+        .join(Consultation, Consultation.id == Reply.consultation_id)
         .join(
             RollEntry,
             sa.and_(
@@ -87,12 +94,11 @@ def _newest(session: Session, consultation_id: int) -> list[sa.Row[Any]]:
         )
         .where(
             Reply.consultation_id == consultation_id,
-            Reply.late.is_(False),
             RollEntry.entitled.is_(True),
         )
         .order_by(Reply.received_at, Reply.version)
     )
-    newest = {row.member: row for row in rows}
+    newest = {row.member: row for row in rows if admitted.get(row.number, row.in_time)}
     return sorted(newest.values(), key=lambda row: row.place)
 
 

@@ -24,6 +24,7 @@ from consult.queries.commented import check_comments
 from consult.queries.content import content_of, load_whole
 from consult.queries.countersigned import check_countersignatures
 from consult.queries.keys import checkpoints_of, keys_of
+from consult.queries.mandated import check_mandates
 from consult.queries.roll import frozen, lines_of
 from consult.queries.signed import check_key, check_receipts
 from consult.tables import (
@@ -89,6 +90,7 @@ def _check(session: Session, whole: Consultation) -> Findings:
         _silence(findings, whole, entries)
         _revisions(findings, session, whole, entries)
         check_comments(findings, session, whole, entries)
+        check_mandates(findings, session, entries)
         _counted(findings, whole, entries)
         check_key(findings, whole, entries)
         check_countersignatures(findings, session, whole)

@@ -8,9 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from consult.core.life import Channel
+from consult.queries.admitted import admitted_in
 from consult.queries.consultation import Head, head
 from consult.queries.contests import confirmed
-from consult.queries.receipts import admitted_in
 from consult.queries.texts import pick
 from consult.tables import Reply, RollEntry, reading
 

@@ -122,6 +122,11 @@ def _changed(facts: _Facts, _place: Place) -> str:
         return _("A colleague sent a reply meanwhile. Nothing of yours was sent.")
     if what == "letter":
         return _("The letter was revised meanwhile. Nothing was sent: read the revision first.")
+    if what == "items":
+        return _(
+            "An item was withdrawn while you wrote. Nothing was sent: look at the letter as it now"
+            " stands, then check and send again."
+        )
     if what in ("request", "letters"):
         return _("What was asked for has changed since you saw it. Nothing was confirmed.")
     return _("Somebody changed it since you saw it. Nothing was saved.")
@@ -318,6 +323,9 @@ _FAULTS: Mapping[str, Callable[[_Facts], str]] = {
     "not-on-the-roll": lambda _facts: _("Choose a Member State on the roll, or the secretariat"),
     "no-such-item": lambda _facts: _("There is no such item in this consultation"),
     "no-right-to-vote": lambda _facts: _("Without the right to vote one comments on the whole"),
+    "item-withdrawn": lambda _facts: _(
+        "It was withdrawn meanwhile: nothing is said on it any more"
+    ),
     "choice-not-offered": lambda _facts: _("Choose one of the positions that are offered"),
     "unclear-and-said": lambda _facts: _("Take no position on an item that is unclear"),
     "unclear-words-missing": lambda _facts: _(

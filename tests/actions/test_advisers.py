@@ -5,15 +5,17 @@ import json
 import pytest
 from sqlalchemy import select
 
-from consult.actions import mandates, replying
+from consult.actions import contesting, mandates, replying
 from consult.actions.change import Desk
+from consult.actions.contesting import Contention
 from consult.actions.naming import Naming
 from consult.core.life import Actor
 from consult.core.schedule import NoticeKind
-from consult.errors import NotAllowed
+from consult.errors import NotAllowed, NotFound
 from consult.queries.sessions import actor_of
-from consult.tables import FocalPoint, LedgerEntry, Notice, Person, reading
+from consult.tables import FocalPoint, LedgerEntry, Member, Notice, Person, reading, writing
 from tests import build
+from tests.stored import faults
 
 SLUG = "CONS-2020-1"
 
@@ -113,3 +115,44 @@ def test_who_is_both_sends_and_is_told_once(desk: Desk, ana: Actor) -> None:
             select(Notice).where(Notice.kind == NoticeKind.ACKNOWLEDGEMENT)
         ).all()
     assert [notice.data.get("adviser") for notice in told] == [None]
+
+
+def test_what_goes_by_a_mandate_goes_by_that_of_a_focal_point(desk: Desk, ana: Actor) -> None:
+    """T47: an adviser contests nothing; who is both contests as a focal point."""
+    build.set_clock(desk, build.CLOSES_AT)
+    said = build.answer("ARG", "approve", "approve", "approve")
+    replying.reply(desk, SLUG, ana, build.sent(desk, said))
+    held = Contention("ARG", 1, "It was sent in time.")
+    with pytest.raises(NotFound):
+        contesting.contest(desk, SLUG, build.person(desk, "Ida", member="ARG", adviser=True), held)
+    build.also_for(desk, ana, "ARG", adviser=True)
+    contesting.contest(desk, SLUG, ana, held)
+    with reading(desk.engine) as session:
+        mandates_ = session.scalars(
+            select(FocalPoint.id).where(
+                FocalPoint.person_id == ana.person_id, FocalPoint.adviser.is_(False)
+            )
+        ).all()
+        entries = session.scalars(select(LedgerEntry.entry).where(LedgerEntry.what == "contest"))
+        assert [json.loads(entry)["facts"]["mandate"] for entry in entries] == mandates_
+    assert faults(desk) == []
+
+
+@pytest.mark.parametrize("changed", ["adviser", "member"])
+def test_verify_finds_what_was_sent_under_a_mandate_that_does_not_allow_it(
+    desk: Desk, ana: Actor, changed: str
+) -> None:
+    """T47: also where the mandate is older than the letter, so that its ledger does not name it."""
+    said = build.answer("ARG", "approve", "approve", "approve")
+    replying.reply(desk, SLUG, ana, build.sent(desk, said))
+    assert faults(desk) == []
+    with writing(desk.engine) as session:
+        mandate = session.scalars(
+            select(FocalPoint).where(FocalPoint.person_id == ana.person_id)
+        ).one()
+        if changed == "adviser":
+            mandate.head, mandate.adviser = False, True
+        else:
+            mandate.member_id = session.scalars(select(Member.id).where(Member.code == "BRA")).one()
+    [found] = faults(desk)
+    assert "mandate" in found

@@ -33,6 +33,7 @@ from tests.build import (
     sign_in,
 )
 from tests.forms import form_with
+from tests.stored import faults, kinds
 
 
 def new(member: str = "ARG", *, head: bool = False, name: str = "Nia New") -> Naming:
@@ -108,6 +109,19 @@ def test_a_new_head_takes_the_place_of_the_old(desk: Desk, olga: Actor):
     assert in_force(desk) == [("Nia New", True)]
     with reading(desk.engine) as session:
         assert actor_of(session, int(ana.person_id or 0), desk.clock()).members == frozenset()
+
+
+def test_a_new_head_while_a_letter_is_open_is_one_act_in_two_entries(desk: Desk, olga: Actor):
+    """T6, T35, T47."""
+    first = person(desk, "Ana Head", member="ARG")
+    opened(desk, olga)
+    (request,) = mandates.name(desk, olga, new(head=True))
+    confirm(desk, request, approver(desk, "Another Approver"))
+    assert in_force(desk) == [("Nia New", True)]
+    assert kinds(desk).count("mandate") == 2
+    assert faults(desk) == []
+    with reading(desk.engine) as session:
+        assert not actor_of(session, int(first.person_id or 0), desk.clock()).members
 
 
 def test_the_head_invites_and_ends_alternates_and_names_no_head(desk: Desk, olga: Actor):

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from consult import rules
 from consult.actions import beating, closing, due, posting, replying
 from consult.actions.change import Desk
 from consult.core.ledger import instant
 from consult.core.life import NotNow, State
 from consult.core.schedule import NoticeKind
 from consult.queries.receipts import receipt
+from consult.queries.silence import objections
 from consult.tables import (
     Consultation,
     Heartbeat,
@@ -138,3 +140,30 @@ def test_signs_of_life_come_once_a_minute_and_are_kept_for_ninety_days(desk: Des
     assert beating.beat(desk)
     with reading(desk.engine) as session:
         assert session.scalars(select(Heartbeat.at)).all() == [desk.clock()]
+
+
+def test_an_objection_that_was_late_and_now_counts_breaks_the_silence(
+    desk: Desk, council: dict[str, Any]
+) -> None:
+    silence = rules.load_data("silence-un-74-544")
+    drafted = build.draft(desk, council["officer"], outage=CLAUSE, rule=silence, reminders=[])
+    build.open_it(desk, drafted, council["officer"], council["approver"])
+    lived(desk, away(40))
+    set_clock(desk, END + timedelta(seconds=30))
+    for code, item in (("ARG", 1), ("BHS", 2)):
+        choices = ["object" if place == item else None for place in (1, 2, 3)]
+        said = build.answer(code, *choices, **{f"c{item}": "No."})
+        replying.reply(desk, drafted, council[code], build.sent(desk, said))
+    set_clock(desk, SETTLED)
+    closing.close(desk, drafted)
+    assert [one for one in kinds(desk) if one in {"outage-extension", "broken"}] == [
+        "outage-extension",
+        "broken",
+        "broken",
+    ]
+    with reading(desk.engine) as session:
+        assert [one.member for one in objections(session, 1)] == ["ARG", "BHS"]
+    set_clock(desk, LONGER + timedelta(seconds=120))
+    asked = posting.state_post(desk, drafted, council["officer"])
+    build.confirm(desk, asked, council["approver"])
+    assert faults(desk) == []

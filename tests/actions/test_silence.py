@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from consult import rules
-from consult.actions import closing, documents, posting, recording, replying
+from consult.actions import closing, documents, posting, recording, replying, withdrawing
 from consult.actions.change import Desk
 from consult.core.answer import OnBehalf
 from consult.core.life import Actor, Channel, NotNow, State
@@ -156,6 +156,18 @@ def test_an_objection_breaks_the_whole_where_the_letter_says_so(
     holds(desk)
 
 
+@pytest.mark.parametrize("breaks", ["item", "whole"])
+def test_an_objection_sent_again_is_that_same_objection(
+    desk: Desk, people: dict[str, Actor], breaks: str
+) -> None:
+    """T67: also when it was the one that ended the letter."""
+    opened(desk, people, breaks=breaks)
+    new = build.sent(desk, build.answer("ARG", None, "object", None, c2=WHY))
+    for _again in range(2):
+        assert replying.reply(desk, SLUG, people["ARG"], new) == 1
+    assert entered(desk, "reply", "broken") == ["reply", "broken"]
+
+
 def test_an_objection_lifted_before_the_deadline_mends_its_item(
     desk: Desk, people: dict[str, Actor]
 ) -> None:
@@ -201,6 +213,24 @@ def test_an_item_stays_broken_while_another_objection_stands(
         assert [one.member for one in objections(session, 1)] == ["BRA"]
     say(desk, people, "BRA", None, None, None, base=1)
     assert broken(desk) == []
+    holds(desk)
+
+
+def test_a_broken_item_that_is_withdrawn_stays_as_it_was(
+    desk: Desk, people: dict[str, Actor]
+) -> None:
+    """T47: nothing mends it, and nobody misses that."""
+    opened(desk, people)
+    say(desk, people, "ARG", None, "object", None, c2=WHY)
+    new = withdrawing.NewWithdrawal(["2"], "It is settled.", "Chair, 1 July")
+    asked = withdrawing.withdraw(desk, SLUG, people["officer"], new)
+    build.confirm(desk, asked, people["approver"])
+    say(desk, people, "BRA", "object", None, None, c1=WHY)
+    say(desk, people, "ARG", None, None, None, base=1)
+
+    assert broken(desk) == ["1", "2"]
+    assert entered(desk, "broken", "mended") == ["broken", "broken"]
+    closed_and_counted(desk, people)
     holds(desk)
 
 

@@ -11,11 +11,11 @@ from consult.actions import certifying, due, extending, posting, publishing, rep
 from consult.actions.change import Desk
 from consult.actions.withdrawing import NewWithdrawal
 from consult.core.extension import SECRETARIAT, NewDeadline
-from consult.core.life import NotNow, State
+from consult.core.life import NotNow, Revising, State
 from consult.core.schedule import NoticeKind
 from consult.core.verify import verify_record
 from consult.documents.record import view
-from consult.errors import BadInput, NotAllowed, Withdrawn
+from consult.errors import BadInput, Changed, NotAllowed, Withdrawn
 from consult.queries.desk import desk as focal_desk
 from consult.tables import (
     Item,
@@ -28,8 +28,11 @@ from consult.tables import (
     reading,
     writing,
 )
-from tests import build
+from consult.wording.refusals import sentence
+from tests import build, revising
 from tests.build import set_clock
+from tests.meanwhile import once_read
+from tests.revising import replies
 from tests.stored import faults, letter
 
 CODES = ["ARG", "BHS", "BRA"]
@@ -123,7 +126,7 @@ def test_a_letter_goes_on_without_an_item_that_is_withdrawn(
 
     with pytest.raises(BadInput) as refused:
         reply(desk, slug, council["BHS"], "approve", "object", "approve", base=1)
-    assert refused.value.faults == {"2": "choice-not-offered"}
+    assert refused.value.faults == {"2": "item-withdrawn"}
     reply(desk, slug, council["BHS"], "approve", None, "object", base=1)
     with reading(desk.engine) as session:
         line = session.scalars(select(RollEntry).where(RollEntry.member == "BHS")).one()
@@ -131,6 +134,52 @@ def test_a_letter_goes_on_without_an_item_that_is_withdrawn(
     assert line.complete
     assert newest is not None
     assert newest.choices == {"1": "approve", "2": None, "3": "object"}
+    assert faults(desk) == []
+
+
+def test_who_is_asked_to_confirm_another_item_has_no_complete_reply(
+    desk: Desk, council: dict[str, Any]
+) -> None:
+    slug = build.draft(desk, council["officer"], unconfirmed="lapses")
+    build.open_it(desk, slug, council["officer"], council["approver"])
+    reply(desk, slug, council["ARG"], "approve", "approve", "approve")
+    reply(desk, slug, council["BHS"], "approve", None, "approve")
+    two = council["officer"], council["approver"]
+    revising.revise(desk, *two, Revising.CORRIGENDUM, revising.redated(desk))
+    withdraw(desk, slug, council, "2")
+    with reading(desk.engine) as session:
+        complete = dict(session.execute(select(RollEntry.member, RollEntry.complete)).all())
+    assert complete == {"ARG": False, "BHS": False, "BRA": False}
+    withdraw(desk, slug, council, "1")
+    with reading(desk.engine) as session:
+        complete = dict(session.execute(select(RollEntry.member, RollEntry.complete)).all())
+    assert complete == {"ARG": True, "BHS": True, "BRA": False}
+
+
+def test_a_reply_sent_again_after_an_item_of_it_was_withdrawn_is_that_same_reply(
+    desk: Desk, slug: str, council: dict[str, Any]
+) -> None:
+    """T67: its first answer was lost; what it says fitted the letter then."""
+    new = build.sent(desk, build.answer("ARG", "approve", "object", "approve", c2="No."))
+    assert replying.reply(desk, slug, council["ARG"], new) == 1
+    withdraw(desk, slug, council, "2")
+    assert replying.reply(desk, slug, council["ARG"], new) == 1
+    assert len(replies(desk)) == 1
+
+
+def test_a_reply_read_before_a_withdrawal_is_refused_for_what_it_is(
+    desk: Desk, slug: str, council: dict[str, Any]
+) -> None:
+    said = build.answer("ARG", "approve", "object", "approve")
+    replying.save_draft(desk, slug, council["ARG"], said, expected_hash=None)
+    with (
+        once_read(desk.engine, lambda: withdraw(desk, slug, council, "2")),
+        pytest.raises(Changed) as refused,
+    ):
+        reply(desk, slug, council["ARG"], "approve", "object", "approve")
+    assert refused.value.facts == {"what": "items"}
+    assert sentence(refused.value).startswith("An item was withdrawn while you wrote.")
+    reply(desk, slug, council["ARG"], "approve", None, "approve")
     assert faults(desk) == []
 
 

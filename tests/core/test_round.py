@@ -11,6 +11,7 @@ OPENS, CLOSES = "2020-06-12T16:00:00.000000Z", "2020-06-17T22:00:00.000000Z"
 IN_TIME, LATER = "2020-06-15T10:00:00.000000Z", "2020-06-16T10:00:00.000000Z"
 ROLL = [{"code": code, "entitled": True} for code in ("ARG", "BRA", "CAN")]
 C = "c" * 64
+ADVISED = "is sent under the mandate of an adviser, who cannot send"
 
 
 def entry(number: int, what: str, at: str, **facts: Any) -> dict[str, Any]:
@@ -87,11 +88,15 @@ def test_the_last_disposition_of_a_remark_stands() -> None:
     assert undisposed(table_of([opened(), comment(2, "ARG", remark("a"))])) == ["a"]
 
 
-def fault(*entries: dict[str, Any]) -> str | None:
-    """Return what is found at the last entry, in a round that is open."""
+def fault(*entries: dict[str, Any], allows: dict[str, Any] | None = None) -> str | None:
+    """Return what is found at the last entry, in a round that is open.
+
+    *allows*: What entry 9 allowed.
+    """
     standing = Standing(NEW)
     standing.phase = "draft"
     standing.approvals._allowed[0] = {"facts": {"act": "opening"}}
+    standing.approvals._allowed[9] = allows or {}
     found = None
     for one in (opened(), *entries):
         found = take(standing, one)
@@ -112,3 +117,10 @@ def test_verify_finds_a_comment_that_is_not_as_it_says() -> None:
     for name, one in wrong.items():
         assert fault(one) is not None, name
     assert fault(comment(2, "ARG", remark("a")), comment(3, "BRA", remark("a"))) is not None
+
+
+def test_verify_finds_a_comment_under_the_mandate_of_an_adviser() -> None:
+    named = entry(2, "mandate", IN_TIME, mandate=7, role="adviser", approved=9)
+    allowed = {"facts": {"act": "mandate"}}
+    assert fault(named, comment(3, "ARG", remark("a"), mandate=8), allows=allowed) is None
+    assert fault(named, comment(3, "ARG", remark("a"), mandate=7), allows=allowed) == ADVISED

@@ -222,6 +222,43 @@ def mended(choices: str) -> Writer:
     return writer
 
 
+def ruled_in(*then: str, counts: bool = True, member: str = "KEN") -> Writer:
+    """Close, let in (or keep out) what *member* sent, and let *then* follow as `broken` says."""
+    writer = silent()
+    objection = writer.reply("reply", "KEN", "---", OPENS_AT + SECOND)
+    at = CLOSES_AT + timedelta(minutes=3)
+    closes_at = ledger.instant(CLOSES_AT)
+    late = writer.reply("late-reply", "KEN", "-o-", at - timedelta(minutes=1), version=2)
+    writer.enter("closing", "system", at, takes_effect_at=closes_at, cause="clock", clock_offset=0)
+    ruling = writer.enter(
+        "ruling", APPROVER, member=member, about=late if counts else objection, counts=counts,
+        reasons=HASH, approved=writer.approve("ruling"), authority=None,
+    )  # fmt: skip
+    if then:
+        break_(writer, ruling, *then)
+    return writer
+
+
+def counted_after(writer: Writer) -> Writer:
+    writer.enter("post-stated", recorded=0, refused=0, approved=writer.approve("post-stated"))
+    return writer
+
+
+def ruled_in_once_counted(*, told: bool) -> Writer:
+    """State the post and count; then a ruling lets a late objection in, and it is counted anew."""
+    writer = counted_after(ruled_in(counts=False))
+    writer.enter("tally", APPROVER, result=writer.result())
+    late = next(e["number"] for e in writer.entries if e["what"] == "late-reply")
+    ruling = writer.enter(
+        "ruling", APPROVER, member="KEN", about=late, counts=True,
+        reasons=HASH, approved=writer.approve("ruling"), authority=None,
+    )  # fmt: skip
+    if told:
+        break_(writer, ruling, "2")
+    writer.enter("tally", APPROVER, result=writer.result())
+    return writer
+
+
 def broken_by_an_ordinary_vote() -> Writer:
     writer = opened()
     break_(writer, writer.reply("reply", "KEN", "aoa", OPENS_AT + SECOND), "2")
@@ -243,6 +280,19 @@ def post_stated_with(*what: str) -> Writer:
     closes_at = ledger.instant(CLOSES_AT)
     writer.enter("closing", "system", at, takes_effect_at=closes_at, cause="clock", clock_offset=0)
     writer.enter("post-stated", recorded=0, refused=0, approved=writer.approve("post-stated"))
+    return writer
+
+
+def replaced_head(**second: object) -> Writer:
+    """End the mandate of a head and name another one, on one allowance."""
+    writer = opened()
+    approved = writer.approve("mandate")
+    ended = {"member": "KEN", "person": HASH, "role": "head", "from_": ledger.instant(OPENS_AT)}
+    ended |= {"paper": None, "approved": approved}
+    at = writer.at
+    writer.enter("mandate", APPROVER, at, mandate=3, to=ledger.instant(at), **ended)
+    begun = {**ended, "mandate": 4, "to": None, **second}
+    writer.enter("mandate", APPROVER, begun.pop("at", at), **begun)
     return writer
 
 
@@ -295,6 +345,18 @@ REFUSED: dict[str, tuple[Callable[[], Writer], int]] = {
     "an allowance of what was not asked": (edit(4, "countersigned", act="extension"), 4),
     "an allowance of something else shown": (edit(4, "countersigned", shown="0" * 64), 4),
     "an allowance that serves twice": (used_twice, 9),
+    "an allowance to end a head's mandate that serves for another member": (
+        lambda: replaced_head(member="FRA"),
+        9,
+    ),
+    "an allowance to end a head's mandate that serves later": (
+        lambda: replaced_head(at=OPENS_AT + DAY),
+        9,
+    ),
+    "an allowance to end a head's mandate that serves for an alternate": (
+        lambda: replaced_head(role="alternate"),
+        9,
+    ),
     "a reply before the opening": (with_reply("reply", OPENS_AT - SECOND, entered_at=OPENS_AT), 6),
     "a reply received after its entry": (received_later_than_entered(DAY), 6),
     "a reply at the deadline that is not called late": (with_reply("reply", CLOSES_AT), 6),
@@ -309,6 +371,7 @@ REFUSED: dict[str, tuple[Callable[[], Writer], int]] = {
     "a corrigendum numbered otherwise": (edit(15, "corrigendum", revision=2), 15),
     "a mandate by one person while open": (edit(18, "mandate", approved=None), 18),
     "a reply by an adviser": (edit(18, "mandate", mandate=3, role="adviser"), 19),
+    "a contest by an adviser": (edit(18, "mandate", mandate=5, role="adviser"), 32),
     "a closing at another instant": (edit(21, "closing", takes_effect_at=EARLY), 21),
     "a post room stated while a letter waits": (post_stated_while_a_letter_waits, 25),
     "a tally before the post is stated": (tally_before_the_post, 22),
@@ -323,6 +386,16 @@ REFUSED: dict[str, tuple[Callable[[], Writer], int]] = {
     "silence broken by no objection": (lambda: broken("2", cause=0), 7),
     "silence broken on another item": (lambda: broken("1", "2"), 7),
     "silence broken twice": (broken_twice, 9),
+    "silence broken by a ruling on another item": (lambda: ruled_in("1"), 12),
+    "silence broken by a ruling that keeps something out": (
+        lambda: ruled_in("2", counts=False),
+        12,
+    ),
+    "an objection let in that breaks nothing": (lambda: counted_after(ruled_in()), 14),
+    "an objection let in after the count that breaks nothing": (
+        lambda: ruled_in_once_counted(told=False),
+        19,
+    ),
     "silence broken by an ordinary vote": (broken_by_an_ordinary_vote, 7),
     "the whole broken and not named": (lambda: broken("2", breaks="whole"), 7),
     "a reply after the whole broke": (replied_after_the_whole_broke, 8),
@@ -391,6 +464,9 @@ ACCEPTED: dict[str, Callable[[], Writer]] = {
     "silence broken by an objection": lambda: broken("2"),
     "the whole silence broken": lambda: broken("1", "2", "3", breaks="whole"),
     "silence mended": lambda: mended("---"),
+    "a head in the place of another": replaced_head,
+    "silence broken by a ruling": lambda: counted_after(ruled_in("2")),
+    "silence broken by a ruling after the count": lambda: ruled_in_once_counted(told=True),
     "a broken silence, counted": lambda: post_stated_with("broken"),
     "a withdrawal of an item": lambda: without_item("2"),
     "more time after an outage": outage,

@@ -1,19 +1,25 @@
 """An officer asks to withdraw a letter or an item; members read what became of it."""
 
+from functools import partial
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from consult.actions import posting
+from consult.actions import posting, withdrawing
 from consult.actions.change import Desk
+from consult.actions.withdrawing import NewWithdrawal
 from consult.core.life import Act, State
 from consult.core.schedule import NoticeKind
 from consult.queries.verifying import verify_database
 from consult.tables import Consultation, Notice, Reply, reading
 from tests import build
 from tests.forms import form_with, send
+from tests.meanwhile import once_read
 from tests.office import HERE, SLUG, Office, decide, office_of, page, request_page
+from tests.replies import confirm as confirm_reply
+from tests.replies import valid, write
 
 ADDRESS = f"{HERE}/withdraw"
 LETTER = f"/en/c/{SLUG}/CAN"
@@ -41,6 +47,13 @@ def confirmed(office: Office, **more: object) -> str:
     shown = page(client, request_page(number))
     assert decide(client, number).status_code == 303
     return shown
+
+
+def withdrawn_by_two(office: Office, item: str) -> None:
+    """Withdraw an item without the pages: within one request there is no other."""
+    new = NewWithdrawal([item], WHY, ON)
+    asked = withdrawing.withdraw(office.desk, SLUG, office.people["officer"], new)
+    build.confirm(office.desk, asked, office.people["approver"])
 
 
 def test_a_whole_letter_is_withdrawn_and_says_so_everywhere(office: Office, desk: Desk) -> None:
@@ -100,6 +113,38 @@ def test_an_item_that_is_withdrawn_stands_without_controls(office: Office) -> No
     assert sent.status_code == 303
     assert page(member, sent.location)
     assert "Item 2 was withdrawn" in page(office.browser("officer"), f"{HERE}/history")
+
+
+@pytest.mark.parametrize("chosen", ["object", ""], ids=["with a position on it", "without"])
+def test_what_an_item_withdrawn_meanwhile_keeps_from_being_sent_says_so(
+    office: Office, chosen: str
+) -> None:
+    member = office.browser("CAN")
+    typed = {"p-1": "approve", "p-2": chosen, "p-3": "object", "c-1": "Typed before."}
+    assert write(member, "review", LETTER, **typed).status_code == 303
+    check = form_with(page(member, f"{LETTER}/check"), "key")
+    with once_read(office.desk.engine, partial(withdrawn_by_two, office, "2")):
+        sent = send(member, f"{LETTER}/send", check)
+    assert sent.status_code == 409
+    valid(sent.text)
+    assert "An item was withdrawn while you wrote. Nothing was sent" in sent.text
+    assert "Typed before." in sent.text
+    assert 'name="p-2"' not in sent.text
+    again = send(member, f"{LETTER}/draft", form_with(sent.text, "base"), "review")
+    assert again.status_code == 303
+    assert confirm_reply(member, LETTER).status_code == 303
+
+
+def test_a_position_on_an_item_withdrawn_since_stands_beside_its_fault(office: Office) -> None:
+    member = office.browser("CAN")
+    write(member, "review", LETTER, **{"p-1": "approve", "p-2": "object"})
+    check = form_with(page(member, f"{LETTER}/check"), "key")
+    confirmed(office, what="some", items=["2"])
+    sent = send(member, f"{LETTER}/send", check)
+    assert sent.status_code == 422
+    valid(sent.text)
+    assert "Item 2: It was withdrawn meanwhile: nothing is said on it any more" in sent.text
+    assert 'href="#t2"' in sent.text
 
 
 def test_only_an_officer_comes_to_the_page_and_only_while_it_is_open(office: Office) -> None:

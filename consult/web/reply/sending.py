@@ -26,12 +26,14 @@ from consult.web.reply.showing import (
     load,
     outdated,
     refuse,
+    shortened,
     show_typed,
 )
 from consult.web.reply.typed import faults, on_items, read_shown, revision_of
 from consult.web.reply.writing import REVIEW, keep
 from consult.web.templating import words
 from consult.wording import LANGUAGES
+from consult.wording.refusals import sentence
 
 _HEX = 64
 _REVISIONS = 9  # digits
@@ -111,6 +113,8 @@ def _refused(slug: str, draft: Draft, seen: str, refused: Refused) -> ResponseRe
     if refused.facts.get("what") == "letter":
         draft = on_items(page, draft)
         return outdated(page, draft, seen, revision_of(request.form) or 0, sending=True)
+    if refused.facts.get("what") == "items":
+        return shortened(page, on_items(page, draft), seen, sentence(refused))
     if isinstance(refused, Changed):
         return conflict(page, draft, seen, sending=True)
     found = faults(page, draft, to_send=True)

@@ -145,6 +145,18 @@ def outdated(
     return _rendered(page, held, sending=sending, revised_to=page.revision), _CONFLICT
 
 
+def shortened(page: Page, draft: Draft, seen: str, said: str) -> ResponseReturnValue:
+    """Show what was to be sent when an item was withdrawn, without that item, and say so.
+
+    Args:
+        seen: The hash of the draft that the writer saw; see `conflict`.
+        said: The refusal as a sentence.
+    """
+    if page.draft is not None and differing(page, draft, page.draft):
+        return conflict(page, draft, seen, sending=True)
+    return _rendered(page, Held(draft), sending=True, refused=said), _CONFLICT
+
+
 def _changed(one: Revised) -> str:
     if one.added:
         return str(_("Added by Rev.%(number)s: look at it", number=one.number))
@@ -160,7 +172,7 @@ def done(what: str, **facts: int | str) -> None:
     session[_DONE] = {"what": what, **facts}
 
 
-def _rendered(
+def _rendered(  # noqa: PLR0913 - the page, what fills its form, and what is said above it
     page: Page,
     held: Held,
     *,
@@ -168,6 +180,7 @@ def _rendered(
     sending: bool = False,
     done: str = "",
     revised_to: int = 0,
+    refused: str = "",
 ) -> str:
     form = form_of(page, held, language(), me().actor.person_id)
     name = words(page.member_name)
@@ -186,6 +199,7 @@ def _rendered(
         advises=page.member in me().actor.advises,
         writing=_writing(page),
         revised_to=revised_to,
+        refused=refused,
         note_address=partial(url_for, "reply.note", slug=page.slug, member=page.member),
         revision=since(page, form, name) if whole else None,
     )

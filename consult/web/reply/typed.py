@@ -24,7 +24,9 @@ POSITION, COMMENT, LANGUAGE, KIND, PARAGRAPH = "p-", "c-", "l-", "k-", "n-"
 FILE = "note-file"
 NOTE = "note:"  # the place of the PDF; no item can be called so
 NO_POSITION = "no-position"
-_NEVER = frozenset({"too-long", "control-characters", "choice-not-offered", "no-such-item"})
+_NEVER = frozenset(
+    {"too-long", "control-characters", "choice-not-offered", "item-withdrawn", "no-such-item"}
+)
 _IN_THE_COMMENT = frozenset({"too-long", "control-characters"})
 _VERSIONS = 9  # digits
 _BEGINNING = 60  # characters by which one knows a paragraph
@@ -93,12 +95,15 @@ def read_shown(member: str, given: Given, language: str) -> Draft:
 
 
 def on_items(page: Page, draft: Draft) -> Draft:
-    """Return *draft* on the items that the letter has now."""
-    codes = [item.code for item in page.items]
+    """Return *draft* on the items that the letter has now; of those withdrawn it says nothing."""
+    stand = {item.code for item in standing(page.items)}
     return Draft(
         draft.member,
-        {code: draft.choices.get(code) for code in codes},
-        {place: said for place, said in draft.comments.items() if place in {*codes, GENERAL}},
+        {
+            item.code: draft.choices.get(item.code) if item.code in stand else None
+            for item in page.items
+        },
+        {place: said for place, said in draft.comments.items() if place in {*stand, GENERAL}},
         draft.base,
         draft.note if draft.note in page.notes else None,
     )
@@ -203,6 +208,8 @@ def _fault(page: Page, draft: Draft, place: str, code: str) -> Fault:
         return Fault(place, COMMENT + place, words)
     if code == "choice-not-offered":
         return Fault(place, first_control(page, place), fault(code), position=True)
+    if code == "item-withdrawn":  # it has no control any more: its title is led to
+        return Fault(place, f"t{place}", fault(code), position=True)
     return Fault(place, COMMENT + place, fault(code))
 
 
