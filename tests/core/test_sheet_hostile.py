@@ -95,7 +95,9 @@ OUTSIDE = '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]>'
         (rows('<row><c r="ZZZ1" t="str"><v>a</v></c></row>'), "columns-many"),
         (rows(f"<row>{CELL * 101}</row>"), "columns-many"),
         (
-            rows('<row><c t="s"><v>-1</v></c></row>', SHARED=f"<sst {MAIN}><si><t>a</t></si></sst>"),
+            rows(
+                '<row><c t="s"><v>-1</v></c></row>', SHARED=f"<sst {MAIN}><si><t>a</t></si></sst>"
+            ),
             "file-broken",
         ),
         (rows("<row><c><v>1e999999999</v></c></row>"), "file-broken"),
