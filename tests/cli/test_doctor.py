@@ -137,3 +137,25 @@ def test_a_test_mail_is_handed_over(environ: dict[str, str], desk: Desk, tmp_pat
     assert refused.exit_code == 1
     assert "did not go out" in refused.stderr
     assert run(environ, "mail-test", "nobody").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("scanner", "said"),
+    [
+        ("no-such-scanner --quick", "there is no such program"),
+        ("sh -c 'exit 2'", "it ended with 2"),
+        ("sh -c 'exit 1'", "it refuses a line of plain text"),
+    ],
+)
+def test_a_scanner_that_does_not_work_is_found(
+    environ: dict[str, str], desk: Desk, scanner: str, said: str
+) -> None:
+    """T93: no file could be kept."""
+    (found,) = bad(run({**environ, "CONSULT_SCANNER": scanner}, "doctor", "--quick"))
+    assert said in found
+
+
+def test_a_scanner_that_works_is_told(environ: dict[str, str], desk: Desk) -> None:
+    told = run({**environ, "CONSULT_SCANNER": "sh -c 'exit 0'"}, "doctor", "--quick")
+    assert (told.exit_code, bad(told)) == (0, [])
+    assert "looked through by sh" in told.output
