@@ -123,6 +123,8 @@ def make_desk(settings: Settings, clock: Clock, engine: sa.Engine | None = None)
         former_secrets=tuple(secret.encode() for secret in settings.secret_fallbacks),
         limits=settings.limits,
         focal_point_factors=settings.focal_point_factors,
+        scanner=settings.scanner,
+        scanner_seconds=settings.scanner_seconds,
     )
 
 

@@ -206,6 +206,12 @@ class AnothersAccount(Refused):
     code = "anothers-account"
 
 
+class Unscanned(Refused):
+    """The scanner could not say whether a file is clean; it was not kept (T93).  Facts: why."""
+
+    code, status = "unscanned", 503
+
+
 class Unavailable(Refused):
     """The database cannot be asked, or cannot keep anything; nothing was kept (T71)."""
 

@@ -1,5 +1,6 @@
 """The settings of a deployment: read once from the environment, typed, all faults at once."""
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -34,6 +35,8 @@ class Settings:
         limits: Whether what is asked too often is refused (T97).
         oidc_issuer: Of the organisation's identity provider; empty for none (T14).
         oidc_two_factors: Values of ``acr`` or ``amr`` that say it asked for two factors.
+        scanner: The command that looks through every file before it is kept; empty for none (T93).
+        scanner_seconds: How long it may take for one file.
     """
 
     profile: str
@@ -66,6 +69,8 @@ class Settings:
     oidc_two_factors: tuple[str, ...]
     threads: int
     keep_people: int
+    scanner: tuple[str, ...]
+    scanner_seconds: int
 
     @property
     def production(self) -> bool:
@@ -136,6 +141,12 @@ VARIABLES: Mapping[str, tuple[str, str]] = {
         "",
         "values of acr or amr that stand for two factors, with commas",
     ),
+    "CONSULT_SCANNER": (
+        "",
+        "a command, without a shell, that gets each file on its standard input before it is kept:"
+        " it ends with 0 if the file is clean, with 1 if it must be refused; empty for none",
+    ),
+    "CONSULT_SCANNER_SECONDS": ("60", "seconds that it may take for one file, 1 to 240"),
     "CONSULT_THREADS": ("8", "threads of `consult serve`, 1 to 64"),
 }
 
@@ -152,6 +163,13 @@ class _Reader:
 
     def words(self, name: str) -> tuple[str, ...]:
         return tuple(word.strip() for word in self.text(name).split(",") if word.strip())
+
+    def command(self, name: str) -> tuple[str, ...]:
+        try:
+            return tuple(shlex.split(self.text(name)))
+        except ValueError:
+            self.faults.append(f"{name} is {self.text(name)!r}; a quotation mark is not closed")
+            return ()
 
     def one_of(self, name: str, allowed: tuple[str, ...]) -> str:
         value = self.text(name)
@@ -205,6 +223,8 @@ def load(environ: Mapping[str, str]) -> Settings:
         oidc_client_secret=read.text("CONSULT_OIDC_CLIENT_SECRET"),
         oidc_name=read.text("CONSULT_OIDC_NAME"),
         oidc_two_factors=read.words("CONSULT_OIDC_TWO_FACTORS"),
+        scanner=read.command("CONSULT_SCANNER"),
+        scanner_seconds=read.whole("CONSULT_SCANNER_SECONDS", 1, 240),
         threads=read.whole("CONSULT_THREADS", 1, 64),
     )
     read.faults += _of_profile(settings, read)

@@ -63,6 +63,14 @@ def test_the_demo_stays_on_its_own_machine(name: str, value: str) -> None:
     assert any(name in line for line in faults({name: value}))
 
 
+def test_a_command_is_its_words_and_no_shell() -> None:
+    assert load({}).scanner == ()
+    found = load({"CONSULT_SCANNER": "scan --as 'a file' - ; true"})
+    assert found.scanner == ("scan", "--as", "a file", "-", ";", "true")
+    (said,) = faults({"CONSULT_SCANNER": "scan 'it"})
+    assert "not closed" in said
+
+
 def test_the_address_follows_the_port() -> None:
     assert load({"CONSULT_PORT": "9000"}).public_url == "http://127.0.0.1:9000"
 

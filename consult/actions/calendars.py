@@ -1,17 +1,16 @@
 """Takes in a calendar of days to avoid from a file: YAML or iCalendar; all of it, or nothing."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
-from icalendar import Calendar as ICalendar
 from sqlalchemy import delete, select
 
 from consult import rules
 from consult.actions.change import Desk
 from consult.actions.given import Faults, Given, read_languages
+from consult.actions.ics import days_of_ics
 from consult.core.life import SYSTEM, Act, Actor, State, check
 from consult.errors import BadInput
 from consult.tables import Calendar, CalendarEvent, writing
@@ -20,7 +19,6 @@ LARGEST = 2 * 1024 * 1024
 MOST_EVENTS = 5000
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
 _ESTIMATES = frozenset({"computed", "estimate"})
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ def import_calendar(
         check(Act.DRAFT, State.DRAFT, actor.roles)
     if len(data) > LARGEST:
         raise BadInput({"file": f"is larger than {LARGEST // 1024**2} MB"})
-    read = _from_ics if filename.lower().endswith(".ics") else _from_yaml
+    read = days_of_ics if filename.lower().endswith(".ics") else _from_yaml
     values, events = read(data, filename)
     values["slug"] = slug or values["slug"]
     if not _SLUG.fullmatch(values["slug"]):
@@ -93,7 +91,7 @@ def _from_yaml(data: bytes, filename: str) -> tuple[dict[str, Any], list[dict[st
         file.raw(name)
     title = file.texts("title", languages)
     slug = file.code("calendar")
-    source = file.text("source") or filename
+    source = file.text("source") or "".join(filter(str.isprintable, filename))
     events = [_event(row, languages) for row in file.rows("events", required=True)]
     file.end()
     faults.end()
@@ -116,51 +114,3 @@ def _event(row: Given, languages: list[str]) -> dict[str, Any]:
     row.end()
     on = date.fromisoformat(first) if first else date.min
     return {**event, "from_on": on, "to_on": date.fromisoformat(last) if last else on}
-
-
-def _from_ics(data: bytes, filename: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    try:
-        found = ICalendar.from_ical(data)
-    except (ValueError, UnicodeDecodeError) as wrong:
-        raise BadInput({"file": f"is not an iCalendar: {wrong}"}) from None
-    if getattr(found, "name", "") != "VCALENDAR":
-        raise BadInput({"file": "is not an iCalendar"})
-    name = str(found.get("X-WR-CALNAME") or filename.rsplit(".", 1)[0])
-    slug = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:64] or "calendar"
-    return (
-        {"slug": slug, "title": {"en": name[:200]}, "source": filename},
-        list(_ics_events(found)),
-    )
-
-
-def _ics_events(found: Any) -> Iterator[dict[str, Any]]:
-    for number, event in enumerate(found.walk("VEVENT")):
-        path = f"events[{number}]"
-        begins, ends = event.get("DTSTART"), event.get("DTEND")
-        if begins is None:
-            raise BadInput({f"{path}.DTSTART": "is missing"})
-        first = _day(begins.dt)
-        last = _last(begins.dt, ends.dt if ends is not None else None)
-        if last < first:
-            raise BadInput({f"{path}.DTEND": "must not be before DTSTART"})
-        yield {
-            "title": {"en": str(event.get("SUMMARY") or "?")[:500]},
-            "kind": "ics",
-            "from_on": first,
-            "to_on": last,
-            "estimate": False,
-            "source": "",
-        }
-
-
-def _day(value: date | datetime) -> date:
-    return value.date() if isinstance(value, datetime) else value
-
-
-def _last(begins: date | datetime, ends: date | datetime | None) -> date:
-    """Return the last day of an event: a whole-day one ends on the day before its DTEND."""
-    if ends is None:
-        return _day(begins)
-    if isinstance(ends, datetime):
-        return ends.date()
-    return max(ends - _DAY, _day(begins))

@@ -52,6 +52,8 @@ class Desk:
         former_secrets: What was sealed under them still opens.
         limits: Whether what is asked too often is refused (T97).
         focal_point_factors: How many are asked of focal points (T12).
+        scanner: The command that looks through each file before it is kept; empty for none (T93).
+        scanner_seconds: How long it may take for one file.
     """
 
     engine: sa.Engine
@@ -65,6 +67,8 @@ class Desk:
     former_secrets: tuple[bytes, ...] = ()
     limits: bool = False
     focal_point_factors: int = 1
+    scanner: tuple[str, ...] = ()
+    scanner_seconds: int = 60
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from consult.actions.change import Change, Desk, change
+from consult.actions.scanning import refuse_infected
 from consult.core.canonical import hash_of
 from consult.core.life import Act, Actor, check
 from consult.core.upload import DOCUMENTS, sniff, stored_at
@@ -72,9 +73,11 @@ def keep(
     """Judge a file and put it on disk, before any transaction names it.
 
     Raises:
-        BadInput: At ``file``; see `upload.sniff`.
+        BadInput: At ``file``; see `upload.sniff`. Or file-infected: the scanner refuses it.
+        Unscanned: The scanner came to no verdict; the file is not kept.
     """
     found = sniff(data, filename, declared, kinds)
+    refuse_infected(desk.scanner, desk.scanner_seconds, data)
     digest = sha256(data).hexdigest()
     target = path_of(desk, digest)
     if not target.exists():

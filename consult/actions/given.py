@@ -196,6 +196,11 @@ class Given:
     def remarks(self, *names: str) -> dict[str, Any]:
         """Return what is kept beside the content: notes that nothing in the product reads."""
         kept = {name: self.raw(name) for name in names}
+        for name, value in kept.items():
+            try:
+                fields.remark(value, self.place(name))
+            except BadInput as refused:
+                self.faults.found |= refused.faults
         return {name: value for name, value in kept.items() if value is not None}
 
 

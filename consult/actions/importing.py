@@ -11,6 +11,7 @@ from consult.actions.bodies import read_rule
 from consult.actions.change import Desk
 from consult.actions.content import refuse_numbers
 from consult.actions.given import Faults, Given, read_languages
+from consult.core import fields
 from consult.core.letter import OWN_SECTIONS
 from consult.core.life import Actor, CommentPolicy, Disclosure, ItemKind, Kind, Unconfirmed
 from consult.core.silence import Breaks
@@ -94,7 +95,7 @@ def _content(given: Given) -> dict[str, Any]:
 def _kind_of(given: Given) -> str:
     """Read what the file asks for: ``comment_round``, or no ``vote``, is a comment round."""
     kind, votes = given.raw("kind"), given.flag("vote")
-    if kind not in {None, "decision", "comment_round"}:
+    if kind not in (None, "decision", "comment_round"):  # it may be a list, which no set holds
         given.fault("kind", "must be decision or comment_round")
     comments = kind == "comment_round" or (kind is None and votes is False)
     if votes is not None and votes is comments:
@@ -229,13 +230,14 @@ def _post(row: Given, languages: list[str], posts: Mapping[str, dict[str, str]])
 
 
 def _symbols(row: Given) -> list[str]:
-    found = row.list("documents")
-    for number, symbol in enumerate(found):
-        if not isinstance(symbol, str):
-            row.faults.add(
-                f"{row.place('documents')}[{number}]", "must be the symbol of a document"
-            )
-    return [symbol for symbol in found if isinstance(symbol, str)]
+    symbols = []
+    for number, symbol in enumerate(row.list("documents")):
+        place = f"{row.place('documents')}[{number}]"
+        try:
+            symbols.append(fields.text(symbol, place))
+        except BadInput:
+            row.faults.add(place, "must be the symbol of a document")
+    return symbols
 
 
 def _letter(given: Given, languages: list[str], remarks: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from consult.actions.given import Faults, read_day
 
 LONGEST_CELL = 1000  # characters
 MOST_ROWS = 100_000
+MOST_COLUMNS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,9 @@ def read(
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
     try:
         header = [name.strip() for name in next(reader, [])]
+        if len(header) > MOST_COLUMNS:
+            faults.add("line 1", f"has more than {MOST_COLUMNS} columns")
+            return
         _check_header(header, required, optional, faults)
         for cells in reader:
             if not any(cell.strip() for cell in cells):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import click
 
+from consult.core.fields import in_line
 from consult.errors import BadInput, Refused
 from consult.settings import SettingsError
 
@@ -34,6 +35,9 @@ COMMANDS: Mapping[str, str] = {
     "verify": "consult.cli.verify:verify",
     "worker": "consult.cli.worker:worker",
 }
+
+
+_LONGEST_LINE = 2000
 
 
 class Commands(click.Group):
@@ -79,5 +83,5 @@ def main() -> None:
 
 
 def _say(lines: Iterable[str]) -> None:
-    for line in lines:
-        click.echo(line, err=True)
+    for line in lines:  # names in it may be those of a file from outside
+        click.echo(in_line(line, _LONGEST_LINE), err=True)

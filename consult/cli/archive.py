@@ -1,7 +1,6 @@
 """One archive of a deployment: its database, its files, and a list of what must be in it."""
 
 import io
-import json
 import os
 import shutil
 import sqlite3
@@ -10,44 +9,19 @@ import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import click
 import sqlalchemy as sa
 
+from consult.cli.archive_reading import DATABASE, FORMAT, MANIFEST, Archive, check, opened
 from consult.core.canonical import canonical
 from consult.core.ledger import instant
 from consult.core.upload import stored_at
 
-FORMAT = "consult-backup/1"
-MANIFEST = "manifest.json"
-_DATABASE = {"sqlite": "database.sqlite", "postgresql": "database.pgdump"}
-_LARGEST_MANIFEST = 64 * 1024 * 1024
 _CHUNK = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Archive:
-    """What a backup says it holds.
-
-    Args:
-        kind: ``sqlite`` or ``postgresql``.
-        revision: The migration at which the database stood.
-        parts: SHA-256 of each part by its name in the archive.
-    """
-
-    made_at: str
-    kind: str
-    revision: str
-    parts: dict[str, str]
-
-    @property
-    def database(self) -> str:
-        return _DATABASE[self.kind]
 
 
 def write(target: Path, url: sa.URL, revision: str, files: Path, now: datetime) -> Archive:
@@ -64,7 +38,7 @@ def write(target: Path, url: sa.URL, revision: str, files: Path, now: datetime) 
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
         with tempfile.TemporaryDirectory(dir=target.parent) as folder:
-            copy = Path(folder) / _DATABASE[kind]
+            copy = Path(folder) / DATABASE[kind]
             _copy_database(url, copy)
             with os.fdopen(descriptor, "wb") as out:
                 with tarfile.open(fileobj=out, mode="w:gz", compresslevel=6) as tar:
@@ -78,49 +52,13 @@ def write(target: Path, url: sa.URL, revision: str, files: Path, now: datetime) 
     return made
 
 
-def read(path: Path) -> Archive:
-    """Return what an archive says of itself.
-
-    Raises:
-        click.ClickException: It is none.
-    """
-    try:
-        with tarfile.open(path, "r:gz") as tar:
-            return _manifest(tar)
-    except (OSError, tarfile.TarError, EOFError) as wrong:
-        raise click.ClickException(f"{path} cannot be read as a backup: {wrong}") from None
-
-
-def check(path: Path) -> Archive:
-    """Read the whole archive and compare each part with its hash.
-
-    Raises:
-        click.ClickException: A part is missing, damaged or too many.
-    """
-    made = read(path)
-    found = {}
-    try:
-        with tarfile.open(path, "r:gz") as tar:
-            for member in tar:
-                if member.name != MANIFEST:
-                    found[member.name] = _hash_of(tar, member)
-    except (OSError, tarfile.TarError, EOFError) as wrong:
-        raise click.ClickException(f"{path} is damaged: {wrong}") from None
-    if found != made.parts:
-        wrong_ones = sorted(
-            name for name in found | made.parts if found.get(name) != made.parts.get(name)
-        )
-        raise click.ClickException(f"{path} is damaged: {', '.join(wrong_ones[:5])}")
-    return made
-
-
 def unpack(path: Path, made: Archive, url: sa.URL, files: Path) -> None:
     """Put the database and the files where this deployment keeps them; *path* was checked.
 
     Raises:
         click.ClickException: The database cannot be made.
     """
-    with tempfile.TemporaryDirectory() as folder, tarfile.open(path, "r:gz") as tar:
+    with tempfile.TemporaryDirectory() as folder, opened(path) as tar:
         for member in tar:
             name = member.name
             if name == made.database:
@@ -163,34 +101,11 @@ def _stored(files: Path) -> Iterator[Path]:
     yield from sorted(path for path in files.glob("??/*") if not path.name.startswith("."))
 
 
-def _manifest(tar: tarfile.TarFile) -> Archive:
-    member = tar.next()
-    if member is None or member.name != MANIFEST or member.size > _LARGEST_MANIFEST:
-        raise click.ClickException("That is no backup of Consult.")
-    file = tar.extractfile(member)
-    try:
-        said: Any = json.loads(file.read()) if file else None
-        if said["format"] != FORMAT or said["database"] not in _DATABASE:
-            raise click.ClickException("That is no backup that this version can read.")
-        parts = {one["name"]: one["sha256"] for one in said["parts"]}
-        return Archive(said["made_at"], said["database"], said["revision"], parts)
-    except (ValueError, KeyError, TypeError):
-        raise click.ClickException("That is no backup of Consult.") from None
-
-
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         hashed = sha256()
         while chunk := file.read(_CHUNK):
             hashed.update(chunk)
-    return hashed.hexdigest()
-
-
-def _hash_of(tar: tarfile.TarFile, member: tarfile.TarInfo) -> str:
-    file = tar.extractfile(member) if member.isreg() else None
-    hashed = sha256()
-    while file is not None and (chunk := file.read(_CHUNK)):
-        hashed.update(chunk)
     return hashed.hexdigest()
 
 
@@ -210,11 +125,24 @@ def copy_sqlite(source: Path, target: Path) -> None:
     Raises:
         click.ClickException: The copy is damaged.
     """
-    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as copy:
-        old.backup(copy)
-        (found,) = copy.execute("PRAGMA integrity_check").fetchone()
-    if found != "ok":
+    try:
+        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as copy:
+            old.backup(copy)
+        found = _wrong_in(target)
+    except sqlite3.Error as wrong:
+        found = str(wrong)
+    if found:
         raise click.ClickException(f"The copy {target} is damaged: {found}")
+
+
+def _wrong_in(database: Path) -> str:
+    """Return what is wrong with a SQLite database, empty if nothing is."""
+    try:
+        with closing(sqlite3.connect(database)) as opened_one:
+            (found,) = opened_one.execute("PRAGMA integrity_check").fetchone()
+    except sqlite3.Error as wrong:
+        return str(wrong)
+    return "" if found == "ok" else str(found)
 
 
 def _copy_database(url: sa.URL, copy: Path) -> None:
@@ -228,6 +156,8 @@ def _copy_database(url: sa.URL, copy: Path) -> None:
 
 def _put_database(url: sa.URL, copy: Path) -> None:
     if url.get_backend_name() == "sqlite":
+        if wrong := _wrong_in(copy):  # before anything is made of it
+            raise click.ClickException(f"The database in the backup is damaged: {wrong}")
         target = Path(str(url.database))
         target.parent.mkdir(parents=True, exist_ok=True)
         copy_sqlite(copy, target)

@@ -7,7 +7,7 @@ import click
 import sqlalchemy as sa
 
 from consult import clock
-from consult.cli import archive
+from consult.cli import archive, archive_reading
 from consult.cli.deployment import check_database, migrated, settings
 from consult.cli.verify import database_holds
 from consult.settings import Settings
@@ -58,7 +58,7 @@ def restore(file: Path, mail: Sequence[Path]) -> None:
     more is listed: ask its senders for their receipts and give them to `consult import-receipt`.
     """
     found = settings()
-    made = archive.check(file)
+    made = archive_reading.check(file)
     url = sa.make_url(found.database)
     if made.kind != url.get_backend_name():
         raise click.ClickException(

@@ -11,8 +11,9 @@ import sqlalchemy as sa
 
 from consult import clock
 from consult.actions.accounts import DEMO_DOMAIN
+from consult.actions.scanning import refuse_infected
 from consult.cli.deployment import settings
-from consult.errors import Unavailable
+from consult.errors import BadInput, Unavailable, Unscanned
 from consult.keys import Keyring
 from consult.queries import doctor as ask
 from consult.queries.countersigned import uncountersigned
@@ -60,6 +61,7 @@ def examine(found: Settings, *, quick: bool = False) -> Iterator[Found]:
     """Yield what was found, one thing after the other."""
     yield from _of_settings(found)
     yield from _of_folder(found)
+    yield from _of_scanner(found)
     engine = make_engine(found.database)
     try:
         try:
@@ -110,6 +112,19 @@ def _of_folder(found: Settings) -> Iterator[Found]:
         kind = _file_system(Path(str(url.database)).absolute())
         if kind in _NETWORK:
             yield Found("bad", f"The SQLite file lies on {kind}: locks do not hold there (T62).")
+
+
+def _of_scanner(found: Settings) -> Iterator[Found]:
+    """Let the scanner look at a line of text: a program that is there may still not work (T93)."""
+    if not found.scanner:
+        return
+    try:
+        refuse_infected(found.scanner, found.scanner_seconds, b"Nothing but words.\n")
+    except (BadInput, Unscanned) as wrong:
+        said = wrong.facts.get("why", "it refuses a line of plain text")
+        yield Found("bad", f"No file can be kept: CONSULT_SCANNER, {found.scanner[0]}: {said}.")
+        return
+    yield Found("ok", f"Files are looked through by {found.scanner[0]} before they are kept.")
 
 
 def _of_database(engine: sa.Engine, state: Health) -> Iterator[Found]:

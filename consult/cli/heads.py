@@ -7,6 +7,7 @@ import click
 import sqlalchemy as sa
 
 from consult.core.heads import Shown, heads_in
+from consult.errors import BadInput
 from consult.queries.heads import absent
 
 _LARGEST = 64 * 1024 * 1024  # bytes of a file in which heads are looked for
@@ -30,5 +31,20 @@ def lost_heads(engine: sa.Engine, shown: set[Shown]) -> bool:
 def _heads(path: Path) -> Iterator[Shown]:
     files = sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
     for one in files:
-        if one.stat().st_size <= _LARGEST:
-            yield from heads_in(one.read_text(encoding="utf-8", errors="replace"))
+        yield from heads_in(_text(one))
+
+
+def _text(path: Path) -> str:
+    """Return what a file says; of one that is too large nothing can be said, so it is refused.
+
+    Raises:
+        BadInput: It cannot be read, or is too large.
+    """
+    try:
+        with path.open("rb") as file:
+            raw = file.read(_LARGEST + 1)
+    except OSError as fault:
+        raise BadInput({str(path): f"cannot be read: {fault.strerror}"}) from None
+    if len(raw) > _LARGEST:
+        raise BadInput({str(path): f"is larger than {_LARGEST // 1024**2} MB"})
+    return raw.decode("utf-8", "replace")

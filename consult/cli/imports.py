@@ -86,10 +86,7 @@ def import_consultation(file: Path) -> None:
 def import_calendar(file: Path, slug: str | None, *, dry_run: bool) -> None:
     """Take in days to avoid from FILE: iCalendar (.ics), or YAML with a list of events."""
     with _faults_of(file):
-        try:
-            data = file.read_bytes()
-        except OSError as fault:
-            raise BadInput({"file": f"cannot be read: {fault.strerror}"}) from None
+        data = _bytes(file)
         with opened() as desk:
             loaded = calendars.import_calendar(desk, SYSTEM, data, file.name, slug, dry_run=dry_run)
     done = " Nothing was changed." if dry_run else ""
@@ -98,13 +95,22 @@ def import_calendar(file: Path, slug: str | None, *, dry_run: bool) -> None:
 
 def _text(file: Path) -> str:
     try:
-        if file.stat().st_size > _LARGEST:
-            raise BadInput({"file": f"is larger than {_LARGEST // 1024**2} MB"})
-        return file.read_text(encoding="utf-8-sig")
-    except OSError as fault:
-        raise BadInput({"file": f"cannot be read: {fault.strerror}"}) from None
-    except UnicodeDecodeError:
-        raise BadInput({"file": "is not text in UTF-8"}) from None
+        return _bytes(file).decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise BadInput({"file": f"is not text in UTF-8 at byte {fault.start}"}) from None
+
+
+def _bytes(file: Path) -> bytes:
+    """Read a file that is not too large, whatever it says of its own size."""
+    try:
+        with file.open("rb") as given:
+            data = given.read(_LARGEST + 1)
+    except (OSError, ValueError) as fault:
+        what = getattr(fault, "strerror", None) or "its name is none"
+        raise BadInput({"file": f"cannot be read: {what}"}) from None
+    if len(data) > _LARGEST:
+        raise BadInput({"file": f"is larger than {_LARGEST // 1024**2} MB"})
+    return data
 
 
 @contextmanager

@@ -27,6 +27,7 @@ from consult.errors import BadInput
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+_LARGEST = 2**30
 _HEAD = re.compile(r"#?([0-9]{1,16})[: ]([0-9A-Fa-f]{32,64})").fullmatch
 _OWN_KEY = (
     "The key in these files is their own: that all is signed with it says nothing of whose it is. "
@@ -225,9 +226,14 @@ def _signed_by(findings: Findings) -> list[str]:
 def _content(name: str) -> bytes:
     try:
         with click.open_file(name, "rb") as file:
-            return bytes(file.read())
+            raw = bytes(file.read(_LARGEST + 1))
     except OSError as error:
         raise BadInput({name: (error.strerror or "cannot be read").lower()}) from error
+    except ValueError:
+        raise BadInput({name: "cannot be read: its name is none"}) from None
+    if len(raw) > _LARGEST:
+        raise BadInput({name: f"is larger than {_LARGEST} bytes"})
+    return raw
 
 
 def _kind(name: str, raw: bytes) -> str:

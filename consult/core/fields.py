@@ -42,6 +42,12 @@ def shown(given: object) -> str:
     return type(given).__name__
 
 
+def in_line(words: str, most: int = 300) -> str:
+    """Write what may hold anything on one line: signs that cannot be seen as their numbers."""
+    cut = words if len(words) <= most else f"{words[:most]}…"
+    return "".join(sign if sign.isprintable() else json.dumps(sign)[1:-1] for sign in cut)
+
+
 def key_path(path: str, key: str) -> str:
     """Name the place *key* of the object at *path*."""
     return f"{path}.{shown(key)}" if path else shown(key)
@@ -130,14 +136,18 @@ def word(value: object, path: str, words: type[_Word]) -> _Word:
 
 
 def remark(value: object, path: str) -> None:
-    """Read past a note: anything that is JSON, not nested too deep."""
+    """Read past a note: anything that is JSON, with texts that can be kept, not nested too deep."""
     waiting = [(value, path, path.count(".") + 1)]
     while waiting:
         found, at, depth = waiting.pop()
         fit(found, at)
         if depth > MAX_DEPTH:
             refuse(path, f"is nested deeper than {MAX_DEPTH}")
+        if isinstance(found, str) and found:
+            text(found, at)
         if isinstance(found, dict):
+            for key in found:
+                text(key or "-", at)
             waiting += [(inner, key_path(at, key), depth + 1) for key, inner in found.items()]
         elif isinstance(found, list):
             waiting += [(inner, f"{at}[{n}]", depth + 1) for n, inner in enumerate(found)]

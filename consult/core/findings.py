@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from consult.core.fields import in_line
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -33,7 +35,8 @@ class Findings:
         return not self.faults
 
     def fault(self, where: str, what: str) -> None:
-        self.faults.append(Fault(where, what))
+        """Note a fault; names that the file gives cannot do anything to a terminal or a page."""
+        self.faults.append(Fault(in_line(where), in_line(what)))
 
     def misfit(self, found: tuple[str, str] | None, where: str = "") -> bool:
         """Note a misfit, if there is one, and say whether there was."""

@@ -36,11 +36,14 @@ def read(raw: bytes) -> Reading:
     try:
         value = json.loads(raw.decode(), object_pairs_hook=made)
     except UnicodeDecodeError as error:
-        raise BadInput({"file": "is not UTF-8"}) from error
+        raise BadInput({"file": f"is not UTF-8 at byte {error.start}"}) from error
     except RecursionError as error:
         raise BadInput({"file": "is nested too deeply"}) from error
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise BadInput({"file": f"is not JSON at {where}"}) from error
     except ValueError as error:
-        raise BadInput({"file": "is not JSON"}) from error
+        raise BadInput({"file": "holds a number of more digits than can be read"}) from error
     if not isinstance(value, dict):
         raise BadInput({"file": "is not a JSON object"})
     return Reading(value, doubled)

@@ -18,11 +18,16 @@ from consult.errors import BadInput
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LARGEST_PART = 16 * 1024 * 1024
+_LARGEST_TEXT = 4 * 1024 * 1024  # characters of all cells: one text can stand in each of them
+_LONGEST_CELL = 131_072  # as the reader of CSV has it
+_LONGEST_FORMAT = 255
 _PIECE = 64 * 1024
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _PLACE = re.compile(r"([A-Z]{1,3})[0-9]{1,7}", re.ASCII)
 _BROKEN = (zipfile.BadZipFile, ET.ParseError, LookupError, ValueError, ArithmeticError)
+_ROW = re.compile(r"[1-9][0-9]{0,6}", re.ASCII)
+_WHOLE = re.compile(r"[0-9]{1,9}", re.ASCII)
 _DATES = frozenset({*range(14, 18), 22, *range(27, 37), *range(50, 59)})  # formats that days have
 _NOT_SIGNS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')  # of a format: words, escapes, colours
 _LAST_DAY = 2_958_465  # 31 December 9999
@@ -36,7 +41,8 @@ def read_sheet(data: bytes, most_rows: int, most_columns: int) -> list[list[str]
     A row that is left out in the file is an empty one here, so that rows keep their numbers.
 
     Raises:
-        BadInput: At ``table``, with a code: file-broken, file-unpacks, rows-many, columns-many.
+        BadInput: At ``table``, with a code: file-broken, file-unpacks, table-large, rows-many,
+            columns-many.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -61,18 +67,26 @@ class _Book:
 
     def rows(self, most_rows: int, most_columns: int) -> list[list[str]]:
         found: list[list[str]] = []
+        size = 0
         for element in self._elements(self._sheet, "row"):
-            number = int(element.get("r") or len(found) + 1)
+            number = _number(_ROW, element.get("r") or str(len(found) + 1))
             cells = self._cells(element, most_columns)
             if cells and number > most_rows:
                 raise BadInput({"table": "rows-many"})
-            if cells and number > len(found):
+            if cells and number <= len(found):
+                raise ValueError("rows that are not in order")
+            size += sum(map(len, cells))
+            if size > _LARGEST_TEXT:
+                raise BadInput({"table": "table-large"})
+            if cells:
                 found += [[] for _ in range(number - 1 - len(found))] + [cells]
         return found
 
     def _first(self, book: ET.Element) -> str:
         """Return the name of the part that holds the first sheet."""
-        sheet = next(book.iter(f"{_MAIN}sheet"))
+        sheet = next(book.iter(f"{_MAIN}sheet"), None)
+        if sheet is None:
+            raise KeyError("sheet")
         for link in self._tree("xl/_rels/workbook.xml.rels"):
             if link.get("Id") == sheet.attrib[_LINK]:
                 target = link.attrib["Target"]
@@ -86,7 +100,7 @@ class _Book:
     def _day_styles(self) -> frozenset[int]:
         styles = self._tree("xl/styles.xml")
         own = {
-            int(one.attrib["numFmtId"]): _NOT_SIGNS.sub("", one.attrib["formatCode"]).lower()
+            int(one.attrib["numFmtId"]): _signs(one.attrib["formatCode"])
             for one in styles.iter(f"{_MAIN}numFmt")
         }
         of_days = _DATES | {number for number, code in own.items() if "y" in code or "d" in code}
@@ -103,7 +117,10 @@ class _Book:
         for cell in row.iter(f"{_MAIN}c"):
             place = _PLACE.fullmatch(cell.get("r") or "")
             column = _column(place[1]) if place else column + 1
-            words = normal(self._words(cell)).strip()
+            words = self._words(cell)
+            if len(words) > _LONGEST_CELL:
+                raise BadInput({"table": "table-large"})
+            words = normal(words).strip()
             if words and column >= most:
                 raise BadInput({"table": "columns-many"})
             if words:
@@ -117,7 +134,7 @@ class _Book:
             inline = cell.find(f"{_MAIN}is")
             return _said(inline) if inline is not None else ""
         if kind == "s":
-            return self._shared[int(value)] if value else ""
+            return self._shared[_number(_WHOLE, value)] if value else ""
         if kind != "n" or not value:
             return value
         number = _EXACTLY.create_decimal(value).normalize()
@@ -156,6 +173,18 @@ def _said(element: ET.Element) -> str:
     """Return the words of a text, without the reading aids that East Asian text may have."""
     parts = element.findall(f"{_MAIN}t") + element.findall(f"{_MAIN}r/{_MAIN}t")
     return "".join(part.text or "" for part in parts)
+
+
+def _signs(code: str) -> str:
+    """Return what a format says beside words, escapes and colours; its length is bounded."""
+    return _NOT_SIGNS.sub("", code[:_LONGEST_FORMAT]).lower()
+
+
+def _number(pattern: re.Pattern[str], digits: str) -> int:
+    """Return a number that only digits write: no sign, no other alphabet."""
+    if pattern.fullmatch(digits) is None:
+        raise ValueError(digits)
+    return int(digits)
 
 
 def _column(letters: str) -> int:

@@ -16,11 +16,27 @@ MOST_PARTS = 2000
 LARGEST_UNPACKED = 200 * 1024 * 1024
 MOST_RATIO = 100
 MOST_PIXELS = 40_000_000
+_MOST_SEGMENTS = 10_000  # of a picture, before the one that gives its size
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _TEXT = "application/vnd.oasis.opendocument.text"
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PIECE = 64 * 1024
+_LISTED = b"PK\x01\x02"  # before each name in the list of an archive's parts
+# Those that documents may use; what others need to unpack, the file itself would say.
+_PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+# What the reader of archives raises for one that is damaged; UnicodeDecodeError is a ValueError.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    LookupError,
+    ValueError,
+)
 _NESTED = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ")
 
 # Of each ending: the type, and the types under which browsers send it.
@@ -117,18 +133,28 @@ def _begins_as_mail(data: bytes) -> bool:
 
 
 def _check_archive(data: bytes, ending: str) -> None:
+    if data.count(_LISTED) > MOST_PARTS:  # before the list is read: each line of it takes memory
+        _refuse("file-unpacks")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-            if len(parts) > MOST_PARTS:
-                _refuse("file-unpacks")
-            if not _is_document(archive, {part.filename for part in parts}, ending):
-                _refuse("file-disagrees")
-            budget = min(LARGEST_UNPACKED, len(data) * MOST_RATIO)
-            for part in parts:
-                budget -= _unpacked(archive, part, budget)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError):
+            _check_parts(archive, ending, min(LARGEST_UNPACKED, len(data) * MOST_RATIO))
+    except _DAMAGED:
         _refuse("file-broken")
+
+
+def _check_parts(archive: zipfile.ZipFile, ending: str, budget: int) -> None:
+    parts = archive.infolist()
+    names = {part.filename for part in parts}
+    if len(parts) > MOST_PARTS:
+        _refuse("file-unpacks")
+    if len(names) < len(parts):  # of two parts with one name every program reads another
+        _refuse("file-broken")
+    if any(part.compress_type not in _PACKINGS for part in parts):
+        _refuse("file-broken")
+    if not _is_document(archive, names, ending):
+        _refuse("file-disagrees")
+    for part in parts:
+        budget -= _unpacked(archive, part, budget)
 
 
 def _is_document(archive: zipfile.ZipFile, names: set[str], ending: str) -> bool:
@@ -174,8 +200,8 @@ def _png_size(data: bytes) -> tuple[int, int] | None:
 def _jpeg_size(data: bytes) -> tuple[int, int] | None:
     """Walk the segments to the first that gives the picture's size."""
     at = 2
-    while at + 9 < len(data):
-        if data[at] != 0xFF:  # noqa: PLR2004 - every marker begins so
+    for _segment in range(_MOST_SEGMENTS):
+        if at + 9 >= len(data) or data[at] != 0xFF:  # noqa: PLR2004 - every marker begins so
             return None
         marker = data[at + 1]
         if marker == 0xFF:  # noqa: PLR2004 - fill

@@ -27,6 +27,8 @@ class _Strict(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        if not isinstance(node, yaml.MappingNode):  # a tag may say so of anything
+            raise _fault("must be an object", node)
         found: dict[Hashable, Any] = {}
         for key_node, value_node in node.value:
             key = self.construct_object(key_node, deep=True)
@@ -38,10 +40,29 @@ class _Strict(yaml.SafeLoader):
         return found
 
     def whole(self, node: yaml.ScalarNode) -> int:
-        return int(self.construct_scalar(node))
+        return int(self._plain(node, "int"))
+
+    def flag(self, node: yaml.ScalarNode) -> bool:
+        return self._plain(node, "bool") == "true"
+
+    def _plain(self, node: yaml.ScalarNode, kind: str) -> str:
+        """Return a scalar that is written as its kind is, whatever a tag says of it."""
+        spelled = str(self.construct_scalar(node))
+        if not _SPELLED[kind].match(spelled):
+            raise _fault(f"is not written as {_KINDS[kind]}", node)
+        return spelled
 
     def unknown(self, node: yaml.Node) -> object:
         raise _fault("a tag is not allowed", node)
+
+
+_SPELLED = {
+    "bool": re.compile(r"(?:true|false)\Z", re.ASCII),
+    "null": re.compile(r"(?:null|~|)\Z", re.ASCII),
+    "int": re.compile(r"(?:0|-?[1-9][0-9]{0,29})\Z", re.ASCII),
+}
+_KINDS = {"bool": "true or false", "int": "a whole number of at most 30 digits"}
+_FIRST = {"bool": ["t", "f"], "null": ["n", "~", ""], "int": [*"-0123456789"]}
 
 
 def _fault(what: str, node: yaml.Node) -> yaml.constructor.ConstructorError:
@@ -49,7 +70,7 @@ def _fault(what: str, node: yaml.Node) -> yaml.constructor.ConstructorError:
 
 
 _Strict.yaml_constructors |= {
-    f"{_TAG}bool": _Strict.construct_yaml_bool,
+    f"{_TAG}bool": _Strict.flag,
     f"{_TAG}null": _Strict.construct_yaml_null,
     f"{_TAG}int": _Strict.whole,
     f"{_TAG}str": _Strict.construct_yaml_str,
@@ -57,12 +78,8 @@ _Strict.yaml_constructors |= {
     f"{_TAG}map": _Strict.construct_yaml_map,
     None: _Strict.unknown,
 }
-for _kind, _pattern, _first in (
-    ("bool", r"(?:true|false)\Z", ["t", "f"]),
-    ("null", r"(?:null|~|)\Z", ["n", "~", ""]),
-    ("int", r"(?:0|-?[1-9][0-9]{0,29})\Z", [*"-0123456789"]),
-):
-    _Strict.add_implicit_resolver(f"{_TAG}{_kind}", re.compile(_pattern, re.ASCII), _first)
+for _kind, _pattern in _SPELLED.items():
+    _Strict.add_implicit_resolver(f"{_TAG}{_kind}", _pattern, _FIRST[_kind])
 
 
 def load_yaml(text: str) -> object:
@@ -78,7 +95,7 @@ def load_yaml(text: str) -> object:
         mark = fault.problem_mark
         line = f"line {mark.line + 1}" if mark else "file"
         raise BadInput({line: fault.problem or "is not YAML"}) from None
-    except (yaml.YAMLError, ValueError):
+    except (yaml.YAMLError, ValueError, OverflowError):
         raise BadInput({"file": "is not YAML"}) from None
     except RecursionError:
         raise BadInput({"file": "is nested too deeply"}) from None

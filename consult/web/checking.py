@@ -25,7 +25,7 @@ from consult.queries.register import holds_head, number_of
 LARGEST = 20 * 1024 * 1024
 
 _LINE = re.compile(
-    r"\s*(?:Ledger\s+)?(?:(?P<reference>\S{1,64})\s+)?#?(?P<number>[0-9]{1,9})[:\s]\s*"
+    r"\s*(?:Ledger\s+)?(?:(?P<reference>[^\s\x00-\x1f]{1,64})\s+)?#?(?P<number>[0-9]{1,9})[:\s]\s*"
     r"(?P<head>[0-9A-Fa-f]{32,64})\s*"
 )
 

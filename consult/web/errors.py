@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
-from consult.errors import BadInput, NotFound, Refused, TooOften, Unavailable
+from consult.errors import BadInput, NotFound, Refused, TooOften, Unavailable, Unscanned
 from consult.web.forms import Kept, kept_carried, kept_of_request
 from consult.web.frame import language
 from consult.web.policy import Policy, policy_of, visitor
@@ -49,6 +49,8 @@ def _refused(refusal: Refused) -> ResponseReturnValue:
         _log_refusal(refusal.code)
     if isinstance(refusal, Unavailable):
         return _broken(refusal, "unavailable", refusal.status)
+    if isinstance(refusal, Unscanned):
+        log.error("file not scanned", extra={"route": request.endpoint, **refusal.facts})
     faults = _faults(refusal) if isinstance(refusal, BadInput) else []
     response = make_response(
         _page(

@@ -34,6 +34,7 @@ from consult.errors import (
     SilenceBroken,
     TooOften,
     Unavailable,
+    Unscanned,
     Undisposed,
     Waiting,
     Withdrawn,
@@ -254,6 +255,12 @@ def _unavailable(_facts: _Facts, _place: Place) -> str:
     return _("The service cannot reach its database. Nothing was kept: try again in a minute.")
 
 
+def _unscanned(_facts: _Facts, _place: Place) -> str:
+    return _(
+        "The file could not be checked for harmful content. It was not kept: try again in a minute."
+    )
+
+
 def _newer(_facts: _Facts, _place: Place) -> str:
     return _("The database was made by a newer version of the service.")
 
@@ -301,6 +308,7 @@ _SENTENCES: Mapping[type, Callable[[_Facts, Place], str]] = {
     LastFactor: _last_factor,
     AnothersAccount: _anothers_account,
     Unavailable: _unavailable,
+    Unscanned: _unscanned,
     NewerDatabase: _newer,
     Refused: _refused,
 }
@@ -373,6 +381,7 @@ _FAULTS: Mapping[str, Callable[[_Facts], str]] = {
     "file-nested": lambda _facts: _("It holds another archive: send it as PDF"),
     "file-broken": lambda _facts: _("It cannot be read: save it anew and try again"),
     "file-pixels": lambda _facts: _("Its picture has more than 40 million pixels: make it smaller"),
+    "file-infected": lambda _facts: _("The scanner of this service refuses it: send another file"),
     "password-short": lambda facts: _(
         "Choose a password of at least %(least)s characters", least=facts.get("least", 12)
     ),

@@ -159,4 +159,4 @@ def test_a_damaged_archive_is_refused_before_anything_is_written(
     assert "damaged" in refused.stderr
     assert not Path(after["CONSULT_INSTANCE"], "files").exists()
     (tmp_path / "no.tar.gz").write_bytes(b"no archive")
-    assert run(after, "restore", tmp_path / "no.tar.gz").exit_code == 1
+    assert run(after, "restore", tmp_path / "no.tar.gz").exit_code == 2

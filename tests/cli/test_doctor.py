@@ -262,3 +262,23 @@ def test_in_production_keys_lie_where_no_copy_takes_them_along(  # T52
     assert (one.state, "Others may look" in one.what) == ("bad", True)
     elsewhere.keys.chmod(0o700)
     assert list(doctor._of_their_folder(elsewhere)) == []
+@pytest.mark.parametrize(
+    ("scanner", "said"),
+    [
+        ("no-such-scanner --quick", "there is no such program"),
+        ("sh -c 'exit 2'", "it ended with 2"),
+        ("sh -c 'exit 1'", "it refuses a line of plain text"),
+    ],
+)
+def test_a_scanner_that_does_not_work_is_found(
+    environ: dict[str, str], desk: Desk, scanner: str, said: str
+) -> None:
+    """T93: no file could be kept."""
+    (found,) = bad(run({**environ, "CONSULT_SCANNER": scanner}, "doctor", "--quick"))
+    assert said in found
+
+
+def test_a_scanner_that_works_is_told(environ: dict[str, str], desk: Desk) -> None:
+    told = run({**environ, "CONSULT_SCANNER": "sh -c 'exit 0'"}, "doctor", "--quick")
+    assert (told.exit_code, bad(told)) == (0, [])
+    assert "looked through by sh" in told.output

@@ -66,6 +66,7 @@ def sentence(code: str) -> str:
         "file-nested": _("It holds another archive. Send it as PDF."),
         "file-broken": _("It cannot be read. Save it anew and try again."),
         "file-pixels": _("Its picture has more than 40 million pixels. Make it smaller."),
+        "file-infected": _("The scanner of this service refuses it. Send another file."),
         "body-unknown": _("The body that it names is not known here."),
         "file-not-text": _("Choose a text file in UTF-8."),
         "signed-language": _("Choose the language in which it is signed."),

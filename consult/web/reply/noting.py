@@ -7,7 +7,7 @@ from werkzeug.datastructures import FileStorage
 
 from consult.actions import noting
 from consult.core.upload import LARGEST
-from consult.errors import BadInput, NotFound
+from consult.errors import BadInput, NotFound, Unscanned
 from consult.queries import notes
 from consult.queries.reply import Page
 from consult.web.files import send_stored
@@ -15,7 +15,7 @@ from consult.web.frame import desk
 from consult.web.policy import allow, focal_point, me
 from consult.web.reply.blueprint import pages
 from consult.web.reply.typed import FILE, NOTE, Fault
-from consult.wording.refusals import fault
+from consult.wording.refusals import fault, sentence
 
 MOST = LARGEST + 1024 * 1024  # bytes of a form with its note
 
@@ -31,6 +31,8 @@ def take(page: Page) -> tuple[str | None, Fault | None]:
     given = sent.read(), sent.filename, sent.mimetype or ""
     try:
         return noting.add_note(desk(), page.slug, me().actor, page.member, given), None
+    except Unscanned as refused:
+        return None, Fault(NOTE, FILE, sentence(refused))
     except BadInput as refused:
         code = next(iter(refused.faults.values()))
         words = _("Choose a PDF") if code == "file-kind" else fault(code)
