@@ -42,7 +42,9 @@ FLOODS = {
     "one byte over": (b"a=" + b"x" * (bounds.FORM_BYTES - 1), URLENCODED, TOO_LARGE),
     "the last byte": (b"a=" + b"x" * (bounds.FORM_BYTES - 2), URLENCODED, 400),
     "a part's head": (
-        b'--b\r\nContent-Disposition: form-data; name="' + b"x" * 1_000_000 + b'"\r\n\r\nx\r\n--b--',
+        b'--b\r\nContent-Disposition: form-data; name="'
+        + b"x" * 1_000_000
+        + b'"\r\n\r\nx\r\n--b--',
         PARTS,
         400,
     ),
