@@ -25,6 +25,7 @@ from consult.web import (
     about,
     account,
     bodies,
+    bounds,
     captured,
     comments,
     contesting,
@@ -84,7 +85,6 @@ _PAGES = (
     rules,
     viewing,
 )
-_FORM_BYTES = 2 * 1024 * 1024
 
 
 def data_folder(name: str) -> Path:
@@ -170,6 +170,7 @@ def create_app(settings: Settings, clock: Clock, engine: sa.Engine | None = None
         app.register_blueprint(captured.pages)
     frame.fallback(app)
     policy.guard(app)
+    bounds.guard(app)
     restoring.set_up(app)
     return app
 
@@ -189,9 +190,9 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_CHECK_DEFAULT": True,
-        "MAX_CONTENT_LENGTH": _FORM_BYTES,
-        "MAX_FORM_MEMORY_SIZE": _FORM_BYTES,
-        "MAX_FORM_PARTS": 2000,
+        "MAX_CONTENT_LENGTH": bounds.FORM_BYTES,
+        "MAX_FORM_MEMORY_SIZE": bounds.FORM_BYTES,
+        "MAX_FORM_PARTS": bounds.MOST_FIELDS,
         "COMPRESS_ALGORITHM": ["br", "gzip"],
         "COMPRESS_BR_LEVEL": 5,
         "PREFERRED_URL_SCHEME": settings.public_url.split("://", 1)[0],

@@ -100,7 +100,7 @@ def _bodies(known: dict[Any, Any]) -> Iterator[Row]:
 def _drafts(known: dict[Any, Any]) -> Iterator[Row]:
     document = known["document", slug(DRAFT)]
     yield row("drafting.begin", 200)
-    yield row("drafting.new", post=422)
+    yield row("drafting.new", post=400)
     yield row("drafting.step", 200, 303, at=DRAFT, step=1)
     yield row("drafting.clash_check", 200, 303, at=DRAFT)
     yield row("drafting.item", 200, at=DRAFT, code="1")

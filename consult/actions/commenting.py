@@ -122,6 +122,8 @@ def faults_of(remarks: Sequence[Remark], places: set[tuple[str, str | None]]) ->
             faults[one.place] = "no-such-place"
         elif max(len(one.text), len(one.proposed)) > LONGEST_REMARK:
             faults[one.place] = "too-long"
+        elif "\0" in one.text + one.proposed:
+            faults[one.place] = "control-characters"
         elif not one.text.strip():
             faults[one.place] = "comment-missing"
     return faults

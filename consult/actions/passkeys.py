@@ -274,9 +274,12 @@ def _read(answer: str) -> dict[str, Any]:
     """Read what the browser sent.
 
     Raises:
-        ValueError: It is no object, or too long to be one of ours.
+        ValueError: It is no object, or too long or nested too deeply to be one of ours.
     """
-    said = json.loads(answer) if len(answer) <= _LONGEST else None
+    try:
+        said = json.loads(answer) if len(answer) <= _LONGEST else None
+    except RecursionError:
+        said = None
     if isinstance(said, dict):
         return said
     raise ValueError("not a credential")

@@ -1,6 +1,7 @@
 """A Word file with the fonts and the direction of its language; what all our Word files share."""
 
 import io
+import re
 import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -32,6 +33,8 @@ _AFTER_BIDI = (
     "w:rPr",
     "w:sectPr",
 )
+_LONGEST_TITLE = 255  # characters of a property
+_NOT_IN_XML = re.compile("[^\n\t -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SIZES = {"Heading 1": 19, "Heading 2": 14, "Heading 3": 12, "Heading 4": 11, "Heading 5": 10}
 
 
@@ -51,7 +54,7 @@ class Word:
         self._language = language
         written = datetime.fromisoformat(day).replace(tzinfo=UTC)
         core = self.file.core_properties
-        core.title, core.author, core.comments = title, "", ""
+        core.title, core.author, core.comments = _clean(title)[:_LONGEST_TITLE], "", ""
         core.created = core.modified = written
         core.language = _LOCALES.get(language, language)
         self._style("Normal", _SANS, 10)
@@ -191,4 +194,4 @@ def _undated(raw: bytes) -> bytes:
 
 def _clean(text: str) -> str:
     """Leave out what XML cannot hold."""
-    return "".join(sign for sign in text if sign in "\n\t" or sign >= " ")
+    return _NOT_IN_XML.sub("", text)

@@ -20,7 +20,7 @@ log = logging.getLogger("consult.web")
 security = logging.getLogger("consult.security")
 
 _MISSING = 404
-_TOO_LARGE = 413
+_NOT_READ = frozenset({411, 413})
 _DEFECT = 500
 _AGAIN_AFTER = "10"  # seconds
 _SECURITY = frozenset({403, 404})  # refusals that matter (T37)
@@ -75,7 +75,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return error.response
     if status == _MISSING:
         return _page("missing", _MISSING)
-    kept = kept_of_request() if status != _TOO_LARGE else None
+    kept = kept_of_request() if status not in _NOT_READ else None
     response = make_response(
         _page("refused", status, heading=_heading(status), words=_words(status), kept=kept)
     )
@@ -167,6 +167,7 @@ def _heading(status: int) -> str:
         405: _("This address does not take that"),
         409: _("This was not done: something changed meanwhile"),
         410: _("This has ended"),
+        411: _("This could not be understood"),
         413: _("This is too large"),
         422: _("This was not done: something is missing"),
         429: _("Too many requests"),
@@ -179,6 +180,7 @@ def _words(status: int) -> str:
     words: dict[int, str] = {
         400: _("The form or the address came in a way that a page of ours does not send it."),
         405: _("A link shows, a button does. Go to the page and use its button."),
+        411: _("The form or the address came in a way that a page of ours does not send it."),
         413: _("A form holds 2 MB, a file 20 MiB. Nothing was kept."),
         429: _("You asked more often than this service allows. Wait a minute, then try again."),
     }

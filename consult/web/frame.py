@@ -1,9 +1,10 @@
 """What every page shares: the desk, the language in the address, security headers."""
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -144,6 +145,15 @@ def _provider(app: Flask) -> str:
     """Return the identity provider's origin, to which the sign-in form leads (T91)."""
     issuer = urlsplit(app.extensions["consult_settings"].oidc_issuer)
     return f" {issuer.scheme}://{issuer.netloc}" if issuer.netloc else ""
+
+
+def with_query(address: str, asked: Sequence[tuple[str, str]]) -> str:
+    """Return *address* with what a visitor asked for in its query.
+
+    Its names are the visitor's own, so they are no arguments of `url_for`: some of those
+    choose the scheme or the endpoint.
+    """
+    return f"{address}?{urlencode(asked)}" if asked else address
 
 
 def home() -> str:

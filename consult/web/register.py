@@ -274,5 +274,5 @@ def _others(slug: str, rev: int | None) -> list[tuple[str, str, str]]:
 
 
 def _page_address(number: int) -> str:
-    given = {name: value for name, value in request.args.items() if name != "page"}
-    return url_for(".decisions", **given, page=number)  # type: ignore[arg-type]
+    given = [(name, value) for name, value in request.args.items() if name != "page"]
+    return with_query(url_for(".decisions"), [*given, ("page", str(number))])

@@ -15,7 +15,7 @@ from consult.core.life import Role
 from consult.queries.organisation import NOBODY, House, house
 from consult.queries.sessions import Mandate, Me
 from consult.queries.texts import pick
-from consult.web.frame import desk, home, language
+from consult.web.frame import desk, home, language, with_query
 from consult.web.policy import office, visitor
 from consult.wording import LANGUAGES, RTL, instants, kinds, paragraphs, signs
 from consult.wording.instants import Place
@@ -223,15 +223,15 @@ def _is_current(endpoint: str, here: str) -> bool:
 def _same_page(code: str) -> str:
     if g.get("standing") or request.endpoint is None:
         return url_for("register.home", lang=code)
-    given = {**request.args.to_dict(flat=False), **(request.view_args or {}), "lang": code}
     rule = request.url_rule
     if rule is None or "GET" not in (rule.methods or ()):
         endpoint, given = g.get("page", ("register.home", {}))
-        given = {**given, "lang": code}
+        asked: list[tuple[str, str]] = []
     else:
-        endpoint = request.endpoint
+        endpoint, given = request.endpoint, request.view_args or {}
+        asked = list(request.args.items(multi=True))
     try:
-        return url_for(endpoint, **given)
+        return with_query(url_for(endpoint, **{**given, "lang": code}), asked)
     except BuildError:
         return url_for("register.home", lang=code)
 

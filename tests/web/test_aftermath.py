@@ -139,6 +139,7 @@ def test_each_fault_of_a_second_round_stands_beside_its_field(of: Office) -> Non
     again = send(officer, f"{HERE}/second-round", form, reference="CONS-2020/1", items=["1"])
     assert again.status_code == 422
     assert 'id="reference-e"' in again.text
+    assert "Choose another: a consultation with this reference exists." in again.text
     assert 'value="CONS-2020/1"' in again.text
 
 

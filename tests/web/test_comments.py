@@ -176,6 +176,10 @@ def test_faults_stand_beside_their_fields_and_what_was_typed_is_kept(office: Off
     long = client.post(MINE, data={**form.fields, "t-1:2": "x" * 10_001, "do": "save"})
     assert long.status_code == 422
     assert "Shorten it to 10000 characters" in long.text
+    unseen = client.post(MINE, data={**form.fields, "t-1:2": "one\0two", "do": "save"})
+    assert unseen.status_code == 422
+    assert 'id="e-1:2"' in unseen.text
+    assert "it has signs that cannot be seen" in unseen.text
 
 
 def test_a_colleague_is_not_overwritten_unseen(office: Office) -> None:

@@ -48,6 +48,26 @@ def test_another_host_is_refused_without_a_word(client: FlaskClient) -> None:
     assert "Content-Security-Policy" in answer.headers
 
 
+_OF_THE_LIBRARY = (
+    "endpoint",
+    "_scheme",
+    "_external",
+    "_anchor",
+    "_method",
+    "values",
+    "self",
+    "lang",
+)
+
+
+@pytest.mark.parametrize("name", _OF_THE_LIBRARY)
+def test_no_name_in_an_address_chooses_where_its_links_lead(client: FlaskClient, name: str) -> None:
+    """T106: the switch of languages carries the query along as words."""
+    answer = client.get(f"/en/decisions?{name}=javascript&q=a+b")
+    assert answer.status_code == 200
+    assert f'href="/fr/decisions?{name}=javascript&amp;q=a+b"' in answer.text
+
+
 @pytest.mark.parametrize("number", ["2147483648", "9" * 19, "9" * 400])
 def test_a_number_that_no_column_holds_names_nothing(app: Flask, desk: Desk, number: str) -> None:
     """T96, T106: on each database, in every address with a number in it."""

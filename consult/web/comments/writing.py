@@ -11,7 +11,7 @@ from werkzeug.exceptions import BadRequest
 
 from consult.actions import commenting
 from consult.core.life import State
-from consult.core.round import GENERAL, NewComment, Remark, content_hash
+from consult.core.round import GENERAL, NewComment, Remark
 from consult.documents.letter import LetterView, letter_of
 from consult.documents.round import round_view
 from consult.errors import BadInput, Changed, Closed, NotFound
@@ -205,7 +205,6 @@ def _show(
         may_send=me().actor.speaks_for(page.member),
         deadline=deadline_of(page),
         published=page.state is State.PUBLISHED,
-        mine=content_hash(remarks),
         faults=[(f"#t-{place}", summed(place, fault(code))) for place, code in at_places.items()],
         faults_heading=_("Your comments are not sent: look at what is marked"),
     )

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
+from werkzeug.exceptions import BadRequest
 from wtforms import BooleanField, HiddenField
 
 from consult.actions import drafting, importing
@@ -43,7 +44,9 @@ def new() -> ResponseReturnValue:
     how = request.form.get("how", "")
     forms = _forms(beginnings(desk().engine, language()), how)
     form = forms.get(how)
-    if form is None or not form.validate():
+    if form is None:
+        raise BadRequest
+    if not form.validate():
         return show(forms), 422
     try:
         slug = _MAKE[how](form)

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
 from consult.errors import BadInput
+from consult.wording.refusals import fault
 
 
 class Fault(NamedTuple):
@@ -80,4 +81,4 @@ def sentence(code: str) -> str:
         "weight-shape": _("Write a number such as 12, 0.5 or 2/3."),
         "signed-twice": _("The signed letter in this language is there; remove it first."),
     }
-    return said.get(code, code)
+    return said.get(code) or fault(code)

@@ -16,8 +16,9 @@ from consult.core.tally import Outcome
 from consult.errors import BadInput
 from consult.queries.aftermath import Aftermath, aftermath
 from consult.web.boxes import Boxes, boxes
+from consult.web.drafting.faults import refuse
 from consult.web.drafting.forms import choose, clean, line, made, months
-from consult.web.forms import faults_of, refuse, restored
+from consult.web.forms import faults_of, restored
 from consult.web.frame import desk, language
 from consult.web.office.blueprint import pages
 from consult.web.office.heading import around
