@@ -42,6 +42,9 @@ def confirm() -> ResponseReturnValue:
     if request.method != "POST":
         return page(form)
     given = Given(form.password.data or "", (form.second.data or "").strip(), network())
+    if not (given.password or given.second):
+        form.password.errors = [_("Write your password or a code")]
+        return page(form), 422
     who = me()
     try:
         signed = entering.again(desk(), int(who.actor.person_id or 0), who.token_hash, given)

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import EmailField, PasswordField
-from wtforms.validators import InputRequired, Regexp
+from wtforms.validators import DataRequired, InputRequired, Regexp
 
 from consult.actions import accounts, entering, passkeys, sessions, throttling
 from consult.actions.entering import Given
@@ -50,14 +50,27 @@ class AskForm(FlaskForm):
 
 
 class PasswordForm(FlaskForm):
-    """A password and a code: for the day when mail does not work."""
+    """A password and a code: for the day when mail does not work.
+
+    What is left empty is a fault of the form; only what was given in full counts as a try.
+    """
 
     address = EmailField(
-        _l("E-mail"), validators=[at_most(254)], render_kw={"autocomplete": "username"}
+        _l("E-mail"),
+        validators=[
+            DataRequired(_l("Write the address to which the secretariat writes")),
+            at_most(254),
+        ],
+        render_kw={"autocomplete": "username"},
     )
-    password = PasswordField(_l("Password"), render_kw={"autocomplete": "current-password"})
+    password = PasswordField(
+        _l("Password"),
+        validators=[InputRequired(_l("Write your password"))],
+        render_kw={"autocomplete": "current-password"},
+    )
     second = SecretField(
         _l("Code"),
+        validators=[DataRequired(_l("Write the code of your app, or a recovery code"))],
         render_kw={"autocomplete": "one-time-code", "maxlength": "40", "spellcheck": "false"},
     )
 
@@ -97,7 +110,7 @@ def by_password() -> ResponseReturnValue:
         return page(ask, form), 422
     given = Given(form.password.data or "", (form.second.data or "").strip(), _network())
     try:
-        signed = entering.by_password(desk(), form.address.data or "", given, browser.family())
+        signed = entering.by_password(desk(), form.address.data or "", given, browser.present())
     except TooOften as refused:
         form.password.errors = [sentence(refused)]
         return page(ask, form), 429, {"Retry-After": str(refused.facts["seconds"])}
@@ -118,7 +131,7 @@ def by_passkey() -> ResponseReturnValue:
     answer, challenge = request.form.get("answer", ""), request.form.get("challenge", "")
     try:
         throttling.take(desk(), SIGN_IN_NETWORK, _network())
-        signed = passkeys.sign_in(desk(), for_whom, challenge, answer, browser.family())
+        signed = passkeys.sign_in(desk(), for_whom, challenge, answer, browser.present())
     except NotProven as refused:
         security.warning("sign-in refused", extra={"way": "passkey", "reason": refused.code})
         return page(AskForm(formdata=None), fault=_("The passkey did not sign you in.")), 422
