@@ -12,7 +12,7 @@ from consult.actions import authenticator, factors, own_password, passwords, thr
 from consult.actions.change import Desk
 from consult.actions.invitations import invite
 from consult.actions.mailing import post
-from consult.actions.sessions import SignedIn, begin
+from consult.actions.sessions import Browser, SignedIn, begin
 from consult.core.addresses import address_key
 from consult.core.factors import Factor, count, together
 from consult.core.ledger import instant, sha256_hex
@@ -42,7 +42,7 @@ class Proof:
         person: The opaque name of whom of a shared mailbox one is; empty for the only one.
         password: As typed; empty for none.
         second: A code of the authenticator app, or a recovery code; empty for none.
-        family: The family of the browser, for the list of one's sessions.
+        from_browser: In which the session begins.
         network: From where it comes.
     """
 
@@ -52,7 +52,7 @@ class Proof:
     person: str = ""
     password: str = ""
     second: str = ""
-    family: str = ""
+    from_browser: Browser = Browser()
     network: str = ""
 
 
@@ -124,7 +124,7 @@ def sign_in(desk: Desk, proof: Proof) -> SignedIn:
             raise LinkEnded
         _void(session, request.address_key, now)
         throttling.clear(desk, session, request.address_key, proof.network)
-        token = begin(session, person.id, factors_, proof.family, now)
+        token = begin(session, person.id, factors_, proof.from_browser, now)
         return SignedIn(token, person.opaque, factors_, request.back_to)
 
 

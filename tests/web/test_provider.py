@@ -100,6 +100,21 @@ def test_a_linked_account_signs_in(client: FlaskClient, desk: Desk, ana: Actor, 
     assert factors(desk) == ["provider"]
 
 
+def test_the_provider_ends_the_session_that_the_browser_held(
+    client: FlaskClient, desk: Desk, ana: Actor, provider: Provider
+):
+    """T16."""
+    bea = person(desk, "Bea Other", member="BHS")
+    sign_in(client, desk, bea)
+    mark = form_with(client.get("/en/me").text, "language").fields["csrf_token"]
+    away = client.post("/en/sign-in/provider", data={"csrf_token": mark})
+    assert client.get(BACK + provider.authorize(str(away.location))).status_code == 303
+    assert "Ana Focal" in client.get("/en/me").text
+    with reading(desk.engine) as session:
+        ended = select(LoginSession.ended_at).where(LoginSession.person_id == bea.person_id)
+        assert session.scalars(ended).one() is not None
+
+
 def test_the_way_back_and_the_language_are_kept(
     client: FlaskClient, desk: Desk, ana: Actor, provider: Provider
 ):

@@ -67,7 +67,7 @@ def invitation(token: str) -> ResponseReturnValue:
             form.language.data,
             form.zone.data or None,
             form.password.data or "",
-            browser.family(),
+            browser.present(),
         )
     except LinkEnded:
         return render_template("account/ended.html", kept=None), 410

@@ -71,7 +71,7 @@ def from_provider() -> ResponseReturnValue:
             number = int(who.actor.person_id or 0)
             signed = provider.again(desk(), number, who.token_hash, vouched)
             return again.shown(signed, to or url_for("account.me"))
-        signed = provider.sign_in(desk(), vouched, browser.family())
+        signed = provider.sign_in(desk(), vouched, browser.present())
     except NotProven:
         security.warning("sign-in refused", extra={"way": "provider", "reason": "not-linked"})
         return _not(

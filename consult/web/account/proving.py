@@ -249,7 +249,7 @@ def _proof(form: ProofForm, token: str | None) -> Proof:
         person=request.form.get("person", ""),
         password=form.password.data or "",
         second=(form.second.data or "").strip(),
-        family=browser.family(),
+        from_browser=browser.present(),
         network=prefix(request.remote_addr),
     )
 
