@@ -11,7 +11,6 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from flask_compress import Compress
 from flask_login import LoginManager
-from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from consult.actions.change import Desk
@@ -31,6 +30,7 @@ from consult.web import (
     drafting,
     ending,
     errors,
+    forgery,
     frame,
     health,
     keyfiles,
@@ -154,7 +154,7 @@ def create_app(settings: Settings, clock: Clock, engine: sa.Engine | None = None
     if settings.hops:
         hops = settings.hops
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
-    CSRFProtect(app)
+    forgery.set_up(app)
     Compress(app)
     catalogues.set_up(app, frame.language)
     _sign_in(app)
@@ -185,8 +185,6 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
-        "WTF_CSRF_TIME_LIMIT": None,
-        "WTF_CSRF_CHECK_DEFAULT": True,
         "MAX_CONTENT_LENGTH": _FORM_BYTES,
         "MAX_FORM_MEMORY_SIZE": _FORM_BYTES,
         "MAX_FORM_PARTS": 2000,

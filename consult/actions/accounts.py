@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -52,7 +52,7 @@ class Proof:
     person: str = ""
     password: str = ""
     second: str = ""
-    from_browser: Browser = Browser()
+    from_browser: Browser = field(default_factory=Browser)
     network: str = ""
 
 

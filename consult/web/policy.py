@@ -219,10 +219,13 @@ def _comes(view: Any, given: Mapping[str, Any], by: Callable[..., bool] | None) 
 
 
 def _refuse_foreign_origin() -> None:
-    """Refuse a form that another site sends (T20)."""
+    """Refuse a form that another site sends (T20); under https it must say where it is from."""
     origin = request.headers.get("Origin")
-    if request.method in _SAFE or origin is None:
+    if request.method in _SAFE or (origin is None and not request.is_secure):
         return
+    if origin is None:
+        page = urlsplit(request.referrer or "")
+        origin = f"{page.scheme}://{page.netloc}"
     public = urlsplit(current_app.extensions["consult_settings"].public_url)
     ours = {f"{public.scheme}://{public.netloc}", f"{request.scheme}://{request.host}"}
     if origin not in ours:

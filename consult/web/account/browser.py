@@ -10,6 +10,7 @@ from consult.actions.accounts import LINK_LASTS
 from consult.actions.sessions import Browser, SignedIn
 from consult.core.ledger import sha256_hex
 from consult.settings import Settings
+from consult.web import forgery
 
 PROVIDER_END = "provider_end"
 _CARRYING = "k."  # the page on which the code is typed holds a text
@@ -70,14 +71,14 @@ def begin(signed: SignedIn) -> None:
     session.clear()
     session["_user_id"] = signed.token
     session["_fresh"] = True
-    g.pop("csrf_token", None)  # made for the session before
+    forgery.renew()
     g.pop("_login_user", None)  # the stranger who sent this request
 
 
 def leave() -> None:
     """Let the rest of this request be a stranger's."""
     session.clear()
-    g.pop("csrf_token", None)
+    forgery.renew()
     g.pop("_login_user", None)
 
 
