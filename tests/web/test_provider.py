@@ -128,6 +128,24 @@ def test_the_form_may_lead_there_and_nowhere_else(client: FlaskClient):
     assert f"form-action 'self' {ISSUER};" in policy
 
 
+@pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/keys", "/token"])
+def test_a_provider_that_sends_us_on_is_not_followed(
+    client: FlaskClient, desk: Desk, ana: Actor, provider: Provider, path: str
+):
+    """T14, T94: the settings name every partner, and each answer is waited for so long."""
+    provider.moved = path
+    form = next(f for f in forms_of(client.get("/en/sign-in").text) if "provider" in f.action)
+    answer = send(client, "/", form)
+    if answer.status_code == 302:
+        answer = client.get(BACK + provider.authorize(str(answer.location)))
+    assert answer.status_code == 422
+    assert not is_signed_in(client)
+    asked = [address for address, _patience in provider.seen]
+    assert asked[-1] == ISSUER + path
+    assert not [address for address in asked if not address.startswith(ISSUER)]
+    assert {patience for _address, patience in provider.seen} == {10}
+
+
 def test_nobody_is_sent_there_without_a_click(client: FlaskClient, desk: Desk, ana: Actor):
     """T112."""
     assert client.get("/en/sign-in/provider").status_code in (404, 405)

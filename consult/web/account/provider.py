@@ -25,6 +25,7 @@ from consult.web.policy import allow, anyone, fresh, me, proving, signed_in, vis
 security = logging.getLogger("consult.security")
 
 _WISH, _FOUND = "provider_wish", "provider_found"
+_PATIENCE = 10  # seconds, for each answer of the provider
 _SIGN_IN, _LINK, _AGAIN = "sign-in", "link", "again"
 
 
@@ -201,7 +202,12 @@ def _client() -> Any:
             client_secret=settings.oidc_client_secret or None,
             server_metadata_url=settings.oidc_issuer.rstrip("/")
             + "/.well-known/openid-configuration",
-            client_kwargs={"scope": "openid", "code_challenge_method": "S256", "timeout": 10},
+            client_kwargs={
+                "scope": "openid",
+                "code_challenge_method": "S256",
+                "default_timeout": _PATIENCE,
+                "max_redirects": 0,  # what the provider has moved, the setting must say
+            },
         )
         current_app.extensions["consult_oidc"] = made
     return made
