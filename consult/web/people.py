@@ -9,9 +9,11 @@ from wtforms import StringField
 from wtforms.validators import InputRequired
 
 from consult.actions import factors, sessions
+from consult.core.factors import FactorChanged
 from consult.core.ledger import sha256_hex
 from consult.errors import NotFound
 from consult.queries.people import one, people
+from consult.web import security
 from consult.web.forms import at_most, faults_of, plain_text
 from consult.web.frame import desk
 from consult.web.policy import administrator, allow, fresh, me
@@ -59,6 +61,7 @@ def reset(person: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(person, form), 422
     factors.reset(desk(), me().actor, person, form.reason.data or "")
+    security.changed(FactorChanged.RESET, of=person)
     flash(_("All was reset. The person gets a link by mail that sets up the account anew."), "ok")
     return redirect(url_for("people.page", person=person), 303)
 
@@ -68,6 +71,7 @@ def reset(person: str) -> ResponseReturnValue:
 def end_all(person: str) -> ResponseReturnValue:
     """End all sessions of a person."""
     sessions.end_of(desk(), me().actor, person, None)
+    security.happened("session ended", which="all", of=person)
     flash(_("All sessions of this person have ended."), "ok")
     return redirect(url_for("people.page", person=person), 303)
 
@@ -81,6 +85,7 @@ def end_session(person: str, key: str) -> ResponseReturnValue:
     if found is None:
         raise NotFound
     sessions.end_of(desk(), me().actor, person, found.token_hash)
+    security.happened("session ended", which="one", of=person)
     flash(_("The session has ended."), "ok")
     return redirect(url_for("people.page", person=person), 303)
 

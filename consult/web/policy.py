@@ -1,6 +1,5 @@
 """Who may use which route: each says it with `allow`, and one check before each request asks it."""
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,8 +19,7 @@ from consult.core.network import prefix
 from consult.core.throttle import Limit
 from consult.errors import NotAllowed, NotFound
 from consult.queries.sessions import Me
-
-log = logging.getLogger("consult.security")
+from consult.web import security
 
 View = TypeVar("View", bound=Callable[..., Any])
 _MARK = "_consult_policy"
@@ -229,7 +227,6 @@ def _refuse_foreign_origin() -> None:
     public = urlsplit(current_app.extensions["consult_settings"].public_url)
     ours = {f"{public.scheme}://{public.netloc}", f"{request.scheme}://{request.host}"}
     if origin not in ours:
-        log.warning("foreign origin refused", extra={"route": request.endpoint})
         raise CSRFError("foreign origin")
 
 
@@ -278,6 +275,7 @@ def _refuse_repetition() -> None:
     for given in (request.args, request.form):
         for name, values in given.lists():
             if len(values) > 1 and name not in several and not name.startswith("kept-"):
+                security.refused("refused", "parameter-repeated")
                 raise BadRequest
 
 

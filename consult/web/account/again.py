@@ -13,6 +13,7 @@ from consult.actions.sessions import SignedIn
 from consult.core.network import prefix
 from consult.errors import NotProven, TooOften
 from consult.queries.factors import ways
+from consult.web import security
 from consult.web.account import browser, party
 from consult.web.account.blueprint import pages
 from consult.web.forms import SecretField, faults_of, safe_path
@@ -52,6 +53,7 @@ def confirm() -> ResponseReturnValue:
         form.password.errors = [sentence(refused)]
         return page(form), 429, {"Retry-After": str(refused.facts["seconds"])}
     except NotProven as refused:
+        security.refused("factor refused", refused.code)
         form.password.errors = [sentence(refused)]
         return page(form), 422
     return shown(signed)
@@ -79,6 +81,7 @@ def page(form: AgainForm) -> str:
 def shown(signed: SignedIn, to: str | None = None) -> ResponseReturnValue:
     """Let the browser hold the stronger session, and go on."""
     browser.begin(signed)
+    security.happened("factor shown", person=signed.opaque, factors=signed.factors)
     return redirect(to or back() or url_for("account.me"), 303)
 
 

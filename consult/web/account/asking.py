@@ -1,6 +1,5 @@
 """Asking for a link to sign in, and signing out."""
 
-import logging
 from dataclasses import replace
 
 from flask import current_app, redirect, render_template, request, url_for
@@ -20,6 +19,7 @@ from consult.core.throttle import SIGN_IN_NETWORK
 from consult.errors import LinkNeeded, NotFound, NotProven, TooOften
 from consult.queries.accounts import Someone, demo_people
 from consult.settings import Settings
+from consult.web import security
 from consult.web.account import browser, party
 from consult.web.account.blueprint import pages
 from consult.web.account.proving import enter, show_sent
@@ -27,8 +27,6 @@ from consult.web.forms import SecretField, at_most, faults_of, kept_carried, pla
 from consult.web.frame import desk, home, language
 from consult.web.policy import allow, anyone, me, proving, signed_in, visitor
 from consult.wording.refusals import sentence
-
-security = logging.getLogger("consult.security")
 
 _LONGEST_WAY_BACK = 500
 _WIPE = '"cache", "cookies", "storage"'
@@ -115,10 +113,10 @@ def by_password() -> ResponseReturnValue:
         form.password.errors = [sentence(refused)]
         return page(ask, form), 429, {"Retry-After": str(refused.facts["seconds"])}
     except (NotProven, LinkNeeded) as refused:
-        security.warning("sign-in refused", extra={"way": "password", "reason": refused.code})
+        security.refused("sign-in refused", refused.code, way="password")
         form.password.errors = [sentence(refused)]
         return page(ask, form), 422
-    return enter(replace(signed, back_to=back()), kept_carried())
+    return enter(replace(signed, back_to=back()), kept_carried(), "password")
 
 
 @pages.post("/sign-in/passkey")
@@ -133,9 +131,9 @@ def by_passkey() -> ResponseReturnValue:
         throttling.take(desk(), SIGN_IN_NETWORK, _network())
         signed = passkeys.sign_in(desk(), for_whom, challenge, answer, browser.present())
     except NotProven as refused:
-        security.warning("sign-in refused", extra={"way": "passkey", "reason": refused.code})
+        security.refused("sign-in refused", refused.code, way="passkey")
         return page(AskForm(formdata=None), fault=_("The passkey did not sign you in.")), 422
-    return enter(replace(signed, back_to=back()), kept_carried())
+    return enter(replace(signed, back_to=back()), kept_carried(), "passkey")
 
 
 @pages.post("/sign-out")
@@ -145,6 +143,7 @@ def sign_out() -> ResponseReturnValue:
     """End the session, here and on the server, and let the browser forget it."""
     who = me()
     sessions.end(desk(), int(who.actor.person_id or 0), who.token_hash)
+    security.happened("signed out")
     there = browser.provider_end()
     browser.leave()
     answer = current_app.make_response(

@@ -13,6 +13,7 @@ from consult.core.ledger import sha256_hex
 from consult.errors import BadInput, LinkEnded
 from consult.queries.accounts import Someone, invited
 from consult.queries.zones import zones
+from consult.web import security
 from consult.web.account import browser
 from consult.web.account.blueprint import pages
 from consult.web.account.proving import duty
@@ -69,12 +70,14 @@ def invitation(token: str) -> ResponseReturnValue:
             form.password.data or "",
             browser.present(),
         )
-    except LinkEnded:
+    except LinkEnded as ended:
+        security.refused("sign-in refused", ended.code, way="invitation")
         return render_template("account/ended.html", kept=None), 410
     except BadInput as refused:
         refuse(form, refused)
         return _page(form, someone), 422
     browser.begin(signed)
+    security.happened("signed in", person=signed.opaque, way="invitation", factors=signed.factors)
     return redirect(url_for("register.home", lang=form.language.data), 303)
 
 

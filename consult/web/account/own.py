@@ -12,6 +12,7 @@ from consult.errors import NotFound, Unavailable
 from consult.queries.accounts import OwnSession, sessions_of
 from consult.queries.factors import ways
 from consult.queries.privacy import kept_of
+from consult.web import security
 from consult.web.account import party
 from consult.web.account.blueprint import pages
 from consult.web.account.inviting import SettingsForm
@@ -71,6 +72,7 @@ def end_session(key: str) -> ResponseReturnValue:
     if found is None:
         raise NotFound
     sessions.end(desk(), _person_id(), found.token_hash)
+    security.happened("session ended", which="one")
     flash(_("The session has ended."), "ok")
     return redirect(url_for("account.me"), 303)
 
@@ -80,6 +82,7 @@ def end_session(key: str) -> ResponseReturnValue:
 def end_others() -> ResponseReturnValue:
     """End all of one's sessions but this one."""
     sessions.end_others(desk(), _person_id(), me().token_hash)
+    security.happened("session ended", which="others")
     flash(_("All your other sessions have ended."), "ok")
     return redirect(url_for("account.me"), 303)
 

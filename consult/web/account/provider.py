@@ -1,6 +1,5 @@
 """Signing in by the identity provider: OpenID Connect, code flow, PKCE (T14, T112)."""
 
-import logging
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,8 +11,10 @@ from flask_babel import gettext as _
 
 from consult.actions import provider
 from consult.actions.provider import Vouched
+from consult.core.factors import FactorChanged
 from consult.errors import NotFound, NotProven
 from consult.settings import Settings
+from consult.web import security
 from consult.web.account import again, asking, browser, party
 from consult.web.account.blueprint import callback, pages
 from consult.web.account.proving import enter
@@ -21,8 +22,6 @@ from consult.web.account.second import done, person_id
 from consult.web.forms import safe_path
 from consult.web.frame import desk, language
 from consult.web.policy import allow, anyone, fresh, me, proving, signed_in, visitor
-
-security = logging.getLogger("consult.security")
 
 _WISH, _FOUND = "provider_wish", "provider_found"
 _PATIENCE = 10  # seconds, for each answer of the provider
@@ -74,12 +73,12 @@ def from_provider() -> ResponseReturnValue:
             return again.shown(signed, to or url_for("account.me"))
         signed = provider.sign_in(desk(), vouched, browser.present())
     except NotProven:
-        security.warning("sign-in refused", extra={"way": "provider", "reason": "not-linked"})
+        log_failure("not-linked")
         return _not(
             _("That account is not linked to a person here. Sign in by mail, then link it.")
         )
     end = _end()
-    answer = enter(replace(signed, back_to=to), None)
+    answer = enter(replace(signed, back_to=to), None, "provider")
     session[browser.PROVIDER_END] = end
     return answer
 
@@ -103,6 +102,7 @@ def linked() -> ResponseReturnValue:
         )
     session.pop(_FOUND, None)
     provider.link(desk(), person_id(), issuer, subject)
+    security.changed(FactorChanged.PROVIDER_LINKED)
     flash(done(_("The account is linked.")), "ok")
     return redirect(url_for("account.me"), 303)
 
@@ -112,6 +112,7 @@ def linked() -> ResponseReturnValue:
 @fresh
 def unlink_provider(number: int) -> ResponseReturnValue:
     provider.unlink(desk(), person_id(), number)
+    security.changed(FactorChanged.PROVIDER_UNLINKED)
     flash(done(_("The account is unlinked.")), "ok")
     return redirect(url_for("account.me"), 303)
 
@@ -171,7 +172,7 @@ def _two(said: Mapping[str, Any]) -> bool:
 
 def log_failure(reason: str) -> None:
     """Log that a sign-in by the provider failed; never what it said."""
-    security.warning("sign-in refused", extra={"way": "provider", "reason": reason})
+    security.refused("sign-in refused", reason, way="provider")
 
 
 def _end() -> str:

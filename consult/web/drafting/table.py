@@ -24,6 +24,7 @@ from consult.documents.items import ItemView, item_view
 from consult.documents.record_csv import write
 from consult.errors import BadInput, Changed
 from consult.queries.drafting import Draft, roll_for
+from consult.web import security
 from consult.web.drafting.faults import Fault, sentence
 from consult.web.drafting.forms import DraftForm, made
 from consult.web.drafting.page import (
@@ -131,7 +132,8 @@ def _take_file(form: Any) -> None:
         BadInput: It is no table.
     """
     if sent := _sent(form):
-        form.paste.data = normal(text_of(sent.read(LARGEST + 1), sent.filename or ""))
+        with security.judging_a_file():
+            form.paste.data = normal(text_of(sent.read(LARGEST + 1), sent.filename or ""))
 
 
 def _read(draft: Draft, text: str) -> Read:
