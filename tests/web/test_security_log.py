@@ -16,7 +16,6 @@ from consult.actions.change import Desk
 from consult.core.life import Actor, Role
 from consult.logs import JsonLines
 from tests.build import council, draft, person, sign_in
-from tests.conftest import StandingClock
 from tests.factors import PASSWORD, code_of, set_password, set_up_app
 from tests.forms import form_with, send
 from tests.links import sign_in_code, sign_in_token
@@ -89,12 +88,13 @@ def test_what_goes_wrong_beside_a_mailed_link_is_noted(
     send(client, address, form, password=WRONG)
     send(client, address, form, second="000000")
     send(client, address, form, password=PASSWORD)
-    send(client, address, form_with(client.get("/en/me").text, "csrf_token"))
+    press(client, address)
     assert stream.said() == [
         ("sign-in refused", "code", "wrong-code"),
         ("sign-in refused", "link", "wrong-password"),
         ("sign-in refused", "link", "wrong-second"),
         ("signed in", "link"),
+        ("sign-in refused", "link", "link-ended"),
     ]
 
 
@@ -181,7 +181,7 @@ def test_what_an_administrator_does_to_others_is_noted(
 
 
 def test_attempts_to_get_round_the_rules_are_noted(
-    app: Flask, client: FlaskClient, desk: Desk, olga: Actor, stream: Lines
+    client: FlaskClient, desk: Desk, olga: Actor, stream: Lines
 ):
     """T37: repeated parameters, forged and foreign forms, another role, what is too large."""
     sign_in(client, desk, olga)
@@ -218,7 +218,7 @@ def test_a_refused_file_is_noted_by_what_is_wrong_with_it(
     """T93, T100: never its name."""
     slug = draft(desk, olga)
     sign_in(client, desk, olga)
-    address = f"/en/office/{slug}/draft/documents/new"
+    address = f"/en/office/{slug}/draft/documents"
     form = form_with(client.get(address).text, "title")
     sent = (io.BytesIO(b"<svg/>"), "the position of Kenya.svg")
     answer = client.post(address, data={**form.fields, "file": sent, "title": "Annex"})
@@ -230,7 +230,7 @@ def test_a_refused_file_is_noted_by_what_is_wrong_with_it(
 
 
 def test_no_line_holds_an_address_a_token_or_what_was_typed(
-    client: FlaskClient, desk: Desk, olga: Actor, stream: Lines, clock: StandingClock
+    client: FlaskClient, desk: Desk, olga: Actor, stream: Lines
 ):
     """T100: of everything above, each field is a code, a number or an opaque name."""
     ask(client)

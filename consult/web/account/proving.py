@@ -97,6 +97,7 @@ def use_link(token: str) -> ResponseReturnValue:
     """Sign in by the link, in the browser that asked for it."""
     found = _asked_by(token)
     if found is None:
+        _note(LinkEnded(), "link")
         return _ended(None)
     form = _form(found)
     try:
