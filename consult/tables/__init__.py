@@ -28,6 +28,7 @@ from consult.tables.keys import Checkpoint, SigningKey
 from consult.tables.ledger import LedgerEntry, LedgerText
 from consult.tables.notices import HeadSent, Notice
 from consult.tables.people import (
+    AddressChange,
     Evidence,
     FocalPoint,
     Grant,
@@ -43,6 +44,7 @@ from consult.tables.store import database_clock, make_engine, reading, writing
 
 __all__ = [
     "OPENING",
+    "AddressChange",
     "Authenticator",
     "Base",
     "Body",

@@ -18,7 +18,7 @@ from consult.web.account.blueprint import pages
 from consult.web.account.inviting import SettingsForm
 from consult.web.forms import faults_of
 from consult.web.frame import desk
-from consult.web.policy import allow, me, signed_in, visitor
+from consult.web.policy import allow, fresh, me, signed_in, visitor
 from consult.web.templating import UTC_PLACE, reader_place
 
 _SEEN_EVERY = 60  # seconds
@@ -66,6 +66,7 @@ def own_data() -> ResponseReturnValue:
 
 @pages.post("/me/sessions/<key>/end")
 @allow(signed_in)
+@fresh
 def end_session(key: str) -> ResponseReturnValue:
     """End one of one's sessions."""
     found = next((each for each in _sessions() if _key(each) == key), None)
@@ -79,6 +80,7 @@ def end_session(key: str) -> ResponseReturnValue:
 
 @pages.post("/me/sessions/end-others")
 @allow(signed_in)
+@fresh
 def end_others() -> ResponseReturnValue:
     """End all of one's sessions but this one."""
     sessions.end_others(desk(), _person_id(), me().token_hash)
