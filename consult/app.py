@@ -14,6 +14,8 @@ from flask_login import LoginManager
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from consult.actions.change import Desk
+from consult.actions.counters import Counters, InDatabase
+from consult.actions.redis_counters import InRedis
 from consult.clock import Clock
 from consult.core.ledger import sha256_hex
 from consult.keys import Keyring
@@ -112,8 +114,9 @@ def make_desk(settings: Settings, clock: Clock, engine: sa.Engine | None = None)
         engine: One that is there already and is the caller's to dispose of.
     """
     settings.files.mkdir(parents=True, exist_ok=True)
+    engine = engine if engine is not None else make_engine(settings.database)
     return Desk(
-        engine=engine if engine is not None else make_engine(settings.database),
+        engine=engine,
         clock=clock,
         secret=secret_of(settings).encode(),
         files=settings.files,
@@ -122,8 +125,28 @@ def make_desk(settings: Settings, clock: Clock, engine: sa.Engine | None = None)
         password_memory=settings.password_memory,
         former_secrets=tuple(secret.encode() for secret in settings.secret_fallbacks),
         limits=settings.limits,
+        limit_numbers=settings.limit_numbers,
+        counters=make_counters(settings, engine),
         focal_point_factors=settings.focal_point_factors,
     )
+
+
+def make_counters(settings: Settings, engine: sa.Engine) -> Counters:
+    """Return where it is counted how often somebody asks (T97).
+
+    Raises:
+        SettingsError: Redis is named and cannot be used.
+    """
+    counted = InDatabase(engine)
+    if not settings.redis:
+        return counted
+    try:
+        return InRedis(settings.redis, instead=counted)
+    except (ImportError, ValueError) as wrong:
+        raise SettingsError(
+            "CONSULT_REDIS_URL cannot be used: install consult[redis], and write it like"
+            " redis://host:6379/0"
+        ) from wrong
 
 
 def _require_key(settings: Settings) -> None:

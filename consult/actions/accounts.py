@@ -17,11 +17,10 @@ from consult.core.addresses import address_key
 from consult.core.factors import Factor, count, together
 from consult.core.ledger import instant, sha256_hex
 from consult.core.schedule import NoticeKind
-from consult.core.throttle import LINKS
+from consult.core.throttle import LINKS, SIGN_IN_NETWORK
 from consult.core.tokens import code_of, link_token, same, typed
 from consult.errors import BadInput, LinkEnded, WrongCode
 from consult.queries.accounts import people_at
-from consult.queries.deadlines import closes_soon
 from consult.tables import Person, SignInRequest, reading, writing
 
 DEMO_DOMAIN = "demo.consult.example"  # where the people of the demo have their addresses
@@ -69,8 +68,7 @@ def ask_for_link(desk: Desk, address: str, browser: str, back_to: str) -> None:
         TooOften: Five were asked for within the hour.
     """
     key, now = address_key(address), desk.clock()
-    if not closes_soon(desk.engine, now):  # known or not, and never just before a deadline
-        throttling.take(desk, LINKS, key)
+    throttling.take_early(desk, LINKS, key)  # known or not
     nonce = secrets.token_hex(32)
     token = link_token(desk.secret, _PURPOSE, nonce)
     with writing(desk.engine) as session:
@@ -113,7 +111,9 @@ def sign_in(desk: Desk, proof: Proof) -> SignedIn:
         WrongCode: Code or password are wrong; five wrong ones end the request.
         BadInput: ``person``: several share the mailbox, and none of them was chosen;
             ``password``: the person must show a second factor beside the link.
+        TooOften: Its network tried too often; never in the last hour before a deadline.
     """
+    throttling.take_early(desk, SIGN_IN_NETWORK, proof.network)
     request_id, person = _proven(desk, proof)
     found = _second(desk, proof, person, request_id)
     factors_ = _factors(desk, proof, person, request_id, found)
@@ -123,9 +123,10 @@ def sign_in(desk: Desk, proof: Proof) -> SignedIn:
         if found is not None and not authenticator.spend(session, found, now):
             raise LinkEnded
         _void(session, request.address_key, now)
-        throttling.clear(desk, session, request.address_key, proof.network)
         token = begin(session, person.id, factors_, proof.from_browser, now)
-        return SignedIn(token, person.opaque, factors_, request.back_to)
+        signed = SignedIn(token, person.opaque, factors_, request.back_to)
+    throttling.clear(desk, person.address_key, proof.network)
+    return signed
 
 
 def _proven(desk: Desk, proof: Proof) -> tuple[int, Person]:

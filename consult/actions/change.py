@@ -3,7 +3,7 @@
 import json
 import secrets
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,6 +15,7 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from consult.actions import signing
+from consult.actions.counters import Counters
 from consult.clock import Clock
 from consult.core import ledger
 from consult.core.life import Act, Actor, State, check, state_at
@@ -50,6 +51,8 @@ class Desk:
         password_memory: KiB for each password hash.
         former_secrets: What was sealed under them still opens.
         limits: Whether what is asked too often is refused (T97).
+        limit_numbers: By the name of a limit, another number than the usual one.
+        counters: Where it is counted; in the database, if it is not said.
         focal_point_factors: How many are asked of focal points (T12).
     """
 
@@ -63,6 +66,8 @@ class Desk:
     password_memory: int = 19456
     former_secrets: tuple[bytes, ...] = ()
     limits: bool = False
+    limit_numbers: Mapping[str, int] = field(default_factory=dict)
+    counters: Counters | None = None
     focal_point_factors: int = 1
 
 

@@ -54,9 +54,10 @@ def by_password(desk: Desk, address: str, given: Given, browser: Browser) -> Sig
     with writing(desk.engine) as session:
         if not authenticator.spend(session, found, now):
             raise NotProven
-        throttling.clear(desk, session, key, given.network)
         shown = together(Factor.PASSWORD, found.factor)
-        return SignedIn(begin(session, person.id, shown, browser, now), person.opaque, shown, "")
+        token = begin(session, person.id, shown, browser, now)
+    throttling.clear(desk, key, given.network)
+    return SignedIn(token, person.opaque, shown, "")
 
 
 def again(desk: Desk, person_id: int, token_hash: str, given: Given) -> SignedIn:

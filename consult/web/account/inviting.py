@@ -10,6 +10,7 @@ from wtforms.validators import Optional
 from consult.actions import invitations
 from consult.actions.passwords import LEAST
 from consult.core.ledger import sha256_hex
+from consult.core.throttle import SIGN_IN_NETWORK
 from consult.errors import BadInput, LinkEnded
 from consult.queries.accounts import Someone, invited
 from consult.queries.zones import zones
@@ -19,7 +20,7 @@ from consult.web.account.blueprint import pages
 from consult.web.account.proving import duty
 from consult.web.forms import faults_of, refuse
 from consult.web.frame import desk, language
-from consult.web.policy import allow, anyone
+from consult.web.policy import allow, anyone, limited
 from consult.wording import LANGUAGES
 
 
@@ -50,6 +51,7 @@ class SetUpForm(SettingsForm):
 
 @pages.route("/invitations/<token>", methods=["GET", "POST"])
 @allow(anyone)
+@limited(SIGN_IN_NETWORK, "POST")
 def invitation(token: str) -> ResponseReturnValue:
     """Show whose account it is; the button sets it up and signs the person in."""
     someone = invited(desk().engine, sha256_hex(token.encode()), desk().clock(), language())

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from consult.actions import invitations, sessions
 from consult.core.ledger import sha256_hex
+from consult.core.throttle import EXPORTS
 from consult.errors import NotFound, Unavailable
 from consult.queries.accounts import OwnSession, sessions_of
 from consult.queries.factors import ways
@@ -18,7 +19,7 @@ from consult.web.account.blueprint import pages
 from consult.web.account.inviting import SettingsForm
 from consult.web.forms import faults_of
 from consult.web.frame import desk
-from consult.web.policy import allow, fresh, me, signed_in, visitor
+from consult.web.policy import allow, fresh, limited, me, signed_in, visitor
 from consult.web.templating import UTC_PLACE, reader_place
 
 _SEEN_EVERY = 60  # seconds
@@ -55,6 +56,7 @@ def me_page() -> ResponseReturnValue:
 
 @pages.get("/me/data.json")
 @allow(signed_in)
+@limited(EXPORTS)
 def own_data() -> ResponseReturnValue:
     """Give all that is kept of the person, as a file."""
     kept = kept_of(desk().engine, _person_id())

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from consult.actions import provider
 from consult.actions.provider import Vouched
 from consult.core.factors import FactorChanged
+from consult.core.throttle import SIGN_IN_NETWORK
 from consult.errors import NotFound, NotProven
 from consult.settings import Settings
 from consult.web import security
@@ -21,7 +22,7 @@ from consult.web.account.proving import enter
 from consult.web.account.second import done, person_id
 from consult.web.forms import safe_path
 from consult.web.frame import desk, language
-from consult.web.policy import allow, anyone, fresh, me, proving, signed_in, visitor
+from consult.web.policy import allow, anyone, fresh, limited, me, proving, signed_in, visitor
 
 _WISH, _FOUND = "provider_wish", "provider_found"
 _PATIENCE = 10  # seconds, for each answer of the provider
@@ -30,6 +31,7 @@ _SIGN_IN, _LINK, _AGAIN = "sign-in", "link", "again"
 
 @pages.post("/sign-in/provider")
 @allow(anyone)
+@limited(SIGN_IN_NETWORK)
 def to_provider() -> ResponseReturnValue:
     """Go to the provider to sign in; only this click begins it (T112)."""
     return _go(_SIGN_IN, asking.back())
@@ -53,6 +55,7 @@ def confirm_by_provider() -> ResponseReturnValue:
 
 @callback.get("/sign-in/provider/done")
 @allow(anyone)
+@limited(SIGN_IN_NETWORK)
 def from_provider() -> ResponseReturnValue:
     """Take what the provider says; what cannot be believed leads to the sign-in page."""
     if not _settings().oidc_issuer:
