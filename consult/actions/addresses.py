@@ -25,6 +25,9 @@ from consult.tables import AddressChange, Invitation, Person, writing
 LASTS = timedelta(minutes=30)
 _PURPOSE = "address"
 _WRONG_CODES = 5
+_LOCK = {
+    "key_share": True
+}  # mail to this person may be queued meanwhile, so nobody waits in a ring
 
 
 def ask(desk: Desk, person_id: int, address: str) -> None:
@@ -39,7 +42,7 @@ def ask(desk: Desk, person_id: int, address: str) -> None:
     throttling.take(desk, LINKS, f"address {person_id}")
     now = desk.clock()
     with writing(desk.engine) as session:
-        person = session.get_one(Person, person_id, with_for_update=True)
+        person = session.get_one(Person, person_id, with_for_update=_LOCK)
         if address_key(address) == person.address_key:
             raise BadInput({"address": "address-same"})
         _void(session, person_id, now)
@@ -72,7 +75,7 @@ def confirm(desk: Desk, person_id: int, code: str) -> None:
             raise LinkEnded
         right = same(row.code_hash, sha256_hex(typed(code).encode()))
         if right:
-            person = session.get_one(Person, person_id, with_for_update=True)
+            person = session.get_one(Person, person_id, with_for_update=_LOCK)
             row.used_at = now
             _move(session, person, row, now)
         else:
@@ -102,7 +105,7 @@ def give(desk: Desk, actor: Actor, opaque: str, address: str, reason: str) -> No
         person = session.scalar(
             sa.select(Person)
             .where(Person.opaque == opaque, Person.disabled_at.is_(None))
-            .with_for_update()
+            .with_for_update(key_share=_LOCK["key_share"])
         )
         if person is None:
             raise NotFound
