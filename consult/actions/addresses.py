@@ -25,9 +25,8 @@ from consult.tables import AddressChange, Invitation, Person, writing
 LASTS = timedelta(minutes=30)
 _PURPOSE = "address"
 _WRONG_CODES = 5
-_LOCK = {
-    "key_share": True
-}  # mail to this person may be queued meanwhile, so nobody waits in a ring
+# Mail to this person may be queued meanwhile: two who change theirs do not wait for each other.
+_LOCK = {"key_share": True}
 
 
 def ask(desk: Desk, person_id: int, address: str) -> None:
