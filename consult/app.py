@@ -11,10 +11,11 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from flask_compress import Compress
 from flask_login import LoginManager
-from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from consult.actions.change import Desk
+from consult.actions.counters import Counters, InDatabase
+from consult.actions.redis_counters import InRedis
 from consult.clock import Clock
 from consult.core.ledger import sha256_hex
 from consult.keys import Keyring
@@ -32,6 +33,7 @@ from consult.web import (
     drafting,
     ending,
     errors,
+    forgery,
     frame,
     health,
     keyfiles,
@@ -112,8 +114,9 @@ def make_desk(settings: Settings, clock: Clock, engine: sa.Engine | None = None)
         engine: One that is there already and is the caller's to dispose of.
     """
     settings.files.mkdir(parents=True, exist_ok=True)
+    engine = engine if engine is not None else make_engine(settings.database)
     return Desk(
-        engine=engine if engine is not None else make_engine(settings.database),
+        engine=engine,
         clock=clock,
         secret=secret_of(settings).encode(),
         files=settings.files,
@@ -122,10 +125,30 @@ def make_desk(settings: Settings, clock: Clock, engine: sa.Engine | None = None)
         password_memory=settings.password_memory,
         former_secrets=tuple(secret.encode() for secret in settings.secret_fallbacks),
         limits=settings.limits,
+        limit_numbers=settings.limit_numbers,
+        counters=make_counters(settings, engine),
         focal_point_factors=settings.focal_point_factors,
         scanner=settings.scanner,
         scanner_seconds=settings.scanner_seconds,
     )
+
+
+def make_counters(settings: Settings, engine: sa.Engine) -> Counters:
+    """Return where it is counted how often somebody asks (T97).
+
+    Raises:
+        SettingsError: Redis is named and cannot be used.
+    """
+    counted = InDatabase(engine)
+    if not settings.redis:
+        return counted
+    try:
+        return InRedis(settings.redis, instead=counted)
+    except (ImportError, ValueError) as wrong:
+        raise SettingsError(
+            "CONSULT_REDIS_URL cannot be used: install consult[redis], and write it like"
+            " redis://host:6379/0"
+        ) from wrong
 
 
 def _require_key(settings: Settings) -> None:
@@ -156,7 +179,7 @@ def create_app(settings: Settings, clock: Clock, engine: sa.Engine | None = None
     if settings.hops:
         hops = settings.hops
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
-    CSRFProtect(app)
+    forgery.set_up(app)
     Compress(app)
     catalogues.set_up(app, frame.language)
     _sign_in(app)
@@ -188,8 +211,6 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
-        "WTF_CSRF_TIME_LIMIT": None,
-        "WTF_CSRF_CHECK_DEFAULT": True,
         "MAX_CONTENT_LENGTH": bounds.FORM_BYTES,
         "MAX_FORM_MEMORY_SIZE": bounds.FORM_BYTES,
         "MAX_FORM_PARTS": bounds.MOST_FIELDS,

@@ -7,7 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from consult.core.throttle import USUAL
+
 _LEAST_SECRET = 32  # characters
+_MOST_OF_A_LIMIT = 1_000_000
 _PROFILES = ("demo", "production")
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -33,6 +36,8 @@ class Settings:
         keep_people: Years after the last mandate for which a person's name is kept (T104).
         focal_point_factors: How many factors are asked of focal points (T12).
         limits: Whether what is asked too often is refused (T97).
+        limit_numbers: By the name of a limit, another number than the usual one.
+        redis: Where it is counted; empty for the database.
         oidc_issuer: Of the organisation's identity provider; empty for none (T14).
         oidc_two_factors: Values of ``acr`` or ``amr`` that say it asked for two factors.
         scanner: The command that looks through every file before it is kept; empty for none (T93).
@@ -62,6 +67,8 @@ class Settings:
     password_memory: int
     focal_point_factors: int
     limits: bool
+    limit_numbers: Mapping[str, int]
+    redis: str
     oidc_issuer: str
     oidc_client_id: str
     oidc_client_secret: str
@@ -133,6 +140,14 @@ VARIABLES: Mapping[str, tuple[str, str]] = {
         "production",
         "limits on how often one may ask: in production alone, on or off",
     ),
+    "CONSULT_LIMIT_NUMBERS": (
+        "",
+        "other numbers of the limits, such as exports=60, links=10; docs/security.md has them all",
+    ),
+    "CONSULT_REDIS_URL": (
+        "",
+        "redis://… to count there how often somebody asks; the database if unset",
+    ),
     "CONSULT_OIDC_ISSUER": ("", "the issuer of the organisation's OpenID provider; empty for none"),
     "CONSULT_OIDC_CLIENT_ID": ("", "as the provider knows this service"),
     "CONSULT_OIDC_CLIENT_SECRET": ("", "the secret that belongs to it"),
@@ -143,8 +158,8 @@ VARIABLES: Mapping[str, tuple[str, str]] = {
     ),
     "CONSULT_SCANNER": (
         "",
-        "a command, without a shell, that gets each file on its standard input before it is kept:"
-        " it ends with 0 if the file is clean, with 1 if it must be refused; empty for none",
+        "the command, run without a shell, that judges each file on its standard input: it ends"
+        " with 0 where that is clean and with 1 where it must be refused; none if empty",
     ),
     "CONSULT_SCANNER_SECONDS": ("60", "seconds that it may take for one file, 1 to 240"),
     "CONSULT_THREADS": ("8", "threads of `consult serve`, 1 to 64"),
@@ -218,6 +233,8 @@ def load(environ: Mapping[str, str]) -> Settings:
         keep_people=read.whole("CONSULT_KEEP_PEOPLE_YEARS", 1, 100),
         focal_point_factors=read.whole("CONSULT_FOCAL_POINT_FACTORS", 1, 2),
         limits=_limits(read),
+        limit_numbers=_limit_numbers(read),
+        redis=_redis(read),
         oidc_issuer=_issuer(read),
         oidc_client_id=read.text("CONSULT_OIDC_CLIENT_ID"),
         oidc_client_secret=read.text("CONSULT_OIDC_CLIENT_SECRET"),
@@ -270,6 +287,29 @@ def _of_demo(settings: Settings) -> list[str]:
 def _limits(read: _Reader) -> bool:
     said = read.one_of("CONSULT_LIMITS", ("production", "on", "off"))
     return said == "on" or (said == "production" and read.text("CONSULT_ENV") == "production")
+
+
+def _limit_numbers(read: _Reader) -> dict[str, int]:
+    found = {}
+    for word in read.words("CONSULT_LIMIT_NUMBERS"):
+        name, _, number = word.partition("=")
+        right = number.isascii() and number.isdecimal() and 0 < int(number) <= _MOST_OF_A_LIMIT
+        if name not in USUAL or not right:
+            read.faults.append(
+                f"CONSULT_LIMIT_NUMBERS has {word!r}; it must be like exports=60, a name of"
+                f" {', '.join(sorted(USUAL))} and a number, 1 to {_MOST_OF_A_LIMIT}"
+            )
+        else:
+            found[name] = int(number)
+    return found
+
+
+def _redis(read: _Reader) -> str:
+    url = read.text("CONSULT_REDIS_URL")
+    if url and urlsplit(url).scheme not in ("redis", "rediss", "unix"):
+        # The address may hold a password, so it is not repeated.
+        read.faults.append("CONSULT_REDIS_URL must begin with redis://, rediss:// or unix://")
+    return url
 
 
 def _issuer(read: _Reader) -> str:

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from consult.actions.change import Desk
 from consult.core.tokens import code_of, link_token
-from consult.tables import Invitation, SignInRequest, reading
+from consult.tables import AddressChange, Invitation, SignInRequest, reading
 
 
 def sign_in_token(desk: Desk) -> str:
@@ -27,3 +27,12 @@ def invitation_token(desk: Desk) -> str:
             select(Invitation.nonce).order_by(Invitation.id.desc()).limit(1)
         ).one()
     return link_token(desk.secret, "invitation", nonce)
+
+
+def address_token(desk: Desk) -> str:
+    """The token of the link that was sent last to a new address."""
+    with reading(desk.engine) as session:
+        nonce = session.scalars(
+            select(AddressChange.nonce).order_by(AddressChange.id.desc()).limit(1)
+        ).one()
+    return link_token(desk.secret, "address", nonce)

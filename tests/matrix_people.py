@@ -75,7 +75,7 @@ def own(known: dict[Any, Any]) -> Iterator[Row]:
 
 def ways_in(known: dict[Any, Any]) -> Iterator[Row]:
     """How one signs in, and shows again who one is: here without a provider."""
-    yield row("account.by_password", post=422, but=dict.fromkeys(SIGNED_IN, 0))  # they wait in turn
+    yield row("account.by_password", post=422)
     # Passkeys do not exist where the service has a number for a name, as here.
     yield row("account.by_passkey", post=404)
     yield row("account.to_provider", post=404)
@@ -97,6 +97,8 @@ def ways_in(known: dict[Any, Any]) -> Iterator[Row]:
     yield row("account.linked", 303, 303)
     yield row("account.unlink_provider", post=404, number=1)
     yield row("account.own_data", 200)
+    yield row("account.address", 200, 422)
+    yield row("account.address_link", 200, token=known["address"], missing=ENDED)
 
 
 def keys_and_people(known: dict[Any, Any]) -> Iterator[Row]:
@@ -108,6 +110,7 @@ def keys_and_people(known: dict[Any, Any]) -> Iterator[Row]:
     yield row("people.listing", 200)
     yield row("people.page", 200, person=known["person"])
     yield row("people.reset", post=422, person=known["person"])
+    yield row("people.address", post=422, person=known["person"])
     yield row("people.end_all", post=303, person=known["person"])
     yield row("people.end_session", post=404, person=known["person"], key="none")
 

@@ -17,6 +17,7 @@ from werkzeug.test import Client
 
 ISSUER = "https://login.example.org"
 CLIENT = "consult"
+ELSEWHERE = "https://elsewhere.example.com"
 
 
 @dataclass
@@ -27,6 +28,8 @@ class Provider:
         claims: Put over those of the token.
         signs_with: Another key than the one it publishes.
         down: Whether it cannot be reached.
+        moved: A path of it that leads elsewhere.
+        seen: The addresses that were asked for, each with how long an answer was waited for.
     """
 
     subject: str = "248289761001"
@@ -34,6 +37,8 @@ class Provider:
     metadata: dict[str, Any] = field(default_factory=dict)
     signs_with: RSAKey | None = None
     down: bool = False
+    moved: str = ""
+    seen: list[tuple[str, Any]] = field(default_factory=list)
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "1"}))
     asked: dict[str, dict[str, str]] = field(default_factory=dict)
     ends: str | None = f"{ISSUER}/end"
@@ -98,10 +103,13 @@ class _Adapter(BaseAdapter):
         super().__init__()
         self.provider, self.client = provider, client
 
-    def send(self, sent: requests.PreparedRequest, **_more: Any) -> requests.Response:  # type: ignore[override]
+    def send(self, sent: requests.PreparedRequest, **more: Any) -> requests.Response:  # type: ignore[override]
+        self.provider.seen.append((str(sent.url), more.get("timeout")))
         if self.provider.down:
             raise requests.ConnectionError
         parts = urlsplit(str(sent.url))
+        if parts.path == self.provider.moved:
+            return _elsewhere(sent)
         answer = self.client.open(
             parts.path, method=str(sent.method), data=sent.body, headers=list(sent.headers.items())
         )
@@ -113,6 +121,15 @@ class _Adapter(BaseAdapter):
 
     def close(self) -> None:
         """There is nothing to close."""
+
+
+def _elsewhere(sent: requests.PreparedRequest) -> requests.Response:
+    """Send on, with method and body, to an address that nobody set."""
+    made = requests.Response()
+    made.status_code, made._content = 307, b""
+    made.headers["Location"] = f"{ELSEWHERE}/keys"
+    made.url, made.request = str(sent.url), sent
+    return made
 
 
 def mount(monkeypatch: Any, provider: Provider, now: Any) -> None:

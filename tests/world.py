@@ -18,6 +18,7 @@ from sqlalchemy import select
 from consult import rules
 from consult.actions import (
     accounts,
+    addresses,
     bodyrules,
     certifying,
     commenting,
@@ -307,6 +308,8 @@ def _known(world: World) -> None:
     known["link"] = links.sign_in_token(desk)
     accounts.ask_for_link(desk, "new@example.org", "a browser", "")
     known["invitation"] = links.invitation_token(desk)
+    addresses.ask(desk, int(world.people["head"].person_id or 0), "head.new@example.org")
+    known["address"] = links.address_token(desk)
     known["person"] = world.people["other"].opaque
     with reading(desk.engine) as session:
         letters = dict(session.execute(select(Consultation.id, Consultation.slug)).all())

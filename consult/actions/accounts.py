@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -12,16 +12,15 @@ from consult.actions import authenticator, factors, own_password, passwords, thr
 from consult.actions.change import Desk
 from consult.actions.invitations import invite
 from consult.actions.mailing import post
-from consult.actions.sessions import SignedIn, begin
+from consult.actions.sessions import Browser, SignedIn, begin
 from consult.core.addresses import address_key
 from consult.core.factors import Factor, count, together
 from consult.core.ledger import instant, sha256_hex
 from consult.core.schedule import NoticeKind
-from consult.core.throttle import LINKS
+from consult.core.throttle import LINKS, SIGN_IN_NETWORK
 from consult.core.tokens import code_of, link_token, same, typed
 from consult.errors import BadInput, LinkEnded, WrongCode
 from consult.queries.accounts import people_at
-from consult.queries.deadlines import closes_soon
 from consult.tables import Person, SignInRequest, reading, writing
 
 DEMO_DOMAIN = "demo.consult.example"  # where the people of the demo have their addresses
@@ -42,7 +41,7 @@ class Proof:
         person: The opaque name of whom of a shared mailbox one is; empty for the only one.
         password: As typed; empty for none.
         second: A code of the authenticator app, or a recovery code; empty for none.
-        family: The family of the browser, for the list of one's sessions.
+        from_browser: In which the session begins.
         network: From where it comes.
     """
 
@@ -52,7 +51,7 @@ class Proof:
     person: str = ""
     password: str = ""
     second: str = ""
-    family: str = ""
+    from_browser: Browser = field(default_factory=Browser)
     network: str = ""
 
 
@@ -69,8 +68,7 @@ def ask_for_link(desk: Desk, address: str, browser: str, back_to: str) -> None:
         TooOften: Five were asked for within the hour.
     """
     key, now = address_key(address), desk.clock()
-    if not closes_soon(desk.engine, now):  # known or not, and never just before a deadline
-        throttling.take(desk, LINKS, key)
+    throttling.take_early(desk, LINKS, key)  # known or not
     nonce = secrets.token_hex(32)
     token = link_token(desk.secret, _PURPOSE, nonce)
     with writing(desk.engine) as session:
@@ -113,7 +111,9 @@ def sign_in(desk: Desk, proof: Proof) -> SignedIn:
         WrongCode: Code or password are wrong; five wrong ones end the request.
         BadInput: ``person``: several share the mailbox, and none of them was chosen;
             ``password``: the person must show a second factor beside the link.
+        TooOften: Its network tried too often; never in the last hour before a deadline.
     """
+    throttling.take_early(desk, SIGN_IN_NETWORK, proof.network)
     request_id, person = _proven(desk, proof)
     found = _second(desk, proof, person, request_id)
     factors_ = _factors(desk, proof, person, request_id, found)
@@ -123,9 +123,10 @@ def sign_in(desk: Desk, proof: Proof) -> SignedIn:
         if found is not None and not authenticator.spend(session, found, now):
             raise LinkEnded
         _void(session, request.address_key, now)
-        throttling.clear(desk, session, request.address_key, proof.network)
-        token = begin(session, person.id, factors_, proof.family, now)
-        return SignedIn(token, person.opaque, factors_, request.back_to)
+        token = begin(session, person.id, factors_, proof.from_browser, now)
+        signed = SignedIn(token, person.opaque, factors_, request.back_to)
+    throttling.clear(desk, person.address_key, proof.network)
+    return signed
 
 
 def _proven(desk: Desk, proof: Proof) -> tuple[int, Person]:

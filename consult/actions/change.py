@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consult.actions import signing
+from consult.actions.counters import Counters
 from consult.clock import Clock
 from consult.core import ledger
 from consult.core.life import Act, Actor, State, check, state_at
@@ -51,6 +52,8 @@ class Desk:
         password_memory: KiB for each password hash.
         former_secrets: What was sealed under them still opens.
         limits: Whether what is asked too often is refused (T97).
+        limit_numbers: By the name of a limit, another number than the usual one.
+        counters: Where it is counted; in the database, if it is not said.
         focal_point_factors: How many are asked of focal points (T12).
         scanner: The command that looks through each file before it is kept; empty for none (T93).
         scanner_seconds: How long it may take for one file.
@@ -66,6 +69,8 @@ class Desk:
     password_memory: int = 19456
     former_secrets: tuple[bytes, ...] = ()
     limits: bool = False
+    limit_numbers: Mapping[str, int] = field(default_factory=dict)
+    counters: Counters | None = None
     focal_point_factors: int = 1
     scanner: tuple[str, ...] = ()
     scanner_seconds: int = 60

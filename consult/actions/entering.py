@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from consult.actions import authenticator, own_password, passwords, throttling
 from consult.actions.change import Desk
-from consult.actions.sessions import SignedIn, begin, strengthen
+from consult.actions.sessions import Browser, SignedIn, begin, strengthen
 from consult.core.addresses import address_key
 from consult.core.factors import Factor, together
 from consult.core.throttle import SIGN_IN, SIGN_IN_NETWORK
@@ -27,7 +27,7 @@ class Given:
     network: str
 
 
-def by_password(desk: Desk, address: str, given: Given, family: str) -> SignedIn:
+def by_password(desk: Desk, address: str, given: Given, browser: Browser) -> SignedIn:
     """Sign in by address, password and code; whatever does not fit, the answer is the same (T3).
 
     Several may share a mailbox: the code says who of them it is.
@@ -54,9 +54,10 @@ def by_password(desk: Desk, address: str, given: Given, family: str) -> SignedIn
     with writing(desk.engine) as session:
         if not authenticator.spend(session, found, now):
             raise NotProven
-        throttling.clear(desk, session, key, given.network)
         shown = together(Factor.PASSWORD, found.factor)
-        return SignedIn(begin(session, person.id, shown, family, now), person.opaque, shown, "")
+        token = begin(session, person.id, shown, browser, now)
+    throttling.clear(desk, key, given.network)
+    return SignedIn(token, person.opaque, shown, "")
 
 
 def again(desk: Desk, person_id: int, token_hash: str, given: Given) -> SignedIn:

@@ -122,11 +122,14 @@ def reset(desk: Desk, actor: Actor, opaque: str, reason: str) -> None:
         number = changed(
             session, person, FactorChanged.RESET, now, by=actor.person_id, reason=reason.strip()
         )
-        _tell_colleagues(session, person, number, now)
+        tell_colleagues(session, person, FactorChanged.RESET, number, now)
         invite(desk, session, person, now)
 
 
-def _tell_colleagues(session: Session, person: Person, number: int, now: datetime) -> None:
+def tell_colleagues(
+    session: Session, person: Person, what: FactorChanged, number: int, now: datetime
+) -> None:
+    """Tell the other focal points of the person's members, or the secretariat, what happened."""
     codes = session.scalars(
         sa.select(Member.code)
         .join(FocalPoint, FocalPoint.member_id == Member.id)
@@ -143,7 +146,7 @@ def _tell_colleagues(session: Session, person: Person, number: int, now: datetim
                 NoticeKind.FACTORS,
                 f"factors-{number}-{other}",
                 now,
-                what=FactorChanged.RESET.value,
+                what=what.value,
                 at=instant(now),
                 of=person.name,
             )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from consult.actions.change import Change, Desk, change
 from consult.core.life import SYSTEM
 from consult.tables import (
+    AddressChange,
     Consultation,
     FocalPoint,
     Grant,
@@ -60,6 +61,7 @@ def _forget_sign_ins(session: Session, now: datetime) -> int:
     gone = sa.delete(LoginSession).where(LoginSession.seen_at < old)
     count = session.execute(gone.returning(LoginSession.token_hash)).all()
     session.execute(sa.delete(SignInRequest).where(SignInRequest.expires_at < old))
+    session.execute(sa.delete(AddressChange).where(AddressChange.expires_at < old))
     session.execute(sa.delete(Invitation).where(Invitation.expires_at < old))
     session.execute(
         sa.update(Person).where(Person.signed_in_at < now - SIGN_INS_KEPT).values(signed_in_at=None)
@@ -92,6 +94,7 @@ def _erase(desk: Desk, person_id: int, opaque: str) -> int:
         instead = f"Person {opaque[:8]}"
         for notice in session.scalars(sa.select(Notice).where(_names(person.name))):
             notice.data = _without(notice.data, person.name, instead)
+        session.execute(sa.delete(AddressChange).where(AddressChange.person_id == person_id))
         person.name, person.address, person.address_key = instead, "", f"erased-{opaque}"
         person.telephone = person.zone = person.password_hash = person.signed_in_at = None
         person.disabled_at = person.disabled_at or desk.clock()

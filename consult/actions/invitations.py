@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from consult.actions import passwords
 from consult.actions.change import Desk
 from consult.actions.mailing import post
-from consult.actions.sessions import SignedIn, begin
+from consult.actions.sessions import Browser, SignedIn, begin
 from consult.core.ledger import instant, sha256_hex
 from consult.core.schedule import NoticeKind
 from consult.core.tokens import link_token
@@ -63,7 +63,7 @@ def invite(
 
 
 def set_up(
-    desk: Desk, token: str, language: str, zone: str | None, password: str, family: str
+    desk: Desk, token: str, language: str, zone: str | None, password: str, browser: Browser
 ) -> SignedIn:
     """Set up the account of an invited person and sign in; the invitation is spent.
 
@@ -93,7 +93,7 @@ def set_up(
         person.language, person.zone, person.set_up_at = language, zone, now
         person.password_hash = password_hash
         factors = "link password" if password_hash else "link"
-        made = begin(session, person.id, factors, family, now)
+        made = begin(session, person.id, factors, browser, now)
         return SignedIn(made, person.opaque, factors, "")
 
 

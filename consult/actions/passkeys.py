@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from consult.actions import factors
 from consult.actions.change import Desk
-from consult.actions.sessions import SignedIn, begin, strengthen
+from consult.actions.sessions import Browser, SignedIn, begin, strengthen
 from consult.core.factors import Factor, FactorChanged
 from consult.core.ledger import sha256_hex
 from consult.core.tokens import link_token, same
@@ -171,7 +171,7 @@ def rename(desk: Desk, person_id: int, number: int, name: str) -> None:
         _own(session, person_id, number).name = name.strip()
 
 
-def sign_in(desk: Desk, party: Party, challenge: str, answer: str, family: str) -> SignedIn:
+def sign_in(desk: Desk, party: Party, challenge: str, answer: str, browser: Browser) -> SignedIn:
     """Sign in by a passkey alone: it is worth two factors.
 
     Raises:
@@ -179,7 +179,7 @@ def sign_in(desk: Desk, party: Party, challenge: str, answer: str, family: str) 
     """
     with writing(desk.engine) as session:
         person = _owner(desk, session, party, challenge, answer)
-        token = begin(session, person.id, Factor.PASSKEY, family, desk.clock())
+        token = begin(session, person.id, Factor.PASSKEY, browser, desk.clock())
         return SignedIn(token, person.opaque, Factor.PASSKEY, "")
 
 

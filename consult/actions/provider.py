@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from consult.actions import factors
 from consult.actions.change import Desk
-from consult.actions.sessions import SignedIn, begin, strengthen
+from consult.actions.sessions import Browser, SignedIn, begin, strengthen
 from consult.core.factors import Factor, FactorChanged
 from consult.errors import AnothersAccount, NotFound, NotProven
 from consult.tables import Person, ProviderAccount, reading, writing
@@ -29,7 +29,7 @@ class Vouched:
         return Factor.PROVIDER_TWO if self.two else Factor.PROVIDER
 
 
-def sign_in(desk: Desk, vouched: Vouched, family: str) -> SignedIn:
+def sign_in(desk: Desk, vouched: Vouched, browser: Browser) -> SignedIn:
     """Sign in whoever linked this account; an address is never looked at.
 
     Raises:
@@ -48,7 +48,7 @@ def sign_in(desk: Desk, vouched: Vouched, family: str) -> SignedIn:
         )
         if person is None:
             raise NotProven
-        token = begin(session, person.id, vouched.factor, family, desk.clock())
+        token = begin(session, person.id, vouched.factor, browser, desk.clock())
         return SignedIn(token, person.opaque, vouched.factor, "")
 
 

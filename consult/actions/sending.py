@@ -20,7 +20,11 @@ TRIED_FOR = timedelta(hours=72)
 BATCH = 10
 
 _LONGEST_CAUSE = 120
-_WAITED_FOR = (NoticeKind.SIGN_IN, NoticeKind.ACCOUNT)  # somebody sits before the page
+_WAITED_FOR = (
+    NoticeKind.SIGN_IN,
+    NoticeKind.ACCOUNT,
+    NoticeKind.ADDRESS,
+)  # somebody sits before the page
 
 
 def claim(desk: Desk, worker: str, limit: int = BATCH) -> list[int]:

@@ -16,6 +16,19 @@ from consult.tables import LoginSession, Person, writing
 
 
 @dataclass(frozen=True, slots=True)
+class Browser:
+    """The browser in which somebody signs in.
+
+    Args:
+        family: For the list of one's sessions.
+        held: Hash of the token of the session that it still holds; empty for none.
+    """
+
+    family: str = ""
+    held: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SignedIn:
     """A session that has just begun."""
 
@@ -25,9 +38,18 @@ class SignedIn:
     back_to: str
 
 
-def begin(session: Session, person_id: int, factors: str, family: str, now: datetime) -> str:
-    """Begin a session with a new token (T16) and return it; only its hash is kept."""
+def begin(session: Session, person_id: int, factors: str, browser: Browser, now: datetime) -> str:
+    """Begin a session with a new token (T16) and return it; only its hash is kept.
+
+    The session that the browser held until now ends with it, whosever it was.
+    """
     token = secrets.token_urlsafe(32)
+    if browser.held:
+        session.execute(
+            sa.update(LoginSession)
+            .where(LoginSession.token_hash == browser.held, LoginSession.ended_at.is_(None))
+            .values(ended_at=now)
+        )
     session.add(
         LoginSession(
             token_hash=sha256_hex(token.encode()),
@@ -36,7 +58,7 @@ def begin(session: Session, person_id: int, factors: str, family: str, now: date
             seen_at=now,
             factors=factors,
             strong_at=now,
-            browser=family[:32],
+            browser=browser.family[:32],
         )
     )
     session.get_one(Person, person_id).signed_in_at = now

@@ -3,14 +3,15 @@
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from consult.actions.change import Desk
+from consult.actions.counters import Counters, InDatabase
 from consult.core.ledger import sha256_hex
 from consult.core.throttle import FORGOTTEN, PASSWORD_FAILURES, Limit, delay, window_of
 from consult.errors import TooOften
-from consult.tables import Counter, SpentChallenge, reading, writing
+from consult.queries.deadlines import closes_soon
+from consult.tables import Counter, SpentChallenge
 
 _FREE_FOR_A_NETWORK = 30  # failures, before a whole conference behind one address waits
 
@@ -27,38 +28,34 @@ def admit(desk: Desk, who: str, network: str) -> None:
     """
     now = desk.clock()
     pair, alone = _key(desk, "failed", who, network), _key(desk, "failed-from", network)
-    with reading(desk.engine) as session:
-        rows = session.scalars(
-            sa.select(Counter).where(Counter.key.in_([pair, alone]), Counter.expires_at > now)
-        ).all()
-    for row in rows:
-        free = _FREE_FOR_A_NETWORK if row.key == alone else 0
-        _wait_until(row.last_at + delay(row.count, free), now)
+    for key, count in _counters(desk).read([pair, alone], now).items():
+        free = _FREE_FOR_A_NETWORK if key == alone else 0
+        _wait_until(count.last_at + delay(count.number, free), now)
 
 
 def failed(desk: Desk, who: str, network: str) -> None:
     """Count a failure: for the person from this network, for the network, for the person."""
     now = desk.clock()
-    with writing(desk.engine) as session:
-        for key in _keys(desk, who, network):
-            _count(session, key, now, now + FORGOTTEN)
+    keys = (
+        _key(desk, "failed", who, network),
+        _key(desk, "failed-from", network),
+        _key(desk, "failed-for", who),
+    )
+    _counters(desk).add(keys, now, now + FORGOTTEN)
 
 
 def needs_link(desk: Desk, who: str) -> bool:
     """Say whether a password for *who* is taken beside a mailed link alone (T13)."""
-    with reading(desk.engine) as session:
-        found = session.scalar(
-            sa.select(Counter.count).where(
-                Counter.key == _key(desk, "failed-for", who), Counter.expires_at > desk.clock()
-            )
-        )
-    return (found or 0) >= PASSWORD_FAILURES
+    key = _key(desk, "failed-for", who)
+    found = _counters(desk).read([key], desk.clock()).get(key)
+    return found is not None and found.number >= PASSWORD_FAILURES
 
 
-def clear(desk: Desk, session: Session, who: str, network: str) -> None:
+def clear(desk: Desk, who: str, network: str) -> None:
     """Forget the failures of a person who is signed in now; those of the network stay."""
     keys = [_key(desk, "failed", who, network), _key(desk, "failed-for", who)]
-    session.execute(sa.delete(Counter).where(Counter.key.in_(keys)))
+    if _counters(desk).read(keys, desk.clock()):
+        _counters(desk).drop(keys)
 
 
 def take(desk: Desk, limit: Limit, of: str) -> None:
@@ -72,10 +69,19 @@ def take(desk: Desk, limit: Limit, of: str) -> None:
     now = desk.clock()
     number, ends_at = window_of(limit, now)
     key = _key(desk, limit.name, of, str(number))
-    with writing(desk.engine) as session:
-        taken = _count(session, key, now, ends_at)
-    if taken > limit.most:
+    (taken,) = _counters(desk).add([key], now, ends_at)
+    if taken > desk.limit_numbers.get(limit.name, limit.most):
         _wait_until(ends_at, now)
+
+
+def take_early(desk: Desk, limit: Limit, of: str) -> None:
+    """Count one more, but refuse nothing in the last hour before a deadline.
+
+    Raises:
+        TooOften: See `take`.
+    """
+    if desk.limits and not closes_soon(desk.engine, desk.clock()):
+        take(desk, limit, of)
 
 
 def forget(session: Session, now: datetime) -> None:
@@ -84,37 +90,13 @@ def forget(session: Session, now: datetime) -> None:
     session.execute(sa.delete(SpentChallenge).where(SpentChallenge.expires_at <= now))
 
 
-def _count(session: Session, key: str, now: datetime, expires_at: datetime) -> int:
-    """Add one in a single statement: two at once must not count as one."""
-    sqlite_ = session.get_bind().dialect.name == "sqlite"
-    insert = sqlite.insert if sqlite_ else postgresql.insert
-    new: sqlite.Insert | postgresql.Insert = insert(Counter).values(
-        key=key, count=1, last_at=now, expires_at=expires_at
-    )
-    counted: int = session.execute(
-        new.on_conflict_do_update(
-            index_elements=[Counter.key],
-            set_={
-                "count": sa.case((Counter.expires_at <= now, 1), else_=Counter.count + 1),
-                "last_at": now,
-                "expires_at": expires_at,
-            },
-        ).returning(Counter.count)
-    ).scalar_one()
-    return counted
-
-
 def _wait_until(at: datetime, now: datetime) -> None:
     if now < at:
         raise TooOften(seconds=-((now - at) // timedelta(seconds=1)))
 
 
-def _keys(desk: Desk, who: str, network: str) -> tuple[str, ...]:
-    return (
-        _key(desk, "failed", who, network),
-        _key(desk, "failed-from", network),
-        _key(desk, "failed-for", who),
-    )
+def _counters(desk: Desk) -> Counters:
+    return desk.counters or InDatabase(desk.engine)
 
 
 def _key(desk: Desk, *parts: str) -> str:

@@ -11,6 +11,8 @@ import sqlalchemy as sa
 
 from consult import clock
 from consult.actions.accounts import DEMO_DOMAIN
+from consult.actions.counters import InDatabase
+from consult.actions.redis_counters import InRedis
 from consult.actions.scanning import refuse_infected
 from consult.cli.deployment import settings
 from consult.errors import BadInput, Unavailable, Unscanned
@@ -77,6 +79,7 @@ def examine(found: Settings, *, quick: bool = False) -> Iterator[Found]:
         yield from _of_keys(engine, found)
         yield from _of_mail(engine, state)
         yield from _of_service(engine, found)
+        yield from _of_limits(engine, found)
         if not quick:
             yield from _of_ledgers(engine)
     finally:
@@ -93,6 +96,21 @@ def _of_settings(found: Settings) -> Iterator[Found]:
         yield Found("bad", "CONSULT_MAIL_TLS is none: mail would leave this machine in the open.")
     if found.production and found.mail != "smtp":
         yield Found("bad", "CONSULT_MAIL captures all mail in a folder: nobody is told anything.")
+
+
+def _of_limits(engine: sa.Engine, found: Settings) -> Iterator[Found]:
+    """Look whether Redis can be reached, where one is named."""
+    if not found.redis:
+        return
+    try:
+        counters = InRedis(found.redis, instead=InDatabase(engine))
+    except (ImportError, ValueError):
+        yield Found("bad", "CONSULT_REDIS_URL cannot be used: is consult[redis] installed?")
+        return
+    if counters.answers():
+        yield Found("ok", "Redis answers: it counts how often somebody asks.")
+    else:
+        yield Found("bad", "Redis does not answer: limits are counted in the database meanwhile.")
 
 
 def _of_folder(found: Settings) -> Iterator[Found]:

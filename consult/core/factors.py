@@ -29,6 +29,7 @@ class FactorChanged(StrEnum):
     PASSKEY_REMOVED = "passkey-removed"
     PROVIDER_LINKED = "provider-linked"
     PROVIDER_UNLINKED = "provider-unlinked"
+    ADDRESS_CHANGED = "address-changed"  # to which links are mailed
     RESET = "reset"
 
 

@@ -27,6 +27,7 @@ class NoticeKind(StrEnum):
     CLARIFICATION = "clarification"  # of what a paper says unclearly
     ACCOUNT = "account"  # the link with which an invited person sets up the account
     SIGN_IN = "sign-in"  # the link asked for on the sign-in page
+    ADDRESS = "address"  # the link that confirms a new address
     FACTORS = "factors"  # how one signs in was changed
     KEY_CHANGE = "key-change"  # of the key of the service, which waits for a second person
 

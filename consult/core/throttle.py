@@ -30,6 +30,11 @@ VERIFY = Limit("verify", 60, timedelta(hours=1))
 REPLIES = Limit("replies", 30, timedelta(hours=1))
 
 
+USUAL = {
+    limit.name: limit.most for limit in (LINKS, SIGN_IN, SIGN_IN_NETWORK, EXPORTS, VERIFY, REPLIES)
+}
+
+
 def delay(failures: int, free: int = 0) -> timedelta:
     """Return how long to wait after so many failures: 1, 2, 4 … seconds, 15 minutes at most.
 

@@ -104,6 +104,27 @@ def sign_in(facts: Facts) -> Said:
     )
 
 
+def address(facts: Facts) -> Said:
+    """Ask whether mail for an account may go to this address (T15)."""
+    return Said(
+        subject=_("Confirm this address"),
+        heading=_("Confirm this address"),
+        intro=(
+            _(
+                "Somebody who is signed in asked that mail for an account goes to this address."
+                " The link works once; it shows a button where that person is signed in, and"
+                " elsewhere a code to type there."
+            ),
+        ),
+        rows=_until(facts),
+        button=Button(_("Confirm this address"), facts.link),
+        after=(_("If it was not you, do nothing: without the button nothing is changed."),),
+        why=parts.present(
+            _("Sent once, to this address alone. Do not pass this mail on: its link is yours.")
+        ),
+    )
+
+
 def factors(facts: Facts) -> Said:
     """Tell a person, or the colleagues of one, that the way to sign in was changed (T15)."""
     what = kinds.factor_change(FactorChanged(facts.data["what"]))

@@ -51,6 +51,7 @@ _SAYS: Mapping[NoticeKind, Callable[[Facts], Said]] = {
     NoticeKind.CLARIFICATION: clarifying.clarification,
     NoticeKind.ACCOUNT: access.account,
     NoticeKind.SIGN_IN: access.sign_in,
+    NoticeKind.ADDRESS: access.address,
     NoticeKind.FACTORS: access.factors,
     NoticeKind.KEY_CHANGE: office.key_change,
 }
@@ -58,6 +59,7 @@ _SAYS: Mapping[NoticeKind, Callable[[Facts], Said]] = {
 _LINKS: Mapping[NoticeKind, tuple[str, tuple[str, ...]]] = {
     NoticeKind.ACCOUNT: ("invitation", ("invitations",)),
     NoticeKind.SIGN_IN: ("sign-in", ("sign-in", "link")),
+    NoticeKind.ADDRESS: ("address", ("address",)),
 }
 _DATED = frozenset({NoticeKind.INVITATION, NoticeKind.EXTENSION})  # enclose the deadline
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")

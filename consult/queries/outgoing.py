@@ -12,6 +12,7 @@ from consult.core.ledger import read_instant
 from consult.core.life import State, state_at
 from consult.core.schedule import NoticeKind
 from consult.tables import (
+    AddressChange,
     Consultation,
     Invitation,
     Notice,
@@ -23,6 +24,7 @@ from consult.tables import (
     SignInRequest,
 )
 
+_WITH_A_LINK = frozenset({NoticeKind.ACCOUNT, NoticeKind.SIGN_IN, NoticeKind.ADDRESS})
 _ONLY_BEFORE_THE_DEADLINE = frozenset({NoticeKind.INVITATION, NoticeKind.REMINDER})
 
 
@@ -34,7 +36,7 @@ class Outgoing:
         data: What the mail says, frozen when it was queued.
         number: Of the ledger's head that it carries; None for mail about no letter.
         invitation: The uuid of the invitation that it refers to, if it was sent one.
-        nonce: From which its single-use link is derived; account and sign-in alone have one.
+        nonce: From which its single-use link is derived; `_WITH_A_LINK` alone have one.
         link_until: When that link ends; None if it was used.
         receipt: The receipt that an acknowledgement encloses.
     """
@@ -62,7 +64,7 @@ class Outgoing:
 
 
 def outgoing(session: Session, notice: int) -> Outgoing:
-    """Return a notice as it is to be sent (two statements)."""
+    """Return a notice as it is to be sent (two statements; of mail about an address, one more)."""
     row, person = session.execute(
         select(Notice, Person)
         .join(Person, Person.id == Notice.person_id)
@@ -78,7 +80,7 @@ def outgoing(session: Session, notice: int) -> Outgoing:
         member=row.member,
         person_id=row.person_id,
         name=person.name,
-        address=person.address,
+        address=_address(session, row) or person.address,
         disabled=person.disabled_at is not None,
         consultation_id=row.consultation_id,
         data=row.data,
@@ -90,11 +92,24 @@ def outgoing(session: Session, notice: int) -> Outgoing:
     )
 
 
+def _address(session: Session, row: Notice) -> str | None:
+    """Return the address of mail about a change of it: the new one confirms, the old one is told.
+
+    None for all other mail, which goes to the one stored (T5).
+    """
+    wanted = {NoticeKind.ADDRESS: AddressChange.address, NoticeKind.FACTORS: AddressChange.before}
+    if row.kind not in wanted or "change" not in row.data:
+        return None
+    return session.scalar(select(wanted[row.kind]).where(AddressChange.id == row.data["change"]))
+
+
 def _enclosed(session: Session, row: Notice) -> dict[str, Any]:
     if row.kind is NoticeKind.ACCOUNT:
         return _link(session, Invitation, row.data["invitation"])
     if row.kind is NoticeKind.SIGN_IN:
         return _link(session, SignInRequest, row.data["request"])
+    if row.kind is NoticeKind.ADDRESS:
+        return _link(session, AddressChange, row.data["change"])
     if row.kind is NoticeKind.ACKNOWLEDGEMENT:
         receipt = session.scalar(
             select(Reply.receipt).where(
@@ -110,7 +125,9 @@ def _enclosed(session: Session, row: Notice) -> dict[str, Any]:
 
 
 def _link(
-    session: Session, table: type[Invitation] | type[SignInRequest], row_id: int
+    session: Session,
+    table: type[Invitation] | type[SignInRequest] | type[AddressChange],
+    row_id: int,
 ) -> dict[str, Any]:
     found = session.execute(
         select(table.nonce, table.expires_at, table.used_at).where(table.id == row_id)
@@ -136,7 +153,7 @@ def pointless(session: Session, notice: Outgoing, now: datetime) -> str | None:
     """Say why a notice is not to be sent any more; None if it is (at most one statement)."""
     if notice.disabled:
         return "person-disabled"
-    if notice.kind in (NoticeKind.ACCOUNT, NoticeKind.SIGN_IN):
+    if notice.kind in _WITH_A_LINK:
         if notice.link_until is None:
             return "link-used"
         return "link-expired" if now >= notice.link_until else None

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from consult.tables import (
+    AddressChange,
     Consultation,
     FocalPoint,
     Grant,
@@ -22,7 +23,7 @@ _MOST = 10_000  # lines of each list: more than anybody has
 
 
 def kept_of(engine: sa.Engine, person_id: int) -> dict[str, Any]:
-    """Return it as data to be read by people and programs (seven statements)."""
+    """Return it as data to be read by people and programs (eight statements)."""
     with reading(engine) as session:
         person = session.get_one(Person, person_id)
         roles = session.scalars(sa.select(Grant.role).where(Grant.person_id == person_id)).all()
@@ -36,6 +37,12 @@ def kept_of(engine: sa.Engine, person_id: int) -> dict[str, Any]:
             sa.select(LoginSession)
             .where(LoginSession.person_id == person_id)
             .order_by(LoginSession.made_at)
+            .limit(_MOST)
+        ).all()
+        addresses = session.scalars(
+            sa.select(AddressChange)
+            .where(AddressChange.person_id == person_id)
+            .order_by(AddressChange.id)
             .limit(_MOST)
         ).all()
         notices = session.execute(
@@ -90,6 +97,15 @@ def kept_of(engine: sa.Engine, person_id: int) -> dict[str, Any]:
                 "browser": one.browser,
             }
             for one in sessions
+        ],
+        "addresses_asked_for": [
+            {
+                "address": one.address,
+                "before": one.before,
+                "made_at": _at(one.made_at),
+                "ended_at": _at(one.used_at),
+            }
+            for one in addresses
         ],
         "notices": [
             {

@@ -28,6 +28,7 @@ from consult.tables.keys import Checkpoint, Countersignature, SigningKey
 from consult.tables.ledger import LedgerEntry, LedgerText
 from consult.tables.notices import HeadSent, Notice
 from consult.tables.people import (
+    AddressChange,
     Evidence,
     FocalPoint,
     Grant,
@@ -44,6 +45,7 @@ from consult.tables.together import write_all
 
 __all__ = [
     "OPENING",
+    "AddressChange",
     "Authenticator",
     "Base",
     "Body",

@@ -149,6 +149,25 @@ class SignInRequest(Base):
     used_at: Mapped[datetime | None]
 
 
+class AddressChange(Base):
+    """An address that a person wants, until the mail to it is answered; its token as of a link."""
+
+    __tablename__ = "address_change"
+    __table_args__ = (Index("ix_address_change_person_id", "person_id"),)
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    nonce: Mapped[Hash]
+    token_hash: Mapped[Hash] = mapped_column(unique=True)
+    code_hash: Mapped[Hash]
+    address: Mapped[str] = mapped_column(String(254))
+    before: Mapped[str] = mapped_column(String(254))  # which is told of the change
+    wrong_codes: Mapped[int]
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
 class Invitation(Base):
     """A link with which an invited person sets up the account, once, within seven days (T6)."""
 

@@ -8,11 +8,12 @@ from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from wtforms import TextAreaField
 
-from consult.actions import acknowledging, contesting, documents
+from consult.actions import acknowledging, contesting
+from consult.actions.documents import Kept
 from consult.core.upload import LARGEST
 from consult.errors import BadInput, NotFound
 from consult.queries import contests
-from consult.web import receipts
+from consult.web import receipts, receiving
 from consult.web.drafting.forms import clean
 from consult.web.files import send_stored
 from consult.web.forms import at_most, refuse, restored
@@ -86,12 +87,12 @@ def _form() -> ContestForm:
     return form
 
 
-def _keep(form: ContestForm) -> documents.Kept | None:
+def _keep(form: ContestForm) -> Kept | None:
     sent = form.proof.data
     if not isinstance(sent, FileStorage) or not sent.filename:
         return None
     try:
-        return documents.keep(desk(), sent.read(), sent.filename, sent.mimetype or "", _PDF)
+        return receiving.keep(sent, _PDF)
     except BadInput as refused:
         form.proof.errors = [fault(code) for code in refused.faults.values()]
         return None

@@ -4,26 +4,27 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, current_app, g, make_response, render_template, request, url_for
+from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from consult.errors import BadInput, NotFound, Refused, TooOften, Unavailable, Unscanned
+from consult.web import security
 from consult.web.forms import Kept, kept_carried, kept_of_request
 from consult.web.frame import language
 from consult.web.policy import Policy, policy_of, visitor
 from consult.wording.refusals import fault, sentence
 
 log = logging.getLogger("consult.web")
-security = logging.getLogger("consult.security")
 
 _MISSING = 404
 _NOT_READ = frozenset({411, 413})
 _DEFECT = 500
 _AGAIN_AFTER = "10"  # seconds
 _SECURITY = frozenset({403, 404})  # refusals that matter (T37)
+_NOTED = {413: "too-large", 429: "too-often"}
 
 
 def set_up(app: Flask) -> None:
@@ -32,8 +33,17 @@ def set_up(app: Flask) -> None:
     app.register_error_handler(CSRFError, _not_from_our_page)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(InternalServerError, _defect)
+    app.after_request(_note_haste)
     # Flask's own line would name the address, and with it a token.
     app.log_exception = _say_nothing  # type: ignore[method-assign]
+
+
+def _note_haste(response: Response) -> Response:
+    """Note what was asked too often, or was too large, on whatever page that was said (T97)."""
+    reason = _NOTED.get(response.status_code)
+    if reason is not None:
+        security.refused("refused", reason)
+    return response
 
 
 def _say_nothing(exc_info: object) -> None:
@@ -43,10 +53,10 @@ def _say_nothing(exc_info: object) -> None:
 def _refused(refusal: Refused) -> ResponseReturnValue:
     """Say why; a POST keeps what was typed."""
     if isinstance(refusal, NotFound):
-        _log_refusal(refusal.code)
+        security.refused("refused", refusal.code)
         return _page("missing", _MISSING)
     if refusal.status in _SECURITY:
-        _log_refusal(refusal.code)
+        security.refused("refused", refusal.code)
     if isinstance(refusal, Unavailable):
         return _broken(refusal, "unavailable", refusal.status)
     if isinstance(refusal, Unscanned):
@@ -87,7 +97,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _not_from_our_page(error: CSRFError) -> ResponseReturnValue:
     """Keep what was typed when a form came signed out, or without the page's own mark (T20)."""
-    _log_refusal(str(error.description))
+    security.refused("refused", str(error.description))
     policy = _policy()
     if visitor() is None and policy is not None and policy.signed_in:
         # A page of its own, not a redirect: nothing typed is stored for a stranger.
@@ -146,18 +156,6 @@ def _policy() -> Policy | None:
 
 def _faults(refusal: BadInput) -> list[str]:
     return [fault(code, refusal.facts) for code in dict.fromkeys(refusal.faults.values())]
-
-
-def _log_refusal(reason: str) -> None:
-    who = visitor()
-    security.warning(
-        "refused",
-        extra={
-            "person": who.actor.opaque if who else None,
-            "route": request.endpoint,
-            "reason": reason,
-        },
-    )
 
 
 def _heading(status: int) -> str:

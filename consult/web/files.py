@@ -7,6 +7,7 @@ from flask import Response, send_file
 from consult.actions.change import Desk
 from consult.actions.documents import path_of
 from consult.errors import NotFound
+from consult.web import security
 
 
 class Stored(Protocol):
@@ -31,6 +32,7 @@ def send_stored(desk: Desk, document: Stored) -> Response:
     path = path_of(desk, document.sha256) if document.sha256 else None
     if path is None or not path.is_file():
         raise NotFound(document=document.filename)
+    security.happened("file sent", sha256=document.sha256)
     response = send_file(
         path.resolve(),
         mimetype=document.media_type or "application/octet-stream",

@@ -9,12 +9,14 @@ from werkzeug.datastructures import FileStorage
 from wtforms import RadioField, SelectChoice, StringField
 from wtforms.validators import Optional
 
-from consult.actions import documents, mandates
+from consult.actions import mandates
+from consult.actions.documents import Kept
 from consult.actions.naming import Naming
 from consult.core.life import Role
 from consult.core.upload import EVIDENCE, LARGEST
 from consult.errors import BadInput
 from consult.queries.member import register
+from consult.web import receiving
 from consult.web.forms import at_most, faults_of, plain_text
 from consult.web.frame import desk, language
 from consult.web.naming import PersonForm
@@ -102,7 +104,7 @@ def _naming(member: str, form: NamingForm) -> Naming:
     )
 
 
-def _scan(form: NamingForm) -> documents.Kept | None:
+def _scan(form: NamingForm) -> Kept | None:
     """Keep the paper that came with a naming, if one did.
 
     Raises:
@@ -111,7 +113,7 @@ def _scan(form: NamingForm) -> documents.Kept | None:
     sent = form.scan.data if "scan" in form else None
     if not isinstance(sent, FileStorage) or not sent.filename:
         return None
-    return documents.keep(desk(), sent.read(), sent.filename, sent.mimetype or "", EVIDENCE)
+    return receiving.keep(sent, EVIDENCE)
 
 
 def _named(new: Naming) -> str:

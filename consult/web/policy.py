@@ -1,6 +1,5 @@
 """Who may use which route: each says it with `allow`, and one check before each request asks it."""
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,8 +19,7 @@ from consult.core.network import prefix
 from consult.core.throttle import Limit
 from consult.errors import NotAllowed, NotFound
 from consult.queries.sessions import Me
-
-log = logging.getLogger("consult.security")
+from consult.web import security
 
 View = TypeVar("View", bound=Callable[..., Any])
 _MARK = "_consult_policy"
@@ -219,14 +217,16 @@ def _comes(view: Any, given: Mapping[str, Any], by: Callable[..., bool] | None) 
 
 
 def _refuse_foreign_origin() -> None:
-    """Refuse a form that another site sends (T20)."""
+    """Refuse a form that another site sends (T20); under https it must say where it is from."""
     origin = request.headers.get("Origin")
-    if request.method in _SAFE or origin is None:
+    if request.method in _SAFE or (origin is None and not request.is_secure):
         return
+    if origin is None:
+        page = urlsplit(request.referrer or "")
+        origin = f"{page.scheme}://{page.netloc}"
     public = urlsplit(current_app.extensions["consult_settings"].public_url)
     ours = {f"{public.scheme}://{public.netloc}", f"{request.scheme}://{request.host}"}
     if origin not in ours:
-        log.warning("foreign origin refused", extra={"route": request.endpoint})
         raise CSRFError("foreign origin")
 
 
@@ -275,6 +275,7 @@ def _refuse_repetition() -> None:
     for given in (request.args, request.form):
         for name, values in given.lists():
             if len(values) > 1 and name not in several and not name.startswith("kept-"):
+                security.refused("refused", "parameter-repeated")
                 raise BadRequest
 
 

@@ -5,6 +5,8 @@ import hashlib
 from flask import Response, request
 from werkzeug.http import dump_options_header
 
+from consult.web import security
+
 _KEPT = 300  # seconds; a correction must not wait long
 
 
@@ -15,6 +17,8 @@ def send_made(content: bytes, name: str, media_type: str, *, public: bool = Fals
         name: Of the file, with its ending.
         public: Whether everybody may see it, so that it may be kept on the way.
     """
+    if not public:
+        security.happened("file sent")
     response = Response(content, content_type=media_type)
     headers = response.headers
     headers["Content-Disposition"] = dump_options_header("attachment", {"filename": name})

@@ -12,11 +12,12 @@ from flask_wtf import FlaskForm
 from werkzeug.exceptions import BadRequest
 from wtforms import StringField, TextAreaField
 
-from consult.actions import viewing
+from consult.actions import throttling, viewing
 from consult.actions.viewing import LONGEST_REASON, LONGEST_VIEW, RULE, SECRETARIAT, Exchange
 from consult.core import deadline
 from consult.core.deadline import Written
 from consult.core.life import BEFORE, Kind, Role
+from consult.core.throttle import REPLIES
 from consult.documents.prose import prose
 from consult.errors import BadInput, NotFound
 from consult.queries import views as queries
@@ -55,6 +56,7 @@ def state(slug: str, member: str) -> ResponseReturnValue:
         raise BadRequest
     if restored():
         return _show(found, member, text)
+    throttling.take_early(desk(), REPLIES, member)
     try:
         viewing.state_view(desk(), slug, me().actor, member, text, language(), key)
     except BadInput as refused:

@@ -127,6 +127,7 @@ _NOTICES: Mapping[NoticeKind, LazyString] = {
     NoticeKind.ADDENDUM: _l("Addendum to the letter"),
     NoticeKind.ACCOUNT: _l("Link to set up the account"),
     NoticeKind.SIGN_IN: _l("Link to sign in"),
+    NoticeKind.ADDRESS: _l("Link to confirm an address"),
     NoticeKind.FACTORS: _l("Change of how one signs in"),
     NoticeKind.KEY_CHANGE: _l("Change of the signing key"),
 }
@@ -150,6 +151,7 @@ _FACTOR_CHANGES: Mapping[FactorChanged, LazyString] = {
     FactorChanged.PASSKEY_REMOVED: _l("A passkey was removed"),
     FactorChanged.PROVIDER_LINKED: _l("An account of the identity provider was linked"),
     FactorChanged.PROVIDER_UNLINKED: _l("The account of the identity provider was unlinked"),
+    FactorChanged.ADDRESS_CHANGED: _l("The e-mail address was changed"),
     FactorChanged.RESET: _l("Everything was reset by an administrator"),
 }
 _NOTICE_STATES: Mapping[NoticeState, LazyString] = {

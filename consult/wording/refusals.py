@@ -398,5 +398,10 @@ _FAULTS: Mapping[str, Callable[[_Facts], str]] = {
         "Choose other words: these are names of yours, of the organisation or of this service"
     ),
     "address": lambda _facts: _("Write an e-mail address, such as name@mission.example"),
+    "address-same": lambda _facts: _("This is the address already"),
+    "address-taken": lambda _facts: _(
+        "Somebody else has this address: a mailbox is shared by focal points of one Member State"
+        " alone"
+    ),
     "control-characters": lambda _facts: _("Write it again: it has signs that cannot be seen"),
 }

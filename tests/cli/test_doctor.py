@@ -262,6 +262,8 @@ def test_in_production_keys_lie_where_no_copy_takes_them_along(  # T52
     assert (one.state, "Others may look" in one.what) == ("bad", True)
     elsewhere.keys.chmod(0o700)
     assert list(doctor._of_their_folder(elsewhere)) == []
+
+
 @pytest.mark.parametrize(
     ("scanner", "said"),
     [

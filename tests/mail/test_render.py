@@ -216,6 +216,7 @@ def account(kind: NoticeKind, **data: Any) -> Outgoing:
     [
         (NoticeKind.ACCOUNT, "invitation", "invitations"),
         (NoticeKind.SIGN_IN, "sign-in", "sign-in/link"),
+        (NoticeKind.ADDRESS, "address", "address"),
     ],
 )
 def test_only_mails_of_access_carry_a_link_that_acts(

@@ -177,6 +177,42 @@ def test_nothing_tells_an_unknown_address_from_a_wrong_password(
     assert "what you gave does not fit together" in pages.pop()
 
 
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [
+        ("p_address", "Write the address"),
+        ("p_password", "Write your password"),
+        ("p_second", "Write the code"),
+    ],
+)
+def test_what_is_left_empty_is_a_fault_and_no_try(
+    client: FlaskClient, desk: Desk, olga: Actor, limits: None, left: str, said: str
+):
+    """T13, T97: beside its field, what was typed kept, counted nowhere."""
+    given = {"p_address": OLGA, "p_password": PASSWORD, "p_second": code_of(desk, olga)}
+    form = form_with(client.get("/en/sign-in").text, "p-password")
+    for empty in ("", "   ") * 6:
+        typed = given | {left: "" if left == "p_password" else empty}
+        refused = send(client, "/", form, **typed)
+        assert refused.status_code == 422
+        assert said in refused.text.split(f'for="{left.replace("_", "-")}"')[1].split("<input")[0]
+    assert (OLGA in refused.text) == (left != "p_address")
+    with reading(desk.engine) as session:
+        assert session.scalars(select(Counter)).all() == []
+    assert send(client, "/", form, **given).status_code == 303
+
+
+def test_showing_nothing_again_is_a_fault_and_no_try(client: FlaskClient, desk: Desk, olga: Actor):
+    """T13, T15."""
+    sign_in(client, desk, olga)
+    form = form_with(client.get("/en/me/confirm").text, "password")
+    refused = send(client, "/en/me/confirm", form)
+    assert refused.status_code == 422
+    assert "Write your password or a code" in refused.text
+    with reading(desk.engine) as session:
+        assert session.scalars(select(Counter)).all() == []
+
+
 def test_nothing_tells_an_unknown_address_when_a_link_is_asked_for(
     client: FlaskClient, desk: Desk, olga: Actor, monkeypatch: pytest.MonkeyPatch
 ):

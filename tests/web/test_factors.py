@@ -179,6 +179,27 @@ def test_a_change_after_five_minutes_is_not_made(
     assert told(desk, olga) == []
 
 
+def test_ending_sessions_asks_for_a_factor_of_the_last_five_minutes(
+    app: Flask, client: FlaskClient, desk: Desk, olga: Actor, clock: StandingClock
+):
+    """T18: a stranger at an open browser does not throw the owner out; signing out asks nothing."""
+    sign_in(client, desk, olga)
+    owner = app.test_client()
+    sign_in(owner, desk, olga)
+    page = client.get("/en/me").text
+    one = page.split('action="/en/me/sessions/')[1].split('"')[0]
+    clock.forward(minutes=6)
+    for action in (f"/en/me/sessions/{one}", "/en/me/sessions/end-others"):
+        assert press(client, page, action).location == "/en/me/confirm?back="
+    assert owner.get("/en/me").status_code == 200
+    form = form_with(client.get("/en/me/confirm").text, "password")
+    assert send(client, "/en/me/confirm", form, password=PASSWORD).location == "/en/me"
+    assert press(client, page, "/en/me/sessions/end-others").location == "/en/me"
+    assert owner.get("/en/me").status_code == 303
+    clock.forward(minutes=6)
+    assert press(client, page, "/en/sign-out").status_code == 200
+
+
 def test_whoever_has_only_the_link_confirms_by_a_link(
     client: FlaskClient, desk: Desk, ana: Actor, clock: StandingClock
 ):

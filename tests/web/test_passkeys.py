@@ -78,6 +78,23 @@ def test_a_passkey_is_added_and_signs_in_alone_as_two_factors(
     assert "passkey" in factors_of(desk)
 
 
+def test_a_passkey_ends_the_session_that_the_browser_held(
+    app: Flask, client: FlaskClient, desk: Desk, ana: Actor, key: SoftKey
+):
+    """T16."""
+    add(client, key)
+    bea = person(desk, "Bea Other", member="BHS")
+    sign_in(client, desk, bea)
+    mark = next(f for f in forms_of(client.get("/en/me").text) if "language" in f.fields)
+    form, options = asked(app.test_client(), "/en/sign-in")
+    form.fields["csrf_token"] = mark.fields["csrf_token"]
+    assert send(client, "/", form, answer=key.sign(options)).status_code == 303
+    assert "Ana Focal" in client.get("/en/me").text
+    with reading(desk.engine) as session:
+        ended = select(LoginSession.ended_at).where(LoginSession.person_id == bea.person_id)
+        assert session.scalars(ended).one() is not None
+
+
 def test_staff_need_nothing_beside_it(app: Flask, client: FlaskClient, desk: Desk, key: SoftKey):
     """T11, T12."""
     council(desk, 3)

@@ -100,6 +100,21 @@ def test_a_linked_account_signs_in(client: FlaskClient, desk: Desk, ana: Actor, 
     assert factors(desk) == ["provider"]
 
 
+def test_the_provider_ends_the_session_that_the_browser_held(
+    client: FlaskClient, desk: Desk, ana: Actor, provider: Provider
+):
+    """T16."""
+    bea = person(desk, "Bea Other", member="BHS")
+    sign_in(client, desk, bea)
+    mark = form_with(client.get("/en/me").text, "language").fields["csrf_token"]
+    away = client.post("/en/sign-in/provider", data={"csrf_token": mark})
+    assert client.get(BACK + provider.authorize(str(away.location))).status_code == 303
+    assert "Ana Focal" in client.get("/en/me").text
+    with reading(desk.engine) as session:
+        ended = select(LoginSession.ended_at).where(LoginSession.person_id == bea.person_id)
+        assert session.scalars(ended).one() is not None
+
+
 def test_the_way_back_and_the_language_are_kept(
     client: FlaskClient, desk: Desk, ana: Actor, provider: Provider
 ):
@@ -111,6 +126,24 @@ def test_the_form_may_lead_there_and_nowhere_else(client: FlaskClient):
     """T91."""
     policy = client.get("/en/sign-in").headers["Content-Security-Policy"]
     assert f"form-action 'self' {ISSUER};" in policy
+
+
+@pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/keys", "/token"])
+def test_a_provider_that_sends_us_on_is_not_followed(
+    client: FlaskClient, desk: Desk, ana: Actor, provider: Provider, path: str
+):
+    """T14, T94: the settings name every partner, and each answer is waited for so long."""
+    provider.moved = path
+    form = next(f for f in forms_of(client.get("/en/sign-in").text) if "provider" in f.action)
+    answer = send(client, "/", form)
+    if answer.status_code == 302:
+        answer = client.get(BACK + provider.authorize(str(answer.location)))
+    assert answer.status_code == 422
+    assert not is_signed_in(client)
+    asked = [address for address, _patience in provider.seen]
+    assert asked[-1] == ISSUER + path
+    assert not [address for address in asked if not address.startswith(ISSUER)]
+    assert {patience for _address, patience in provider.seen} == {10}
 
 
 def test_nobody_is_sent_there_without_a_click(client: FlaskClient, desk: Desk, ana: Actor):

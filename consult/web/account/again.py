@@ -13,6 +13,7 @@ from consult.actions.sessions import SignedIn
 from consult.core.network import prefix
 from consult.errors import NotProven, TooOften
 from consult.queries.factors import ways
+from consult.web import security
 from consult.web.account import browser, party
 from consult.web.account.blueprint import pages
 from consult.web.forms import SecretField, faults_of, safe_path
@@ -42,6 +43,9 @@ def confirm() -> ResponseReturnValue:
     if request.method != "POST":
         return page(form)
     given = Given(form.password.data or "", (form.second.data or "").strip(), network())
+    if not (given.password or given.second):
+        form.password.errors = [_("Write your password or a code")]
+        return page(form), 422
     who = me()
     try:
         signed = entering.again(desk(), int(who.actor.person_id or 0), who.token_hash, given)
@@ -49,6 +53,7 @@ def confirm() -> ResponseReturnValue:
         form.password.errors = [sentence(refused)]
         return page(form), 429, {"Retry-After": str(refused.facts["seconds"])}
     except NotProven as refused:
+        security.refused("factor refused", refused.code)
         form.password.errors = [sentence(refused)]
         return page(form), 422
     return shown(signed)
@@ -76,6 +81,7 @@ def page(form: AgainForm) -> str:
 def shown(signed: SignedIn, to: str | None = None) -> ResponseReturnValue:
     """Let the browser hold the stronger session, and go on."""
     browser.begin(signed)
+    security.happened("factor shown", person=signed.opaque, factors=signed.factors)
     return redirect(to or back() or url_for("account.me"), 303)
 
 

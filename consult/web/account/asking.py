@@ -1,6 +1,5 @@
 """Asking for a link to sign in, and signing out."""
 
-import logging
 from dataclasses import replace
 
 from flask import current_app, redirect, render_template, request, url_for
@@ -10,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import EmailField, PasswordField
-from wtforms.validators import InputRequired, Regexp
+from wtforms.validators import DataRequired, InputRequired, Regexp
 
 from consult.actions import accounts, entering, passkeys, sessions, throttling
 from consult.actions.entering import Given
@@ -20,6 +19,7 @@ from consult.core.throttle import SIGN_IN_NETWORK
 from consult.errors import LinkNeeded, NotFound, NotProven, TooOften
 from consult.queries.accounts import Someone, demo_people
 from consult.settings import Settings
+from consult.web import security
 from consult.web.account import browser, party
 from consult.web.account.blueprint import pages
 from consult.web.account.proving import enter, show_sent
@@ -27,8 +27,6 @@ from consult.web.forms import SecretField, at_most, faults_of, kept_carried, pla
 from consult.web.frame import desk, home, language
 from consult.web.policy import allow, anyone, me, proving, signed_in, visitor
 from consult.wording.refusals import sentence
-
-security = logging.getLogger("consult.security")
 
 _LONGEST_WAY_BACK = 500
 _WIPE = '"cache", "cookies", "storage"'
@@ -50,14 +48,27 @@ class AskForm(FlaskForm):
 
 
 class PasswordForm(FlaskForm):
-    """A password and a code: for the day when mail does not work."""
+    """A password and a code: for the day when mail does not work.
+
+    What is left empty is a fault of the form; only what was given in full counts as a try.
+    """
 
     address = EmailField(
-        _l("E-mail"), validators=[at_most(254)], render_kw={"autocomplete": "username"}
+        _l("E-mail"),
+        validators=[
+            DataRequired(_l("Write the address to which the secretariat writes")),
+            at_most(254),
+        ],
+        render_kw={"autocomplete": "username"},
     )
-    password = PasswordField(_l("Password"), render_kw={"autocomplete": "current-password"})
+    password = PasswordField(
+        _l("Password"),
+        validators=[InputRequired(_l("Write your password"))],
+        render_kw={"autocomplete": "current-password"},
+    )
     second = SecretField(
         _l("Code"),
+        validators=[DataRequired(_l("Write the code of your app, or a recovery code"))],
         render_kw={"autocomplete": "one-time-code", "maxlength": "40", "spellcheck": "false"},
     )
 
@@ -97,15 +108,15 @@ def by_password() -> ResponseReturnValue:
         return page(ask, form), 422
     given = Given(form.password.data or "", (form.second.data or "").strip(), _network())
     try:
-        signed = entering.by_password(desk(), form.address.data or "", given, browser.family())
+        signed = entering.by_password(desk(), form.address.data or "", given, browser.present())
     except TooOften as refused:
         form.password.errors = [sentence(refused)]
         return page(ask, form), 429, {"Retry-After": str(refused.facts["seconds"])}
     except (NotProven, LinkNeeded) as refused:
-        security.warning("sign-in refused", extra={"way": "password", "reason": refused.code})
+        security.refused("sign-in refused", refused.code, way="password")
         form.password.errors = [sentence(refused)]
         return page(ask, form), 422
-    return enter(replace(signed, back_to=back()), kept_carried())
+    return enter(replace(signed, back_to=back()), kept_carried(), "password")
 
 
 @pages.post("/sign-in/passkey")
@@ -118,11 +129,11 @@ def by_passkey() -> ResponseReturnValue:
     answer, challenge = request.form.get("answer", ""), request.form.get("challenge", "")
     try:
         throttling.take(desk(), SIGN_IN_NETWORK, _network())
-        signed = passkeys.sign_in(desk(), for_whom, challenge, answer, browser.family())
+        signed = passkeys.sign_in(desk(), for_whom, challenge, answer, browser.present())
     except NotProven as refused:
-        security.warning("sign-in refused", extra={"way": "passkey", "reason": refused.code})
+        security.refused("sign-in refused", refused.code, way="passkey")
         return page(AskForm(formdata=None), fault=_("The passkey did not sign you in.")), 422
-    return enter(replace(signed, back_to=back()), kept_carried())
+    return enter(replace(signed, back_to=back()), kept_carried(), "passkey")
 
 
 @pages.post("/sign-out")
@@ -132,6 +143,7 @@ def sign_out() -> ResponseReturnValue:
     """End the session, here and on the server, and let the browser forget it."""
     who = me()
     sessions.end(desk(), int(who.actor.person_id or 0), who.token_hash)
+    security.happened("signed out")
     there = browser.provider_end()
     browser.leave()
     answer = current_app.make_response(

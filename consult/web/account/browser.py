@@ -7,8 +7,10 @@ from flask import current_app, g, request, session
 from werkzeug.wrappers import Response
 
 from consult.actions.accounts import LINK_LASTS
-from consult.actions.sessions import SignedIn
+from consult.actions.sessions import Browser, SignedIn
+from consult.core.ledger import sha256_hex
 from consult.settings import Settings
+from consult.web import forgery
 
 PROVIDER_END = "provider_end"
 _CARRYING = "k."  # the page on which the code is typed holds a text
@@ -69,14 +71,14 @@ def begin(signed: SignedIn) -> None:
     session.clear()
     session["_user_id"] = signed.token
     session["_fresh"] = True
-    g.pop("csrf_token", None)  # made for the session before
+    forgery.renew()
     g.pop("_login_user", None)  # the stranger who sent this request
 
 
 def leave() -> None:
     """Let the rest of this request be a stranger's."""
     session.clear()
-    g.pop("csrf_token", None)
+    forgery.renew()
     g.pop("_login_user", None)
 
 
@@ -85,10 +87,11 @@ def provider_end() -> str:
     return str(session.get(PROVIDER_END, ""))
 
 
-def family() -> str:
-    """Return the family of the browser, for the list of one's sessions."""
-    said = request.user_agent.string
-    return next((name for sign, name in _FAMILIES if sign in said), "")
+def present() -> Browser:
+    """Return the browser that sent this request, with the session that it holds so far."""
+    said, token = request.user_agent.string, session.get("_user_id")
+    family = next((name for sign, name in _FAMILIES if sign in said), "")
+    return Browser(family, sha256_hex(token.encode()) if token else "")
 
 
 def _name() -> str:

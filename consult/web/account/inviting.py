@@ -10,15 +10,17 @@ from wtforms.validators import Optional
 from consult.actions import invitations
 from consult.actions.passwords import LEAST
 from consult.core.ledger import sha256_hex
+from consult.core.throttle import SIGN_IN_NETWORK
 from consult.errors import BadInput, LinkEnded
 from consult.queries.accounts import Someone, invited
 from consult.queries.zones import zones
+from consult.web import security
 from consult.web.account import browser
 from consult.web.account.blueprint import pages
 from consult.web.account.proving import duty
 from consult.web.forms import faults_of, refuse
 from consult.web.frame import desk, language
-from consult.web.policy import allow, anyone
+from consult.web.policy import allow, anyone, limited
 from consult.wording import LANGUAGES
 
 
@@ -49,6 +51,7 @@ class SetUpForm(SettingsForm):
 
 @pages.route("/invitations/<token>", methods=["GET", "POST"])
 @allow(anyone)
+@limited(SIGN_IN_NETWORK, "POST")
 def invitation(token: str) -> ResponseReturnValue:
     """Show whose account it is; the button sets it up and signs the person in."""
     someone = invited(desk().engine, sha256_hex(token.encode()), desk().clock(), language())
@@ -67,14 +70,16 @@ def invitation(token: str) -> ResponseReturnValue:
             form.language.data,
             form.zone.data or None,
             form.password.data or "",
-            browser.family(),
+            browser.present(),
         )
-    except LinkEnded:
+    except LinkEnded as ended:
+        security.refused("sign-in refused", ended.code, way="invitation")
         return render_template("account/ended.html", kept=None), 410
     except BadInput as refused:
         refuse(form, refused)
         return _page(form, someone), 422
     browser.begin(signed)
+    security.happened("signed in", person=signed.opaque, way="invitation", factors=signed.factors)
     return redirect(url_for("register.home", lang=form.language.data), 303)
 
 

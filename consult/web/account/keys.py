@@ -8,9 +8,10 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField
 
 from consult.actions import passkeys, sessions
-from consult.core.factors import Factor
+from consult.core.factors import Factor, FactorChanged
 from consult.errors import BadInput, NotFound, NotProven
 from consult.queries.factors import Ways
+from consult.web import security
 from consult.web.account import again, browser, party
 from consult.web.account.blueprint import pages
 from consult.web.account.second import allowed_ways, done, person_id
@@ -56,6 +57,7 @@ def keys() -> ResponseReturnValue:
         except BadInput as refused:
             refuse(form, refused)
         else:
+            security.changed(FactorChanged.PASSKEY_ADDED)
             signed = sessions.strengthen(desk(), person_id(), me().token_hash, Factor.PASSKEY)
             browser.begin(signed)
             flash(done(_("The passkey is saved.")), "ok")
@@ -76,6 +78,7 @@ def keys() -> ResponseReturnValue:
 @fresh
 def remove_key(number: int) -> ResponseReturnValue:
     passkeys.remove(desk(), person_id(), number)
+    security.changed(FactorChanged.PASSKEY_REMOVED)
     flash(done(_("The passkey is removed.")), "ok")
     return redirect(url_for("account.me"), 303)
 
@@ -104,6 +107,7 @@ def confirm_by_passkey() -> ResponseReturnValue:
     try:
         signed = passkeys.again(desk(), for_whom, person_id(), me().token_hash, challenge, answer)
     except NotProven as refused:
+        security.refused("factor refused", refused.code)
         form.password.errors = [sentence(refused)]
         return again.page(form), 422
     return again.shown(signed)

@@ -8,16 +8,18 @@ from flask_babel import gettext as _
 
 from consult.actions import invitations, sessions
 from consult.core.ledger import sha256_hex
+from consult.core.throttle import EXPORTS
 from consult.errors import NotFound, Unavailable
 from consult.queries.accounts import OwnSession, sessions_of
 from consult.queries.factors import ways
 from consult.queries.privacy import kept_of
+from consult.web import security
 from consult.web.account import party
 from consult.web.account.blueprint import pages
 from consult.web.account.inviting import SettingsForm
 from consult.web.forms import faults_of
 from consult.web.frame import desk
-from consult.web.policy import allow, me, signed_in, visitor
+from consult.web.policy import allow, fresh, limited, me, signed_in, visitor
 from consult.web.templating import UTC_PLACE, reader_place
 
 _SEEN_EVERY = 60  # seconds
@@ -54,6 +56,7 @@ def me_page() -> ResponseReturnValue:
 
 @pages.get("/me/data.json")
 @allow(signed_in)
+@limited(EXPORTS)
 def own_data() -> ResponseReturnValue:
     """Give all that is kept of the person, as a file."""
     kept = kept_of(desk().engine, _person_id())
@@ -65,21 +68,25 @@ def own_data() -> ResponseReturnValue:
 
 @pages.post("/me/sessions/<key>/end")
 @allow(signed_in)
+@fresh
 def end_session(key: str) -> ResponseReturnValue:
     """End one of one's sessions."""
     found = next((each for each in _sessions() if _key(each) == key), None)
     if found is None:
         raise NotFound
     sessions.end(desk(), _person_id(), found.token_hash)
+    security.happened("session ended", which="one")
     flash(_("The session has ended."), "ok")
     return redirect(url_for("account.me"), 303)
 
 
 @pages.post("/me/sessions/end-others")
 @allow(signed_in)
+@fresh
 def end_others() -> ResponseReturnValue:
     """End all of one's sessions but this one."""
     sessions.end_others(desk(), _person_id(), me().token_hash)
+    security.happened("session ended", which="others")
     flash(_("All your other sessions have ended."), "ok")
     return redirect(url_for("account.me"), 303)
 

@@ -1,6 +1,5 @@
 """Signing in by the identity provider: OpenID Connect, code flow, PKCE (T14, T112)."""
 
-import logging
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,24 +11,27 @@ from flask_babel import gettext as _
 
 from consult.actions import provider
 from consult.actions.provider import Vouched
+from consult.core.factors import FactorChanged
+from consult.core.throttle import SIGN_IN_NETWORK
 from consult.errors import NotFound, NotProven
 from consult.settings import Settings
+from consult.web import security
 from consult.web.account import again, asking, browser, party
 from consult.web.account.blueprint import callback, pages
 from consult.web.account.proving import enter
 from consult.web.account.second import done, person_id
 from consult.web.forms import safe_path
 from consult.web.frame import desk, language
-from consult.web.policy import allow, anyone, fresh, me, proving, signed_in, visitor
-
-security = logging.getLogger("consult.security")
+from consult.web.policy import allow, anyone, fresh, limited, me, proving, signed_in, visitor
 
 _WISH, _FOUND = "provider_wish", "provider_found"
+_PATIENCE = 10  # seconds, for each answer of the provider
 _SIGN_IN, _LINK, _AGAIN = "sign-in", "link", "again"
 
 
 @pages.post("/sign-in/provider")
 @allow(anyone)
+@limited(SIGN_IN_NETWORK)
 def to_provider() -> ResponseReturnValue:
     """Go to the provider to sign in; only this click begins it (T112)."""
     return _go(_SIGN_IN, asking.back())
@@ -53,6 +55,7 @@ def confirm_by_provider() -> ResponseReturnValue:
 
 @callback.get("/sign-in/provider/done")
 @allow(anyone)
+@limited(SIGN_IN_NETWORK)
 def from_provider() -> ResponseReturnValue:
     """Take what the provider says; what cannot be believed leads to the sign-in page."""
     if not _settings().oidc_issuer:
@@ -71,14 +74,14 @@ def from_provider() -> ResponseReturnValue:
             number = int(who.actor.person_id or 0)
             signed = provider.again(desk(), number, who.token_hash, vouched)
             return again.shown(signed, to or url_for("account.me"))
-        signed = provider.sign_in(desk(), vouched, browser.family())
+        signed = provider.sign_in(desk(), vouched, browser.present())
     except NotProven:
-        security.warning("sign-in refused", extra={"way": "provider", "reason": "not-linked"})
+        log_failure("not-linked")
         return _not(
             _("That account is not linked to a person here. Sign in by mail, then link it.")
         )
     end = _end()
-    answer = enter(replace(signed, back_to=to), None)
+    answer = enter(replace(signed, back_to=to), None, "provider")
     session[browser.PROVIDER_END] = end
     return answer
 
@@ -102,6 +105,7 @@ def linked() -> ResponseReturnValue:
         )
     session.pop(_FOUND, None)
     provider.link(desk(), person_id(), issuer, subject)
+    security.changed(FactorChanged.PROVIDER_LINKED)
     flash(done(_("The account is linked.")), "ok")
     return redirect(url_for("account.me"), 303)
 
@@ -111,6 +115,7 @@ def linked() -> ResponseReturnValue:
 @fresh
 def unlink_provider(number: int) -> ResponseReturnValue:
     provider.unlink(desk(), person_id(), number)
+    security.changed(FactorChanged.PROVIDER_UNLINKED)
     flash(done(_("The account is unlinked.")), "ok")
     return redirect(url_for("account.me"), 303)
 
@@ -170,7 +175,7 @@ def _two(said: Mapping[str, Any]) -> bool:
 
 def log_failure(reason: str) -> None:
     """Log that a sign-in by the provider failed; never what it said."""
-    security.warning("sign-in refused", extra={"way": "provider", "reason": reason})
+    security.refused("sign-in refused", reason, way="provider")
 
 
 def _end() -> str:
@@ -201,7 +206,12 @@ def _client() -> Any:
             client_secret=settings.oidc_client_secret or None,
             server_metadata_url=settings.oidc_issuer.rstrip("/")
             + "/.well-known/openid-configuration",
-            client_kwargs={"scope": "openid", "code_challenge_method": "S256", "timeout": 10},
+            client_kwargs={
+                "scope": "openid",
+                "code_challenge_method": "S256",
+                "default_timeout": _PATIENCE,
+                "max_redirects": 0,  # what the provider has moved, the setting must say
+            },
         )
         current_app.extensions["consult_oidc"] = made
     return made

@@ -1,6 +1,5 @@
 """Signing in: by the link where it was asked for, elsewhere by its code, typed where it was."""
 
-import logging
 from dataclasses import dataclass
 
 from flask import current_app, redirect, render_template, request, url_for
@@ -21,7 +20,7 @@ from consult.core.tokens import code_of, same
 from consult.errors import BadInput, LinkEnded, WrongCode
 from consult.queries.accounts import Asked, Someone, asked
 from consult.settings import Settings
-from consult.web import captured
+from consult.web import captured, security
 from consult.web.account import browser
 from consult.web.account.blueprint import pages
 from consult.web.forms import Kept, SecretField, faults_of, kept_carried, refuse, safe_path
@@ -29,8 +28,6 @@ from consult.web.frame import desk, language
 from consult.web.policy import allow, anyone
 from consult.wording import kinds
 from consult.wording.refusals import sentence
-
-security = logging.getLogger("consult.security")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +78,9 @@ def by_code() -> ResponseReturnValue:
     try:
         signed = accounts.sign_in(desk(), proof)
     except (LinkEnded, WrongCode, BadInput) as refused:
+        _note(refused, "code")
         return _not_by_code(form, kept, refused)
-    return enter(signed, kept)
+    return enter(signed, kept, "code")
 
 
 @pages.get("/sign-in/link/<token>")
@@ -99,13 +97,16 @@ def use_link(token: str) -> ResponseReturnValue:
     """Sign in by the link, in the browser that asked for it."""
     found = _asked_by(token)
     if found is None:
+        _note(LinkEnded(), "link")
         return _ended(None)
     form = _form(found)
     try:
         signed = accounts.sign_in(desk(), _proof(form, token=token))
-    except LinkEnded:
+    except LinkEnded as ended:
+        _note(ended, "link")
         return _ended(None)
     except WrongCode as wrong:
+        _note(wrong, "link")
         if not wrong.left:
             return _ended(None)
         _beside(form, wrong)
@@ -113,7 +114,7 @@ def use_link(token: str) -> ResponseReturnValue:
     except BadInput as missing:
         refuse(form, missing)
         return _show_link(token, found, form), 422
-    return enter(signed, None)
+    return enter(signed, None, "link")
 
 
 def show_sent(kept: Kept | None, fault: str | None = None) -> str:
@@ -221,6 +222,14 @@ def duty(person: Someone) -> str:
     return kinds.roles(person.roles) if person.roles else kinds.listed(person.members)
 
 
+def _note(refused: LinkEnded | WrongCode | BadInput, way: str) -> None:
+    """Note a try that failed; what was left out is none yet."""
+    if isinstance(refused, WrongCode):
+        security.refused("sign-in refused", f"wrong-{refused.what}", way=way)
+    elif isinstance(refused, LinkEnded):
+        security.refused("sign-in refused", refused.code, way=way)
+
+
 def _beside(form: ProofForm, wrong: WrongCode) -> None:
     """Put what is wrong beside the field that it is about."""
     field = form.second if wrong.what == "second" else form.password
@@ -249,15 +258,15 @@ def _proof(form: ProofForm, token: str | None) -> Proof:
         person=request.form.get("person", ""),
         password=form.password.data or "",
         second=(form.second.data or "").strip(),
-        family=browser.family(),
+        from_browser=browser.present(),
         network=prefix(request.remote_addr),
     )
 
 
-def enter(signed: SignedIn, kept: Kept | None) -> ResponseReturnValue:
+def enter(signed: SignedIn, kept: Kept | None, way: str) -> ResponseReturnValue:
     """Begin the session; show what was kept, or go where the person wanted to."""
     browser.begin(signed)
-    security.info("signed in", extra={"person": signed.opaque, "factors": signed.factors})
+    security.happened("signed in", person=signed.opaque, way=way, factors=signed.factors)
     answer: Response
     if kept is not None:
         answer = Response(render_template("account/restore.html", kept=kept), mimetype="text/html")

@@ -12,9 +12,10 @@ from wtforms import PasswordField, StringField
 
 from consult.actions import authenticator, own_password, sessions
 from consult.actions.passwords import LEAST
-from consult.core.factors import Factor
+from consult.core.factors import Factor, FactorChanged
 from consult.errors import BadInput
 from consult.queries.factors import Ways, ways
+from consult.web import security
 from consult.web.account import browser
 from consult.web.account.again import keep
 from consult.web.account.blueprint import pages
@@ -57,6 +58,7 @@ def password() -> ResponseReturnValue:
         except BadInput as refused:
             refuse(form, refused)
         else:
+            security.changed(FactorChanged.PASSWORD_SET)
             return keep(_stronger(Factor.PASSWORD), done(_("The password is saved.")))
     faults = faults_of(form)
     page = render_template(
@@ -70,6 +72,7 @@ def password() -> ResponseReturnValue:
 @fresh
 def remove_password() -> ResponseReturnValue:
     own_password.remove(desk(), person_id())
+    security.changed(FactorChanged.PASSWORD_REMOVED)
     flash(done(_("The password is removed.")), "ok")
     return redirect(url_for("account.me"), 303)
 
@@ -90,6 +93,7 @@ def app() -> ResponseReturnValue:
         except BadInput as refused:
             refuse(form, refused)
         else:
+            security.changed(FactorChanged.APP_ADDED)
             browser.begin(_stronger(Factor.APP))
             return _show(codes)
     seed = authenticator.seed_of(desk(), person_id(), held.waiting) if held.waiting else ""
@@ -123,6 +127,7 @@ def begin_app() -> ResponseReturnValue:
 @fresh
 def remove_app() -> ResponseReturnValue:
     authenticator.remove(desk(), person_id())
+    security.changed(FactorChanged.APP_REMOVED)
     flash(done(_("The authenticator app and its recovery codes are removed.")), "ok")
     return redirect(url_for("account.me"), 303)
 
@@ -132,7 +137,9 @@ def remove_app() -> ResponseReturnValue:
 @fresh
 def renew_codes() -> ResponseReturnValue:
     """Make ten new recovery codes and show them, this once."""
-    return _show(authenticator.renew_codes(desk(), person_id()))
+    codes = authenticator.renew_codes(desk(), person_id())
+    security.changed(FactorChanged.CODES_RENEWED)
+    return _show(codes)
 
 
 @pages.post("/me/codes.txt")

@@ -10,6 +10,7 @@ from werkzeug.exceptions import BadRequest
 from consult.actions import disposing
 from consult.core.life import Role, State
 from consult.core.round import Disposed
+from consult.core.throttle import EXPORTS
 from consult.documents.round import RoundView, revised, round_view
 from consult.documents.round_files import round_csv, round_docx
 from consult.documents.round_pdf import round_pdf
@@ -19,7 +20,7 @@ from consult.queries.consultation import Head, head_of
 from consult.web.comments.blueprint import pages
 from consult.web.frame import desk, language
 from consult.web.office.heading import around
-from consult.web.policy import allow, me, officer
+from consult.web.policy import allow, limited, me, officer
 from consult.web.policy import office as secretariat
 from consult.web.serving import send_made
 from consult.wording import LANGUAGES, kinds
@@ -70,6 +71,7 @@ def dispose(slug: str, remark: str) -> ResponseReturnValue:
 @pages.get("/office/<slug>/comments.docx", endpoint="docx", defaults={"form": "docx"})
 @pages.get("/office/<slug>/comments.csv", endpoint="csv", defaults={"form": "csv"})
 @allow(secretariat)
+@limited(EXPORTS)
 def file(slug: str, form: str) -> ResponseReturnValue:
     """Send the table as it stands, as a file."""
     _head, view = _load(slug)

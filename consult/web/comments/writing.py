@@ -9,9 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest
 
-from consult.actions import commenting
+from consult.actions import commenting, throttling
 from consult.core.life import State
 from consult.core.round import GENERAL, NewComment, Remark
+from consult.core.throttle import REPLIES
 from consult.documents.letter import LetterView, letter_of
 from consult.documents.round import round_view
 from consult.errors import BadInput, Changed, Closed, NotFound
@@ -114,6 +115,7 @@ def send(slug: str, member: str) -> ResponseReturnValue:
         language=language(),
         shown=shown,
     )
+    throttling.take_early(desk(), REPLIES, member)
     try:
         version = commenting.comment(desk(), slug, me().actor, new)
     except BadInput as refused:

@@ -15,6 +15,7 @@ from consult.errors import BadInput
 from consult.queries.drafting import Draft
 from consult.queries.enclosures import Enclosed
 from consult.queries.texts import pick
+from consult.web import receiving
 from consult.web.drafting.faults import faults_of, refuse
 from consult.web.drafting.forms import DraftForm, choose, line, made
 from consult.web.drafting.page import ITEMS, LETTER, around, load, pages, steps
@@ -116,7 +117,7 @@ def _added(draft: Draft, form: FlaskForm) -> int:
     sent = form.file.data
     if not sent:
         raise BadInput({"file": "file-empty"})
-    kept = documents.keep(desk(), sent.read(), sent.filename or "", sent.mimetype or "")
+    kept = receiving.keep(sent)
     title = form.title.data
     return documents.add(
         desk(),

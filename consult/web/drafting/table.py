@@ -20,10 +20,12 @@ from consult.core.itemrows import Fault as Wrong
 from consult.core.life import CommentPolicy, ItemKind
 from consult.core.sheet import MEDIA_TYPE, write_sheet
 from consult.core.tablefile import LARGEST, from_text, text_of
+from consult.core.throttle import EXPORTS
 from consult.documents.items import ItemView, item_view
 from consult.documents.record_csv import write
 from consult.errors import BadInput, Changed
 from consult.queries.drafting import Draft, roll_for
+from consult.web import security
 from consult.web.drafting.faults import Fault, sentence
 from consult.web.drafting.forms import DraftForm, made
 from consult.web.drafting.page import (
@@ -38,7 +40,7 @@ from consult.web.drafting.page import (
 )
 from consult.web.forms import restored
 from consult.web.frame import desk, language
-from consult.web.policy import allow, me, officer, takes
+from consult.web.policy import allow, limited, me, officer, takes
 from consult.web.serving import send_made
 from consult.wording import kinds
 
@@ -89,6 +91,7 @@ def table(slug: str) -> ResponseReturnValue:
 
 @pages.get("/office/<slug>/draft/2/items.csv", endpoint="items_csv")
 @allow(officer)
+@limited(EXPORTS)
 def as_csv(slug: str) -> ResponseReturnValue:
     """Send the items of the draft as CSV."""
     draft = load(slug)
@@ -97,6 +100,7 @@ def as_csv(slug: str) -> ResponseReturnValue:
 
 @pages.get("/office/<slug>/draft/2/items.xlsx", endpoint="items_xlsx")
 @allow(officer)
+@limited(EXPORTS)
 def as_xlsx(slug: str) -> ResponseReturnValue:
     """Send the items of the draft as a workbook."""
     return send_made(write_sheet(_rows(load(slug))), f"{slug}-items.xlsx", MEDIA_TYPE)
@@ -131,7 +135,8 @@ def _take_file(form: Any) -> None:
         BadInput: It is no table.
     """
     if sent := _sent(form):
-        form.paste.data = normal(text_of(sent.read(LARGEST + 1), sent.filename or ""))
+        with security.judging_a_file():
+            form.paste.data = normal(text_of(sent.read(LARGEST + 1), sent.filename or ""))
 
 
 def _read(draft: Draft, text: str) -> Read:

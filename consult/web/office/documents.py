@@ -94,6 +94,7 @@ def letter(slug: str) -> ResponseReturnValue:
     "/office/<slug>/results-letter.docx", endpoint="results_letter_docx", defaults={"form": "docx"}
 )
 @allow(secretariat)
+@limited(EXPORTS)
 def results(slug: str, form: str) -> ResponseReturnValue:
     """Send the letter that tells the result; not before positions may be seen (T33)."""
     found = result(desk().engine, slug, desk().clock(), language())

@@ -5,13 +5,14 @@ from flask.typing import ResponseReturnValue
 
 from consult.core.ledger import instant
 from consult.core.life import Role
+from consult.core.throttle import EXPORTS
 from consult.documents.record_csv import write
 from consult.queries.mandates import Mandated, Mandates, mandates, scan_of
 from consult.web.files import send_stored
 from consult.web.frame import desk, language
 from consult.web.office.blueprint import pages
 from consult.web.office.paging import sliced
-from consult.web.policy import allow, me
+from consult.web.policy import allow, limited, me
 from consult.web.policy import office as secretariat
 from consult.web.serving import send_made
 
@@ -46,6 +47,7 @@ def register() -> ResponseReturnValue:
 
 @pages.get("/office/mandates.csv", endpoint="mandates_csv")
 @allow(secretariat)
+@limited(EXPORTS)
 def file() -> ResponseReturnValue:
     """Send the same as CSV."""
     rows = [list(_COLUMNS), *(_row(line) for line in _found().lines)]

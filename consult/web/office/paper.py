@@ -13,7 +13,7 @@ from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from wtforms import HiddenField, RadioField, SelectChoice, StringField, TextAreaField
 
-from consult.actions import documents
+from consult.actions.documents import Kept
 from consult.actions.recording import unclear_faults
 from consult.core.answer import LONGEST_COMMENT, Draft, Unclear, Words
 from consult.core.deadline import Written
@@ -23,8 +23,8 @@ from consult.core.life import Channel, Role
 from consult.core.upload import EVIDENCE
 from consult.errors import BadInput
 from consult.queries.reply import Page
+from consult.web import receiving
 from consult.web.drafting.forms import choose, clean, months
-from consult.web.frame import desk
 from consult.web.reply.typed import Fault
 from consult.wording import LANGUAGES, kinds
 from consult.wording.refusals import fault
@@ -38,14 +38,12 @@ _HEX = 64
 _WITH_SECONDS = 3  # hours, minutes, seconds
 
 
-def keep_scan(form: Any) -> documents.Kept | None:
+def keep_scan(form: Any) -> Kept | None:
     """Keep the scan; None with its fault beside the field where it cannot be kept."""
     sent = sent_file(form)
     assert sent is not None  # noqa: S101 - the form was checked
     try:
-        return documents.keep(
-            desk(), sent.read(), sent.filename or "", sent.mimetype or "", EVIDENCE
-        )
+        return receiving.keep(sent, EVIDENCE)
     except BadInput as refused:
         form.file.errors = [fault(code) for code in refused.faults.values()]
         return None

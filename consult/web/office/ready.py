@@ -8,12 +8,13 @@ from flask_babel import ngettext
 from consult.actions import reinviting
 from consult.core.ledger import instant
 from consult.core.life import Kind, Role, State
+from consult.core.throttle import EXPORTS
 from consult.documents.record_csv import write
 from consult.queries.ready import Readiness, ReadyLine, readiness_of
 from consult.web.frame import desk, language
 from consult.web.office.blueprint import pages
 from consult.web.office.heading import around
-from consult.web.policy import allow, me, officer
+from consult.web.policy import allow, limited, me, officer
 from consult.web.policy import office as secretariat
 from consult.web.serving import send_made
 from consult.wording import kinds
@@ -55,6 +56,7 @@ def board(slug: str) -> ResponseReturnValue:
 
 @pages.get("/office/<slug>/ready.csv", endpoint="ready_csv")
 @allow(secretariat)
+@limited(EXPORTS)
 def file(slug: str) -> ResponseReturnValue:
     """Send the same as CSV."""
     found = _found(slug)

@@ -10,6 +10,7 @@ from consult.core.upload import LARGEST
 from consult.errors import BadInput, NotFound, Unscanned
 from consult.queries import notes
 from consult.queries.reply import Page
+from consult.web import security
 from consult.web.files import send_stored
 from consult.web.frame import desk
 from consult.web.policy import allow, focal_point, me
@@ -30,7 +31,8 @@ def take(page: Page) -> tuple[str | None, Fault | None]:
         return None, None
     given = sent.read(), sent.filename, sent.mimetype or ""
     try:
-        return noting.add_note(desk(), page.slug, me().actor, page.member, given), None
+        with security.judging_a_file():
+            return noting.add_note(desk(), page.slug, me().actor, page.member, given), None
     except Unscanned as refused:
         return None, Fault(NOTE, FILE, sentence(refused))
     except BadInput as refused:

@@ -10,7 +10,6 @@ from consult.actions import replying, throttling
 from consult.core.answer import Draft, NewReply
 from consult.core.throttle import REPLIES
 from consult.errors import BadInput, Changed, NoPosition, Refused
-from consult.queries.deadlines import closes_soon
 from consult.web.forms import restored
 from consult.web.frame import desk, language
 from consult.web.policy import allow, focal_point, me, takes
@@ -79,8 +78,7 @@ def send(slug: str, member: str) -> ResponseReturnValue:
         seen, shown = request.form.get("shown", ""), revision_of(request.form)
         return show_typed(page, on_items(page, draft), seen, shown)
     new = _new_reply(draft)
-    if desk().limits and not closes_soon(desk().engine, new.received_at):
-        throttling.take(desk(), REPLIES, f"{slug} {member}")
+    throttling.take_early(desk(), REPLIES, member)
     try:
         version = replying.reply(desk(), slug, me().actor, new)
     except (BadInput, Changed, NoPosition) as refused:

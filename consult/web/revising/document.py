@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 
-from consult.actions import documents, revising
+from consult.actions import revising
 from consult.actions.documents import ANNEX
 from consult.core.life import Revising
 from consult.core.revision import ATTACHED
@@ -16,6 +16,7 @@ from consult.core.upload import LARGEST
 from consult.errors import BadInput, Changed, NotFound
 from consult.queries.revising import Revision
 from consult.queries.texts import pick
+from consult.web import receiving
 from consult.web.drafting.faults import faults_of
 from consult.web.drafting.forms import DraftForm, choose, line, made
 from consult.web.forms import restored
@@ -115,7 +116,7 @@ def _kept(found: Revision, form: FlaskForm) -> dict[str, Any]:
         faults["file"] = "documents-too-many"
     if faults:
         raise BadInput(faults)
-    kept = documents.keep(desk(), sent.read(), sent.filename or "", sent.mimetype or "")
+    kept = receiving.keep(sent)
     return {
         "item": form.item.data or None,
         "purpose": ANNEX,

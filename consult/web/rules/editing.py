@@ -1,6 +1,5 @@
 """One rule is written: shown in words and on the present roll, tried on numbers, then saved."""
 
-import logging
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +16,7 @@ from consult.core.rule import Rule, parse, rule_data
 from consult.errors import BadInput, Changed, NotFound
 from consult.queries.bodyrules import Book
 from consult.queries.drafting import Roll
+from consult.web import security
 from consult.web.drafting.faults import faults_of
 from consult.web.drafting.rules import need_on
 from consult.web.forms import restored
@@ -36,8 +36,6 @@ from consult.web.rules.trying import Trial, trial_of
 from consult.wording import comparisons, letters
 from consult.wording import rules as in_words
 from consult.wording.contradictions import sentence
-
-security = logging.getLogger("consult.security")
 
 SAVE, TRY, ADD = "save", "try", "add"
 _FIRST = "itu-council"  # where one begins that names no rule to copy
@@ -159,8 +157,7 @@ def _save(editing: Editing) -> None:
 
 
 def _log(what: str, body: str, slug: str) -> None:
-    extra = {"person": me().actor.opaque, "body": body, "rule": slug}
-    security.info(what, extra=extra)
+    security.happened(what, body=body, rule=slug)
 
 
 def _said(editing: Editing) -> Said | None:
