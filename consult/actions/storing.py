@@ -183,14 +183,25 @@ def enter_reply(this: Change, form: Form, line: RollEntry, answer: Answer) -> in
     )
     line.versions += 1
     apart = answer.late or _after_statement(this, answer)
-    if not apart and (line.reached_at is None or answer.received_at >= line.reached_at):
-        line.reached_at = answer.received_at
-        line.replied_at = answer.received_at if complete or not draft.blank else None
-        line.complete = complete and not answered.asks_again
+    if not apart:
+        says = complete or not draft.blank
+        reach(line, answer.received_at, says=says, complete=complete and not answered.asks_again)
     _acknowledge(this, form, line, answer, choices)
     if silence and not answer.late:
         heed(this, draft.member, number, choices.values())
     return line.versions
+
+
+def reach(line: RollEntry, received_at: datetime, *, says: bool, complete: bool) -> None:
+    """Note on the roll that a reply came in time, unless a later one has.
+
+    Args:
+        says: Whether it says anything, or is complete without a position.
+    """
+    if line.reached_at is None or received_at >= line.reached_at:
+        line.reached_at = received_at
+        line.replied_at = received_at if says else None
+        line.complete = complete
 
 
 def _as_they_stand(this: Change, items: Sequence[FormItem]) -> list[FormItem]:

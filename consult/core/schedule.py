@@ -21,6 +21,7 @@ class NoticeKind(StrEnum):
     MANDATE = "mandate"
     CONTEST = "contest"
     RULING = "ruling"
+    READMITTED = "readmitted"  # a reply that was lost, from its receipt
     CORRIGENDUM = "corrigendum"  # of letter or roll, and every revision but an addendum
     ADDENDUM = "addendum"
     VIEWS = "views"

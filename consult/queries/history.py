@@ -16,7 +16,7 @@ from consult.queries.member import names_of
 from consult.tables import LedgerEntry, Person, Request, reading
 
 PAGE = 50
-_OF_A_REPLY = (NoticeKind.ACKNOWLEDGEMENT, NoticeKind.CLARIFICATION)
+_OF_A_REPLY = (NoticeKind.ACKNOWLEDGEMENT, NoticeKind.CLARIFICATION, NoticeKind.READMITTED)
 
 # What an entry may tell here; positions, words and the case stay in the ledger (T33).
 _TOLD = frozenset(
