@@ -100,7 +100,7 @@ def shown(this: Change, request: Request) -> str:
 
 def confirmed(this: Change, request: Request, approved: int) -> None:
     """Store the reply as it was, unless it is here by now."""
-    this.move(Act.READMIT)
+    check(Act.READMIT, this.state, this.actor.roles)  # closing is entered by itself
     proof = proof_of(request.what["receipt"])
     if entered(this.session, this.consultation.id, proof.leaf) is not None:
         raise Changed(what="request")
