@@ -140,7 +140,7 @@ def _no_position(_facts: _Facts, _place: Place) -> str:
 
 
 def _readmitted(facts: _Facts, _place: Place) -> str:
-    return _NOT_READMITTED[facts["why"]](facts)
+    return NOT_READMITTED[facts["why"]](facts)
 
 
 def _contested(_facts: _Facts, _place: Place) -> str:
@@ -306,7 +306,7 @@ _SENTENCES: Mapping[type, Callable[[_Facts, Place], str]] = {
     Refused: _refused,
 }
 
-_NOT_READMITTED: Mapping[str, Callable[[_Facts], str]] = {
+NOT_READMITTED: Mapping[str, Callable[[_Facts], str]] = {
     "unreadable": lambda facts: _("It cannot be read: %(detail)s", detail=facts["detail"]),
     "no-receipt": lambda _facts: _("It is no receipt of a reply."),
     "of-comments": lambda _facts: _(

@@ -35,9 +35,13 @@ POINTS: dict[str, dict[str, tuple[int, int]]] = {
         "ruling asked": (16, 15),
         "ruling confirmed": (27, 23),
         "concluded": (19, 18),
-        "certification confirmed": (13, 12),
+        "certification confirmed": (14, 13),
         "publication": (41, 38),
         "second round": (22, 20),
+    },
+    "readmission": {
+        "readmission asked": (18, 17),
+        "reply-restored confirmed": (35, 34),
     },
     "silence": {
         "objection": (37, 31),
