@@ -31,6 +31,12 @@ class NoticeKind(StrEnum):
     FACTORS = "factors"  # how one signs in was changed
 
 
+# Where nobody may see who replied, nobody sees that one of these was queued (T33).
+TELL_WHO_REPLIED = frozenset(
+    {NoticeKind.ACKNOWLEDGEMENT, NoticeKind.CLARIFICATION, NoticeKind.READMITTED}
+)
+
+
 class NoticeState(StrEnum):
     QUEUED = "queued"
     SENDING = "sending"

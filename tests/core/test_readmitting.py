@@ -31,6 +31,7 @@ from tests.ledgers import (
     export_of,
     on_behalf,
     opened,
+    readmit,
     receipt_of,
     record_of,
 )
@@ -48,17 +49,6 @@ def receipt(version: int = 1, choices: str = "aob", **more: Any) -> dict[str, An
         comments={"1": "Agreed.", "general": "Thanks."}, **more,
     )  # fmt: skip
     return receipt_of(writer, number)
-
-
-def readmit(writer: Writer, made: dict[str, Any], version: int | None = None) -> int:
-    """Enter in another ledger what that receipt proves."""
-    proof = proof_in(canonical(made), KEYS)
-    for text in proof.value["texts"]:
-        writer.texts[text["commitment"]] = {"salt": text["salt"], "text": text["text"]}
-    writer.at = max(writer.at, ledger.read_instant(proof.entry["at"]))
-    facts = restored_facts(proof.entry, version or proof.facts["version"])
-    approved = writer.approve("reply-restored")
-    return writer.enter("reply-restored", APPROVER, **facts, leaf=proof.leaf, approved=approved)
 
 
 def faults(writer: Writer) -> list[str]:
