@@ -94,6 +94,15 @@ def _facts(
     )
     yield _("Fingerprint of its ledger entry"), grouped(proof.leaf)
     yield _("Signed with the key"), grouped(fingerprint_of(proof.value["public_key"]))
+    if facts.get("note"):
+        yield (
+            _("Note with the reply"),
+            _(
+                "A PDF. The receipt has its fingerprint alone, %(sha256)s: if the database lost the"
+                " file too, ask the Member State for it.",
+                sha256=grouped(facts["note"]),
+            ),
+        )
     if what["revoked"]:
         yield (
             _("Take care"),
