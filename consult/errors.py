@@ -101,6 +101,20 @@ class NoPosition(Refused):
     code, status = "no-position", 422
 
 
+class NotReadmitted(Refused):
+    """A receipt proves no reply that could be taken in again.
+
+    Args:
+        why: A code: see `core.readmitting` and `actions.readmitting`.
+        facts: What the sentence says besides, such as detail, kid, reference, member, state.
+    """
+
+    code, status = "not-readmitted", 422
+
+    def __init__(self, why: str, **facts: object) -> None:
+        super().__init__(why=why, **facts)
+
+
 class AlreadyContested(Refused):
     """The reply was contested before; one contest of a reply stands."""
 

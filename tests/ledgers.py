@@ -12,6 +12,7 @@ from consult.core import ledger
 from consult.core.entries import REPLIES
 from consult.core.receipt import receipt
 from consult.core.record import build_export, build_record, derive_case, result_of
+from consult.core.restored import restored_facts
 from consult.core.signing import (
     Signer,
     checkpoint,
@@ -219,6 +220,18 @@ def on_behalf(writer: Writer, member: str, choices: str, received_at: datetime) 
         reason=writer.commit(f"Letter of {member}."),
         approved=approved,
     )
+
+
+def readmit(writer: Writer, made: Mapping[str, Any], version: int | None = None) -> int:
+    """Enter in another ledger the reply of a receipt, as two persons do after it was lost."""
+    for text in made["texts"]:
+        writer.texts[text["commitment"]] = {"salt": text["salt"], "text": text["text"]}
+    lost: Mapping[str, Any] = made["entry"]
+    writer.at = max(writer.at, ledger.read_instant(lost["at"]))
+    facts = restored_facts(lost, version or made["version"])
+    approved = writer.approve("reply-restored")
+    leaf = ledger.leaf(lost)
+    return writer.enter("reply-restored", APPROVER, **facts, leaf=leaf, approved=approved)
 
 
 def certified() -> Writer:

@@ -144,8 +144,8 @@ def _office(known: dict[Any, Any]) -> Iterator[Row]:
     yield row("office.late", 404, at=ROUND_COUNTED)
     yield row("office.rule", 200, 422, at=PUBLISHED, number=known["late"])
     yield row("office.erratum", 200, 422, at=PUBLISHED)
-    yield row("office.extend", 200, 422, at=OPEN)
-    yield row("office.withdraw", 200, 422, at=OPEN)
+    for name in ("extend", "readmit", "withdraw"):
+        yield row(f"office.{name}", 200, 422, at=OPEN)
     yield row("office.record_reply", 200, 400, at=OPEN)
     yield row("office.referral", 200, 422, at=COUNTED)
     yield row("office.second_round", 200, 422, at=COUNTED)

@@ -13,10 +13,10 @@ from consult.core.comparison import Choice
 from consult.core.life import Act, Channel, CommentPolicy, Disclosure, ItemKind, Role, State
 from consult.core.schedule import NoticeKind, NoticeState
 from consult.core.tally import Outcome, Reason
-from consult.errors import NotOpenYet, Refused, Undisposed, WrongCode
+from consult.errors import NotOpenYet, NotReadmitted, Refused, Undisposed, WrongCode
 from consult.wording import catalogues, kinds
 from consult.wording.instants import Place
-from consult.wording.refusals import fault, sentence
+from consult.wording.refusals import NOT_READMITTED, fault, sentence
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +36,8 @@ def _family(kind: type[Refused]) -> Iterator[type[Refused]]:
 def _made(kind: type[Refused]) -> Refused:
     if kind is WrongCode:
         return WrongCode("code", 2)
+    if kind is NotReadmitted:
+        return NotReadmitted("unsigned")
     if kind is Undisposed:
         return Undisposed(count=2)
     return kind({}) if kind.code == "bad-input" else kind()
@@ -47,6 +49,13 @@ def test_every_refusal_has_a_sentence_and_a_status(kind: type[Refused]):
     assert said.endswith(".")
     assert "!" not in said
     assert 400 <= kind.status < 600
+
+
+def test_every_receipt_that_proves_nothing_is_refused_with_its_reason():  # T98
+    facts = {"detail": "d", "kid": "k", "reference": "r", "member": "m", "revision": 1}
+    said = {why: sentence(NotReadmitted(why, **facts, state="broken")) for why in NOT_READMITTED}
+    assert len(set(said.values())) == len(said)
+    assert all(words[-1] in ".)" or words.endswith(": d") for words in said.values())
 
 
 def test_refusals_have_codes_of_their_own():

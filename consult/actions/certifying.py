@@ -53,7 +53,7 @@ def conclude(desk: Desk, slug: str, actor: Actor, conclusion: Conclusion) -> int
     """
     with change(desk, slug, actor) as this:
         this.move(Act.CONCLUDE)
-        refuse_while_waiting(this, Act.CERTIFY, Act.RECORD, Act.RULE)
+        refuse_while_waiting(this, Act.CERTIFY, Act.RECORD, Act.READMIT, Act.RULE)
         result = count(this)
         _refuse_undisposed(this, result)
         _check(this, conclusion, result)
@@ -70,8 +70,9 @@ def shown(this: Change, request: Request) -> str:
 
 
 def confirmed(this: Change, request: Request, approved: int) -> None:
-    """Certify the count and the conclusion (T75)."""
+    """Certify the count and the conclusion, unless a reply waits for its second person (T35)."""
     this.move(Act.CERTIFY)
+    refuse_while_waiting(this, Act.RECORD, Act.READMIT)
     result = count(this)
     _refuse_undisposed(this, result)
     said, authority = request.what["conclusion"], request.what["authority"]

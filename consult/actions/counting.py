@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from consult.actions.change import Change
 from consult.core.ledger import hash_of
-from consult.core.life import Kind
-from consult.core.record import derive_case, result_of
+from consult.core.life import Act, Kind, State
+from consult.core.record import decision_of, derive_case, result_of
 from consult.core.round import table_of
 from consult.tables import LedgerEntry
 
@@ -28,6 +28,21 @@ def count(this: Change) -> dict[str, Any]:
         this.consultation.result = result
         this.enter("compilation" if round_ else "tally", result=hash_of(result))
     return result
+
+
+def count_again(this: Change) -> bool:
+    """Count; say whether an outcome, a figure or a position is another than before.
+
+    Then what was certified does not hold any more: it must be certified anew.
+    """
+    kept = this.consultation.result
+    assert kept is not None  # noqa: S101 - it was counted
+    before = hash_of(decision_of(kept))
+    if hash_of(decision_of(count(this))) == before:
+        return False
+    if this.state is not State.COUNTED:
+        this.move(Act.RECOUNT)
+    return True
 
 
 def entries_of(this: Change) -> list[dict[str, Any]]:

@@ -4,13 +4,12 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from consult.actions.asking import ask, refuse_while_waiting, waiting
+from consult.actions.asking import ask, refuse_while_waiting
 from consult.actions.change import Change, Desk, change
 from consult.actions.closing import enter_closing
 from consult.actions.counting import count
 from consult.core import shown as as_shown
 from consult.core.life import Act, Actor, Channel, Kind
-from consult.errors import Waiting
 from consult.tables import Comment, Reply, Request
 
 
@@ -20,12 +19,12 @@ def state_post(desk: Desk, slug: str, actor: Actor) -> int:
     Raises:
         NotNow: The deadline has not passed, or the statement stands already.
         NotSettled: See `closing.close`.
-        Waiting: A reply on behalf waits for its confirmation, or a statement does.
+        Waiting: A reply waits for its confirmation, or a statement does.
     """
     with change(desk, slug, actor) as this:
         enter_closing(this)
         this.move(Act.STATE_POST)
-        refuse_while_waiting(this, Act.RECORD, Act.STATE_POST)
+        refuse_while_waiting(this, Act.RECORD, Act.READMIT, Act.STATE_POST)
         what = _counts(this)
         return ask(this, Act.STATE_POST, as_shown.statement(**what), **what).id
 
@@ -38,8 +37,7 @@ def shown(this: Change, request: Request) -> str:
 def confirmed(this: Change, request: Request, approved: int) -> None:
     """Enter the statement and count: from now on the result may be seen."""
     this.move(Act.STATE_POST)
-    if pending := waiting(this, Act.RECORD):
-        raise Waiting(act=pending[0].act.value, request=pending[0].id)
+    refuse_while_waiting(this, Act.RECORD, Act.READMIT)
     this.enter("post-stated", **_counts(this), approved=approved)
     this.consultation.post_stated_at = this.now
     this.move(Act.COUNT)

@@ -33,7 +33,7 @@ def publish(desk: Desk, slug: str, actor: Actor) -> str | None:
     with change(desk, slug, actor) as this:
         before = _before(this)
         this.move(_act(this, before))
-        refuse_while_waiting(this, Act.RULE)
+        refuse_while_waiting(this, Act.READMIT, Act.RULE)
         whole = load_whole(this.session, this.consultation.id)
         body = this.session.scalars(
             select(Body).where(Body.id == whole.body_id).with_for_update()
@@ -82,7 +82,10 @@ def _before(this: Change) -> Record | None:
 
 
 def _act(this: Change, before: Record | None) -> Act:
-    """Return which act it is: a published record is corrected only after a ruling."""
+    """Return which act it is: a published record is corrected only after a ruling.
+
+    Or after a reply was readmitted.
+    """
     if before is None or this.state is not State.PUBLISHED:
         return Act.PUBLISH
     return Act.REPUBLISH if to_correct(this.session, this.consultation.id) else Act.PUBLISH

@@ -13,6 +13,7 @@ from consult.actions import (
     opening,
     paper_comments,
     posting,
+    readmitting,
     recording,
     referring,
     revising,
@@ -47,6 +48,7 @@ _CONFIRMED: Mapping[Act, Confirmed] = {
     Act.EXTEND: extending.confirmed,
     Act.WITHDRAW: withdrawing.confirmed,
     Act.RULE: ruling.confirmed,
+    Act.READMIT: readmitting.confirmed,
     Act.CORRECT: revising.confirmed,
     Act.VIEWS: viewing.confirmed,
 }
@@ -57,6 +59,7 @@ _SHOWN: Mapping[Act, Now] = {
     Act.EXTEND: extending.shown,
     Act.WITHDRAW: withdrawing.shown,
     Act.RULE: ruling.shown,
+    Act.READMIT: readmitting.shown,
     Act.CORRECT: revising.shown,
 }
 _SENT_BACK: Mapping[Act, Callable[[Change, Request], None]] = {Act.OPEN: opening.sent_back}

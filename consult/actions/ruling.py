@@ -9,7 +9,7 @@ from sqlalchemy import select
 from consult.actions.asking import ask, waiting
 from consult.actions.change import Change, Desk, change
 from consult.actions.closing import enter_closing
-from consult.actions.counting import count, entries_of
+from consult.actions.counting import count_again, entries_of
 from consult.actions.silence import heed
 from consult.core import shown as as_shown
 from consult.core.ledger import hash_of, instant
@@ -105,23 +105,8 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
     if this.state is State.BROKEN:  # the whole letter: there is no count any more
         _tell(this, what, number, None)
         return
-    changed = before in ENDED and _count_again(this)
+    changed = before in ENDED and count_again(this)
     _tell(this, what, number, before if changed else None)
-
-
-def _count_again(this: Change) -> bool:
-    """Count; say whether an outcome, a figure or a position is another than before.
-
-    Then what was certified does not hold any more: it must be certified anew.
-    """
-    kept = this.consultation.result
-    assert kept is not None  # noqa: S101 - it was counted
-    before = hash_of(decision_of(kept))
-    if hash_of(decision_of(count(this))) == before:
-        return False
-    if this.state is not State.COUNTED:
-        this.move(Act.RECOUNT)
-    return True
 
 
 def _check(said: Ruling) -> None:

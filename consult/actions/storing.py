@@ -186,14 +186,29 @@ def enter_reply(this: Change, form: Form, line: RollEntry, answer: Answer) -> in
     )
     line.versions += 1
     apart = answer.late or _after_statement(this, answer)
-    if not apart and (line.reached_at is None or answer.received_at >= line.reached_at):
-        line.reached_at = answer.received_at
-        line.replied_at = answer.received_at if complete or not draft.blank else None
-        line.complete = form.entitled and leaves_nothing_open(items, choices, answered.again)
+    if not apart:
+        reach(
+            line,
+            answer.received_at,
+            says=complete or not draft.blank,
+            complete=form.entitled and leaves_nothing_open(items, choices, answered.again),
+        )
     _acknowledge(this, form, line, answer, choices)
     if silence and not answer.late and concerns(this, choices.values()):
         heed(this, draft.member, number)
     return line.versions
+
+
+def reach(line: RollEntry, received_at: datetime, *, says: bool, complete: bool) -> None:
+    """Note on the roll that a reply came in time, unless a later one has.
+
+    Args:
+        says: Whether it says anything, or is complete without a position.
+    """
+    if line.reached_at is None or received_at >= line.reached_at:
+        line.reached_at = received_at
+        line.replied_at = received_at if says else None
+        line.complete = complete
 
 
 def _as_they_stand(this: Change, items: Sequence[FormItem]) -> list[FormItem]:

@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, str] = {
     "import-consultation": "consult.cli.imports:import_consultation",
     "import-members": "consult.cli.imports:import_members",
     "import-people": "consult.cli.imports:import_people",
+    "import-receipt": "consult.cli.readmit:import_receipt",
     "init": "consult.cli.init:init",
     "keys": "consult.cli.keys:keys",
     "mail-test": "consult.cli.mail_test:mail_test",

@@ -18,6 +18,11 @@ _SECRETS = (
     "Not in it, to be kept elsewhere: CONSULT_SECRET_KEY, the private signing key, the passwords of"
     " database and mail."
 )
+_LOST_SINCE = (
+    "What came after {made_at} is not in the backup. Replies that were acknowledged since are"
+    " readmitted from the receipts that the members hold: consult import-receipt FILE…"
+    " --as ADDRESS (of an officer)."
+)
 
 
 @click.command()
@@ -49,13 +54,13 @@ def backup(file: Path) -> None:
     "--heads-from",
     multiple=True,
     type=click.Path(exists=True, path_type=Path),
-    help="Mail that left the service, a file or a folder: its heads are looked up.",
+    help="Mail that left the service, a file or a folder: its heads and receipts are looked up.",
 )
 def restore(file: Path, mail: Sequence[Path]) -> None:
     """Make the deployment anew from FILE: the database must be empty, or not there.
 
     Then everything is verified. What mail (--heads-from) proves to have been there and is not any
-    more is listed: ask its senders for their receipts and give them to `consult import-receipt`.
+    more is listed: ask the members for their receipts and give them to `consult import-receipt`.
     """
     found = settings()
     made = archive_reading.check(file)
@@ -77,9 +82,11 @@ def restore(file: Path, mail: Sequence[Path]) -> None:
         holds = database_holds(engine, mail)
     finally:
         engine.dispose()
+    if holds:
+        click.echo("Everything holds.")
+    click.echo(_LOST_SINCE.format(made_at=made.made_at))
     if not holds:
         raise click.exceptions.Exit(1)
-    click.echo("Everything holds.")
 
 
 def _refuse_occupied(found: Settings) -> None:

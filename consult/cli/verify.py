@@ -86,7 +86,8 @@ class _HeadType(click.ParamType[Head]):
     "--heads-from",
     multiple=True,
     type=click.Path(exists=True, path_type=Path),
-    help="With --db: mail that left the service, a file or a folder, whose heads are looked up.",
+    help="With --db: mail that left the service, a file or a folder: its heads and receipts are"
+    " looked up.",
 )
 def verify(
     files: Sequence[str],
@@ -174,16 +175,16 @@ def _check_database(mail: Sequence[Path]) -> None:
 
 
 def database_holds(engine: "Engine", mail: Sequence[Path]) -> bool:
-    """Check keys, ledgers, tables and the heads in *mail*; print it, and say whether all holds."""
-    from consult.cli.heads import heads_from, lost_heads  # noqa: PLC0415
+    """Check keys, ledgers, tables, and heads and receipts in *mail*; say whether all holds."""
+    from consult.cli.heads import heads_from, lost_heads, lost_receipts  # noqa: PLC0415
     from consult.queries.signed import verify_keys  # noqa: PLC0415
     from consult.queries.verifying import verify_database  # noqa: PLC0415
 
     holds = _tell("keys", verify_keys(engine))
     for reference, findings in verify_database(engine):
         holds &= _tell(reference, findings)
-    lost = lost_heads(engine, heads_from(mail))
-    return holds and not lost
+    heads, receipts = lost_heads(engine, heads_from(mail)), lost_receipts(engine, mail)
+    return holds and not heads and not receipts
 
 
 def _check(
@@ -280,6 +281,8 @@ def _sentences(findings: Findings) -> str:
         return _STANDS.format(**facts) + (_BESIDE if facts["beside"] else _ALONE)
     if findings.kind == "receipt":
         verdict = _VERDICTS.get(str(facts.get("verdict")), "No record was given to find it in.")
+        if "restored" in facts:
+            verdict += " It was lost and readmitted from its receipt (entry {restored})."
         if isinstance(lapsed := facts.get("lapsed"), list):
             verdict += " It was not confirmed after a revision and says nothing on item {items}."
             facts = {**facts, "items": ", ".join(map(str, lapsed))}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from consult.core.entries import REPLIES
+from consult.core.entries import REPLIES, RESTORED
 from consult.core.ledger import read_instant
 from consult.core.life import State
 
@@ -76,7 +76,7 @@ def doubtful(entries: Sequence[Entry]) -> tuple[Doubtful, ...]:
     for entry in entries:
         if entry["what"] == "ruling":
             rulings.setdefault(entry["facts"]["about"], []).append(_ruling(entry))
-    stated = next((e["number"] for e in entries if e["what"] == "post-stated"), None)
+    stated = next((e for e in entries if e["what"] == "post-stated"), None)
     found = [
         _doubtful(entry, closes_at, stated, contests, rulings)
         for entry in entries
@@ -110,7 +110,7 @@ def _deadline(entries: Sequence[Entry]) -> str:
 def _doubtful(
     entry: Entry,
     closes_at: str,
-    stated: int | None,
+    stated: Entry | None,
     contests: Mapping[int, Contested],
     rulings: Mapping[int, list[Ruling]],
 ) -> Doubtful:
@@ -124,10 +124,17 @@ def _doubtful(
         received_at=read_instant(facts["received_at"]),
         recorded_at=read_instant(recorded) if recorded else None,
         late=facts["received_at"] >= closes_at,
-        after_statement=entry["what"] == _ON_BEHALF and stated is not None and number > stated,
+        after_statement=stated is not None and _follows(entry, stated),
         contest=contests.get(number),
         rulings=tuple(rulings.get(number, ())),
     )
+
+
+def _follows(entry: Entry, stated: Entry) -> bool:
+    """Say whether a paper was recorded after the post was *stated*; one that is restored, then."""
+    if entry["what"] == RESTORED:
+        return bool(entry["facts"].get("recorded_at", "") >= stated["at"])
+    return bool(entry["what"] == _ON_BEHALF and entry["number"] > stated["number"])
 
 
 def _contested(entry: Entry) -> Contested:

@@ -108,6 +108,8 @@ _REMARK = exactly(
     }
 )
 _ROUND_DOCUMENT = exactly({"item": CODE, "paragraphs": list_of(CODE), "texts": by(LANGUAGE, HASH)})
+# Of a restored reply that had been recorded on behalf: when, and the SHA-256 of its scan.
+_WAS_ON_BEHALF = {"recorded_at": INSTANT, "source": HASH}
 _WITHDRAWN_TEXT = {"commitment": COMMITMENT, "ground": TEXT}
 
 SHAPES: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
@@ -283,7 +285,7 @@ MAY: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
         "reply": _KINDS_AND_NOTE,
         "late-reply": _KINDS_AND_NOTE,
         "reply-on-behalf": {"kinds": KINDS, "unclear": UNCLEAR},
-        "reply-restored": {**_KINDS_AND_NOTE, "unclear": UNCLEAR},
+        "reply-restored": {**_KINDS_AND_NOTE, "unclear": UNCLEAR, **_WAS_ON_BEHALF},
     }
 )
 
@@ -291,7 +293,8 @@ FACTS: Mapping[str, frozenset[str]] = MappingProxyType(
     {what: frozenset(shapes) for what, shapes in SHAPES.items()}
 )
 EXTENSIONS = frozenset({"extension", "outage-extension"})  # what moves a deadline
-REPLIES = frozenset({"reply", "late-reply", "reply-on-behalf", "reply-restored"})
+RESTORED = "reply-restored"  # readmitted from its receipt, which the database had lost
+REPLIES = frozenset({"reply", "late-reply", "reply-on-behalf", RESTORED})
 
 
 def fault_in(what: str, facts: object) -> tuple[str, str] | None:

@@ -55,6 +55,7 @@ class Act(StrEnum):
     REFER = "referral"
     CONTEST = "contest"
     RULE = "ruling"
+    READMIT = "reply-restored"
     RECOUNT = "recount"
     REPUBLISH = "correct"
 
@@ -212,7 +213,9 @@ TRANSITIONS: Mapping[Act, Transition] = {
     Act.REFER: Transition(_from(State.COUNTED, State.CERTIFIED, State.PUBLISHED), None, _BOTH),
     Act.CONTEST: Transition(_from(State.OPEN, State.CLOSED, *ENDED), None),
     Act.RULE: Transition(_from(State.CLOSED, *ENDED), None, _BOTH),
-    # As a ruling that changes the count is confirmed: what was certified does not hold any more.
+    Act.READMIT: Transition(_from(State.OPEN, State.CLOSED, *ENDED), None, _BOTH),
+    # As a ruling or readmission that changes the count is confirmed: what was certified does not
+    # hold any more.
     Act.RECOUNT: Transition(_from(State.CERTIFIED, State.PUBLISHED), State.COUNTED),
     Act.REPUBLISH: Transition(_from(State.PUBLISHED), None, _OFFICE),  # Rev.1 after a ruling
 }

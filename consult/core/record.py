@@ -5,7 +5,7 @@ from typing import Any
 
 from consult.core.canonical import canonical, sha256_hex
 from consult.core.casefile import case_from_data
-from consult.core.entries import EXTENSIONS, REPLIES
+from consult.core.entries import EXTENSIONS, REPLIES, RESTORED
 from consult.core.life import Unconfirmed
 from consult.core.tally import result_data, tally
 from consult.errors import BadInput
@@ -65,8 +65,7 @@ def derive_case(entries: Iterable[Entry]) -> dict[str, Any]:
         "closes_at": ends[-1] if ends else cases[-1]["closes_at"],
         "replies": [
             row
-            for entry in told
-            if entry["what"] in REPLIES
+            for entry in replies_in(told)
             for row in _rows(entry, items, admitted.get(entry["number"]), none)
         ],
     }
@@ -94,14 +93,20 @@ def withdrawn(entries: Iterable[Entry]) -> dict[str, int]:
 
 
 def admissions(entries: Iterable[Entry]) -> dict[int, bool]:
-    """Return of each reply on which something was ruled, or must be, whether it is let in."""
+    """Return of each reply on which something was ruled, or must be, whether it is let in.
+
+    What is restored is treated as it was: a paper that had been recorded after the post-room
+    statement waits for a ruling again.
+    """
     admitted: dict[int, bool] = {}
-    stated = False
+    stated = ""
     for entry in entries:
         what, facts = entry["what"], entry["facts"]
         if what == "post-stated":
-            stated = True
-        elif what == "reply-on-behalf" and stated:
+            stated = entry["at"]
+        elif (what == "reply-on-behalf" and stated) or (
+            what == RESTORED and stated and facts.get("recorded_at", "") >= stated
+        ):
             admitted[entry["number"]] = False
         elif what == "ruling":
             admitted[facts["about"]] = facts["counts"]
@@ -111,6 +116,34 @@ def admissions(entries: Iterable[Entry]) -> dict[int, bool]:
 def if_ruled(entries: Sequence[Entry], about: int, *, counts: bool) -> dict[str, Any]:
     """Return the case that *entries* would tell once the reply in entry *about* is ruled upon."""
     return derive_case([*entries, {"what": "ruling", "facts": {"about": about, "counts": counts}}])
+
+
+def if_restored(entries: Sequence[Entry], facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the case that *entries* would tell once a reply that was lost is readmitted."""
+    return derive_case([*entries, {"what": RESTORED, "number": len(entries), "facts": facts}])
+
+
+def replies_in(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the replies in the order in which each member gave them.
+
+    That is the order of the ledger, but that what was restored stands before the later versions
+    of its member: of two that were received at the same instant the later version counts.
+    """
+    found: list[Entry] = []
+    for entry in entries:
+        if entry["what"] not in REPLIES:
+            continue
+        place = len(found)
+        if entry["what"] == RESTORED:
+            place = next((n for n, one in enumerate(found) if _is_later(one, entry)), place)
+        found.insert(place, entry)
+    return found
+
+
+def _is_later(one: Entry, other: Entry) -> bool:
+    facts, restored = one["facts"], other["facts"]
+    of_it = facts["member"] == restored["member"]
+    return bool(of_it and facts["version"] > restored["version"])
 
 
 def decision_of(result: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ class NoticeKind(StrEnum):
     MANDATE = "mandate"
     CONTEST = "contest"
     RULING = "ruling"
+    READMITTED = "readmitted"  # a reply that was lost, from its receipt
     CORRIGENDUM = "corrigendum"  # of letter or roll, and every revision but an addendum
     ADDENDUM = "addendum"
     VIEWS = "views"
@@ -30,6 +31,12 @@ class NoticeKind(StrEnum):
     ADDRESS = "address"  # the link that confirms a new address
     FACTORS = "factors"  # how one signs in was changed
     KEY_CHANGE = "key-change"  # of the key of the service, which waits for a second person
+
+
+# Where nobody may see who replied, nobody sees that one of these was queued (T33).
+TELL_WHO_REPLIED = frozenset(
+    {NoticeKind.ACKNOWLEDGEMENT, NoticeKind.CLARIFICATION, NoticeKind.READMITTED}
+)
 
 
 class NoticeState(StrEnum):

@@ -31,6 +31,16 @@ def ruling(what: Mapping[str, Any], effect: str | None) -> str:
     return hash_of({"ruling": what, "effect": effect})
 
 
+def readmission(what: Mapping[str, Any], version: int, effect: str | None) -> str:
+    """Return the hash of a reply to be readmitted, and of what becomes of it.
+
+    Args:
+        version: Under which it would be kept.
+        effect: As of `ruling`.
+    """
+    return hash_of({"readmission": what, "version": version, "effect": effect})
+
+
 def revision(what: Mapping[str, Any]) -> str:
     """Return the hash of a revision as it is asked for: kind, reason, authority, what it makes."""
     return hash_of(dict(what))

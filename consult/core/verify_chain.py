@@ -20,6 +20,7 @@ class Chain:
     def __init__(self, findings: Findings, reading: Reading, ledger: object) -> None:
         self.entries: list[dict[str, Any]] = []
         self.heads: list[str] = []
+        self.leaves: set[str] = set()
         self.whole = True  # every entry so far has the form of an entry of this ledger
         self._findings = findings
         self._reading = reading
@@ -56,6 +57,8 @@ class Chain:
         self.heads.append(self._prev)
         if found:
             self._findings.fault(f"entry {number}", found)
+        elif isinstance(link, dict):
+            self.leaves.add(link["leaf"])
 
     def _form_fault(self, link: object) -> str | None:
         if not isinstance(link, dict) or link.keys() != _NAMES:

@@ -108,6 +108,7 @@ _STEPS: Mapping[str, Callable[[Standing, Entry, Entry], str | None]] = {
     "clock-alarm": letter.alarm,
     "key-changed": letter.rotate,
     **dict.fromkeys(REPLIES, replies.reply),
+    "reply-restored": replies.restore,
     "reply-confirmed": replies.confirm,
     "mandate": replies.mandate,
     "post-stated": replies.state_post,

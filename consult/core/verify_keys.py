@@ -137,7 +137,7 @@ class KeySet:
         if kid not in self._believed:
             return f"is signed by the key {kid}, for which the key that was given cannot speak"
         self.used.add(kid)
-        return _date_fault(key, at)
+        return date_fault(key, at)
 
 
 def keys_in(findings: Findings, given: object, trust: Trust) -> KeySet:
@@ -242,7 +242,7 @@ def _believed(findings: Findings, keys: Sequence[Key], fingerprint: str | None) 
     return frozenset()
 
 
-def _date_fault(key: Key, at: str) -> str | None:
+def date_fault(key: Key, at: str) -> str | None:
     """Say why *key* could not sign at *at*; what came before the first key it may sign later."""
     if key["previous"] is not None and at < key["valid_from"]:
         return f"is dated before the key {key['kid']} came into force"

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from consult.core.canonical import fault_of
-from consult.core.entries import REPLIES
+from consult.core.entries import REPLIES, RESTORED
 from consult.core.findings import Findings, difference
 from consult.core.ledger import fault_in_entry, leaf_of_checked
 from consult.core.reading import Reading, twice_within
 from consult.core.receipt import COMMENTS_FORMAT, REPEATED, REPEATED_OF_COMMENTS
-from consult.core.record import admissions, derive_case, lapsed
+from consult.core.record import admissions, derive_case, lapsed, replies_in
+from consult.core.restored import tells_same
 from consult.core.round import COMMENTS, OPENED
 from consult.core.shapes import HASH, OBJECT, TEXT, TRUE, UUID, either, exactly, misfit
 from consult.core.verify_keys import NO_TRUST, UNSIGNED, KeySet, Trust
@@ -136,6 +137,11 @@ class Book:
         self._last: dict[str, Entry] = {}  # of each member, the entry of the reply that counts
         self._ruled: dict[int, bool] = {}
         self._lapsed: dict[int, frozenset[str]] = {}
+        self._restored = {
+            link["entry"]["facts"]["leaf"]: link
+            for link in links
+            if link["entry"]["what"] == RESTORED
+        }
         entries = [link["entry"] for link in links]
         if any(entry["what"] == "opening" for entry in entries):
             self._count(entries)
@@ -148,7 +154,7 @@ class Book:
         self._lapsed = lapsed(entries)
         self._roll = {line["code"]: line.get("entitled", True) for line in case["roll"]}
         self._opens_at, self._closes_at = case["opens_at"], case["closes_at"]
-        self._keep_last([entry for entry in entries if entry["what"] in REPLIES])
+        self._keep_last(replies_in(entries))
 
     def _keep_last(self, entries: Sequence[Entry]) -> None:
         """Find of each member what counts, alone."""
@@ -156,7 +162,7 @@ class Book:
             if self._counts(entry):
                 member = entry["facts"]["member"]
                 former = self._last.get(member, entry)
-                # Of two at the same instant the later in the ledger is the later.
+                # Of two at the same instant the one that is told later is the later.
                 if former["facts"]["received_at"] <= entry["facts"]["received_at"]:
                     self._last[member] = entry
 
@@ -169,23 +175,37 @@ class Book:
     def look_up(self, findings: Findings, receipt: Mapping[str, Any]) -> None:
         """Say what became of the reply of *receipt*: ``verdict`` among the facts.
 
+        If the ledger lost it and it was readmitted, ``restored`` is the number of that entry.
+
         Args:
             findings: Those of the receipt, without a fault so far.
             receipt: What the receipt says.
         """
         number = receipt["number"]
         link = self._links[number] if number < len(self._links) else None
-        if link is None or link["entry"] != receipt["entry"]:
+        restored = self._restored.get(str(findings.facts["leaf"]))
+        if restored is None and (link is None or link["entry"] != receipt["entry"]):
             findings.facts["verdict"] = "missing"
             findings.fault(f"entry {number}", "the reply of this receipt is missing in the ledger")
         elif receipt["consultation"]["reference"] != self.reference:
             findings.fault("consultation.reference", "is not that of the ledger")
         elif _is_rehearsal(receipt["consultation"]) is not self.rehearsal:
             findings.fault("consultation.rehearsal", "is not what the ledger says")
-        elif link["head"] != receipt["head"]:
+        elif restored is not None:
+            self._look_up_restored(findings, receipt, restored["entry"])
+        elif link is not None and link["head"] != receipt["head"]:
             findings.fault(f"entry {number}", "the head in the receipt is not in this history")
-        else:
+        elif link is not None:
             findings.facts |= self._fate(link["entry"])
+
+    def _look_up_restored(
+        self, findings: Findings, receipt: Mapping[str, Any], restored: Entry
+    ) -> None:
+        """Say what became of a reply that was readmitted: its head is that of a lost history."""
+        if not tells_same(restored, receipt["entry"]):
+            findings.fault(f"entry {restored['number']}", "does not restore what the receipt says")
+        else:
+            findings.facts |= {"restored": restored["number"], **self._fate(restored)}
 
     def _fate(self, entry: Entry) -> dict[str, object]:
         """Return the verdict on a reply, and by which version it was superseded if it was."""

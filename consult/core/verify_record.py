@@ -5,6 +5,7 @@ from typing import Any
 
 from consult.core import round_record
 from consult.core.canonical import fault_of, hash_of
+from consult.core.entries import RESTORED
 from consult.core.findings import Findings, difference
 from consult.core.reading import Reading, twice_in, twice_within
 from consult.core.record import NAMES, decision_of, derive_case, result_of
@@ -142,6 +143,7 @@ def _follow(findings: Findings, reading: Reading, links: object, heads: Heads) -
         elif entry["what"] in _RESULTS and entry["facts"]["result"] != result:
             findings.fault(where, "its result is not the tally of the entries before it")
         told.append(entry)
+    _check_restored(findings, chain)
     if consultation.get("reference") != standing.reference:
         findings.fault("consultation.reference", "is not that of the ledger")
     findings.facts |= {
@@ -156,6 +158,20 @@ def _follow(findings: Findings, reading: Reading, links: object, heads: Heads) -
         "published": standing.published,
     }
     return chain
+
+
+def _check_restored(findings: Findings, chain: Chain) -> None:
+    """Check that what was restored had been lost: its own entry is not in this ledger (T98)."""
+    restored: set[str] = set()
+    for entry in chain.entries:
+        if entry["what"] != RESTORED:
+            continue
+        lost = entry["facts"]["leaf"]
+        if lost in chain.leaves:
+            findings.fault(f"entry {entry['number']}", "restores a reply that is in the ledger")
+        elif lost in restored:
+            findings.fault(f"entry {entry['number']}", "restores a reply a second time")
+        restored.add(lost)
 
 
 def _tallied(entries: Sequence[Mapping[str, Any]]) -> tuple[str | None, str]:

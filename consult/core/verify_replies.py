@@ -3,6 +3,9 @@
 from consult.core.verify_silence import unsaid
 from consult.core.verify_standing import Entry, Standing
 
+# Replies that came, and without which nothing is stated or certified (T35).
+_WAITED_FOR = frozenset({"reply-on-behalf", "reply-restored"})
+
 
 def reply(standing: Standing, entry: Entry, facts: Entry) -> str | None:
     standing.replies[entry["number"]] = entry
@@ -11,6 +14,17 @@ def reply(standing: Standing, entry: Entry, facts: Entry) -> str | None:
         or _version_fault(standing, entry, facts)
         or _withdrawn_fault(standing, entry, facts)
     )
+
+
+def restore(standing: Standing, entry: Entry, facts: Entry) -> str | None:
+    """Judge a reply that is readmitted; under whose mandate it came was judged when it came."""
+    member, version = facts["member"], facts["version"]
+    before = [one["facts"] for one in standing.replies.values()]
+    standing.replies[entry["number"]] = entry
+    standing.ruled = True
+    if any(one["member"] == member and one["version"] == version for one in before):
+        return f"is version {version} of {member}, which is there already"
+    return _moment_fault(standing, entry, facts) or _version_fault(standing, entry, facts)
 
 
 def _moment_fault(standing: Standing, entry: Entry, facts: Entry) -> str | None:
@@ -82,8 +96,8 @@ def state_post(standing: Standing, entry: Entry, _facts: Entry) -> str | None:
     standing.stated = True
     if entry["at"] < standing.closes_at:
         return "states the post before the deadline"
-    if "reply-on-behalf" in standing.approvals.waiting:
-        return "states the post while a reply on behalf waits for its second person"
+    if _WAITED_FOR & standing.approvals.waiting:
+        return "states the post while a reply waits for its second person"
     return unsaid(standing)
 
 
@@ -100,7 +114,7 @@ def confirm(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
     """Take the member's word that a reply on behalf is its own: once, and of its own."""
     reply = standing.replies.get(facts["about"])
     ours = reply is not None and reply["facts"]["member"] == facts["member"]
-    if reply is None or not ours or reply["what"] != "reply-on-behalf":
+    if reply is None or not ours or "recorded_at" not in reply["facts"]:
         return f"confirms entry {facts['about']}, which is no reply on behalf of {facts['member']}"
     if facts["about"] in standing.confirmed:
         return "confirms a second time"
@@ -130,8 +144,8 @@ def still_certified(standing: Standing) -> bool:
 
 def certify(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
     standing.certified, standing.certified_as = True, standing.counted
-    if "reply-on-behalf" in standing.approvals.waiting:
-        return "certifies while a reply on behalf waits for its second person"
+    if _WAITED_FOR & standing.approvals.waiting:
+        return "certifies while a reply waits for its second person"
     return _named(standing, facts)
 
 

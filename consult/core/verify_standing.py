@@ -35,7 +35,7 @@ class Standing:
         withdrawn: The items that were withdrawn alone.
         counted: What the tally of the entries so far decides, as a hash.
         certified_as: The same, as it was when the result was certified.
-        ruled: Something was ruled upon since the last publication.
+        ruled: Something was ruled upon, or readmitted, since the last publication.
         rulings: Of each ruling, on whose reply it is.
         published: The hash of the record that was published last.
         views, views_until: Whether an exchange of views was opened, and until when.

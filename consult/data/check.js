@@ -5,7 +5,8 @@
 const words = JSON.parse(document.getElementById("words").textContent);
 const RECORD = "consult-record/1", ROUND = "consult-round/1", LEDGER = "consult-ledger/1",
   RECEIPT = "consult-receipt/1", KEYS = "consult-keys/1", COUNTERSIGNATURE = "consult-countersignature/1";
-const REPLIES = ["reply", "late-reply", "reply-on-behalf", "reply-restored"];
+const RESTORED = "reply-restored";
+const REPLIES = ["reply", "late-reply", "reply-on-behalf", RESTORED];
 const KEY_NAMES = ["kid", "public_key", "valid_from", "valid_to", "revoked_at", "reason",
   "previous", "revokes_from", "signatures"];
 const STATED = ["kid", "public_key", "valid_from", "reason", "previous", "revokes_from"];
@@ -530,26 +531,51 @@ async function receiptSignatures(findings, value, trust, keys) {
 }
 
 // What became of a reply in a ledger in which nothing is wrong.
-function lookUp(findings, receipt, links) {
-  const link = links[receipt.number];
-  if (!link || !same(link.entry, receipt.entry)) {
+async function lookUp(findings, receipt, links) {
+  const link = links[receipt.number], leaf = await leafOf(receipt.entry);
+  const restored = links.find((each) => each.entry.what === RESTORED && each.entry.facts.leaf === leaf);
+  const entries = links.map((each) => each.entry);
+  if (restored && receipt.consultation.reference === entries[0].facts.reference) {
+    if (tellsSame(restored.entry.facts, receipt.entry.facts))
+      Object.assign(findings.facts, { restored: restored.entry.number, ...fate(restored.entry, entries) });
+    else findings.fault(`entry ${restored.entry.number}`, "does not restore what the receipt says");
+  } else if (!link || !same(link.entry, receipt.entry)) {
     findings.facts.verdict = "missing";
     findings.fault(`entry ${receipt.number}`, "the reply of this receipt is missing in the ledger");
   } else if (receipt.consultation.reference !== links[0].entry.facts.reference)
     findings.fault("consultation.reference", "is not that of the ledger");
   else if (link.head !== receipt.head) findings.fault(`entry ${receipt.number}`, "the head in the receipt is not in this history");
-  else Object.assign(findings.facts, fate(link.entry, links.map((each) => each.entry)));
+  else Object.assign(findings.facts, fate(link.entry, entries));
+}
+
+function tellsSame(restored, lost) {
+  const left = (facts, ...names) => names.reduce(without, facts);
+  return restored.version >= lost.version &&
+    same(left(restored, "leaf", "approved", "version"), left(lost, "reason", "approved", "version"));
+}
+
+// The replies in the order in which each member gave them: see `replies_in`.
+function repliesIn(entries) {
+  const found = [];
+  for (const entry of entries.filter((each) => REPLIES.includes(each.what))) {
+    const { member, version } = entry.facts;
+    const place = entry.what !== RESTORED ? -1
+      : found.findIndex((each) => each.facts.member === member && each.facts.version > version);
+    found.splice(place < 0 ? found.length : place, 0, entry);
+  }
+  return found;
 }
 
 function fate(entry, entries) {
-  let opened = null, closesAt = "", stated = false;
+  let opened = null, closesAt = "", stated = "";
   const ruled = new Map();
-  for (const { what, facts, number } of entries) {
+  for (const { what, facts, number, at } of entries) {
     if (what === "opening" || what === "corrigendum") opened = facts.case;
     if (what === "opening") closesAt = facts.case.closes_at;
     if (what === "extension" || what === "outage-extension") closesAt = facts.to;
-    if (what === "post-stated") stated = true;
+    if (what === "post-stated") stated = at;
     if (what === "reply-on-behalf" && stated) ruled.set(number, false);
+    if (what === RESTORED && stated && (facts.recorded_at ?? "") >= stated) ruled.set(number, false);
     if (what === "ruling") ruled.set(facts.about, facts.counts);
   }
   const line = opened && opened.roll.find((each) => each.code === entry.facts.member);
@@ -558,8 +584,8 @@ function fate(entry, entries) {
     (opened.opens_at <= each.facts.received_at && each.facts.received_at < closesAt);
   if (!counts(entry)) return { verdict: ruled.has(entry.number) ? "not admitted" : "late" };
   let last = null;
-  for (const each of entries)
-    if (REPLIES.includes(each.what) && each.facts.member === entry.facts.member && counts(each) &&
+  for (const each of repliesIn(entries))
+    if (each.facts.member === entry.facts.member && counts(each) &&
         (!last || last.facts.received_at <= each.facts.received_at)) last = each;
   return last.number === entry.number ? { verdict: "counted" } : { verdict: "superseded", superseded_by: last.facts.version };
 }
@@ -608,7 +634,7 @@ async function checkAll(files, heads, fingerprint) {
     if (format !== RECEIPT) continue;
     const book = books.get((file.value.entry ?? {}).ledger);
     const findings = await checkReceipt(file, trust, book && book.keys);
-    if (book && findings.holds) lookUp(findings, file.value, book.links);
+    if (book && findings.holds) await lookUp(findings, file.value, book.links);
     else if (others && !book) findings.fault("consultation.id", "is not that of a record or ledger here that holds");
     found.push({ name, findings });
   }
@@ -649,6 +675,7 @@ function show(found, fingerprint) {
     if (findings.kind === "receipt") {
       put(part, "p", filled(words.receipt, facts));
       put(part, "p", filled(words[facts.verdict ?? "nowhere"], facts));
+      if ("restored" in facts) put(part, "p", filled(words.restored, facts));
     } else if (findings.kind !== "keys") put(part, "p", filled(words[findings.kind], facts));
     if (facts.held) put(part, "p", words.held);
     if (facts.keys) {

@@ -33,6 +33,7 @@ class Labels:
     on_behalf: str
     not_counted: str
     replaced: str
+    restored: str
     rulings: str
     statements: str
     views: str
@@ -76,6 +77,7 @@ def labels(opened: Opened) -> Labels:
         on_behalf=_("Recorded on behalf"),
         not_counted=_("Received but not counted"),
         replaced=_("Replaced by a later version"),
+        restored=_("Readmitted from receipts"),
         rulings=_("Contests and rulings"),
         statements=_("Statements"),
         views=_("Annex: exchange of views before the vote"),

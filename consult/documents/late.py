@@ -1,4 +1,4 @@
-"""What a ruling would make of the count, item by item, by the one tally with and without it."""
+"""What a ruling or a readmission would make of the count, item by item, by the one tally."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,18 +34,19 @@ def effects(
     """Return of each item whether the reply of *line* changes it; nothing before disclosure."""
     if line.without is None or line.counting is None:
         return ()
-    return tuple(_effects(line.without, line.counting, titles, language))
+    return compared(line.without, line.counting, titles, language)
 
 
-def _effects(
+def compared(
     without: Mapping[str, Any],
     counting: Mapping[str, Any],
     titles: Mapping[str, Mapping[str, str]],
     language: str,
-) -> list[Effect]:
+) -> tuple[Effect, ...]:
+    """Return of each item whether it comes out otherwise in the one case than in the other."""
     one, other = case_from_data(without), case_from_data(counting)
     before, after = tally(one).questions, tally(other).questions
-    return [
+    return tuple(
         Effect(
             item=question.id,
             title=pick(titles.get(question.id), language),
@@ -53,7 +54,7 @@ def _effects(
             words=_words(question, before[question.id], after[question.id]),
         )
         for question in one.questions
-    ]
+    )
 
 
 def _words(question: Question, before: Decision, after: Decision) -> str:

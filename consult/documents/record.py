@@ -15,7 +15,7 @@ from consult.documents.appointments import Table, appointment_tables
 from consult.documents.labels import Labels, labels
 from consult.documents.prose import Block, prose
 from consult.documents.reading import Opened, open_record
-from consult.documents.record_beside import NoteLine, notes_of, unclear_lines
+from consult.documents.record_beside import NoteLine, notes_of, restored_lines, unclear_lines
 from consult.documents.record_facts import (
     Fact,
     Seal,
@@ -75,6 +75,7 @@ class RecordView:
     on_behalf: tuple[str, ...]
     not_counted: tuple[str, ...]
     replaced: tuple[str, ...]
+    restored: tuple[str, ...]
     rulings: tuple[str, ...]
     statements: tuple[Said, ...]
     views: tuple[ViewSaid, ...]
@@ -138,6 +139,7 @@ def _view(opened: Opened, sha256: str) -> RecordView:
         on_behalf=(*on_behalf(opened), *unclear_lines(opened)),
         not_counted=not_counted(opened),
         replaced=replaced(opened),
+        restored=tuple(restored_lines(opened)),
         rulings=rulings(opened),
         views=views_of(opened),
         notes=notes_of(opened),

@@ -1,4 +1,4 @@
-"""What stands beside the positions of a record: notes sent with replies, words left unclear."""
+"""What stands beside the positions of a record: notes, words left unclear, what was readmitted."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +6,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from consult.documents.reading import Opened
+from consult.core.entries import RESTORED
+from consult.documents.reading import Opened, at_of
 from consult.documents.record_facts import grouped
 from consult.documents.replies import ReplyView
 from consult.wording import instants, signs
@@ -39,6 +40,26 @@ def unclear_lines(opened: Opened) -> Iterator[str]:
     for reply in opened.replies:
         for item, one in reply.unclear.items():
             yield _unclear(opened, reply, item, one)
+
+
+def restored_lines(opened: Opened) -> Iterator[str]:
+    """Say of each reply that the database had lost when it was readmitted (T98)."""
+    for entry in opened.entries:
+        if entry["what"] != RESTORED:
+            continue
+        facts = entry["facts"]
+        yield str(
+            _(
+                "The reply of %(member)s, version %(version)s, received on %(received)s, had been"
+                " acknowledged and was lost by the database. Two officers readmitted it from its"
+                " receipt on %(instant)s (entry %(number)s).",
+                member=opened.name(facts["member"]),
+                version=facts["version"],
+                received=instants.exact(at_of(facts["received_at"]), opened.place),
+                instant=instants.long(at_of(entry["at"]), opened.place),
+                number=entry["number"],
+            )
+        )
 
 
 def _unclear(opened: Opened, reply: ReplyView, item: str, one: dict[str, str]) -> str:

@@ -107,6 +107,7 @@ def _ending(word: Word, view: RecordView) -> None:
         (labels.on_behalf, view.on_behalf),
         (labels.not_counted, view.not_counted),
         (labels.replaced, view.replaced),
+        (labels.restored, view.restored),
         (labels.rulings, view.rulings),
     ):
         if lines:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from consult.core.entries import GENERAL, REPLIES
+from consult.core.entries import GENERAL
 from consult.core.instant import read_instant
 from consult.core.life import Channel, CommentKind
+from consult.core.record import replies_in
 from consult.core.tally import Reason
 
 __all__ = ["GENERAL", "Comment", "ReplyView", "comments_of", "counted_of", "replies_of"]
@@ -54,10 +55,8 @@ class Comment:
 
 
 def replies_of(record: Mapping[str, Any]) -> list[ReplyView]:
-    """Return every reply of *record*, in the order of its ledger."""
-    entries = [
-        link["entry"] for link in record["ledger"]["entries"] if link["entry"]["what"] in REPLIES
-    ]
+    """Return every reply of *record*, in the order in which each member gave them."""
+    entries = replies_in(link["entry"] for link in record["ledger"]["entries"])
     left_out = _left_out(record)
     found = []
     for entry in entries:

@@ -24,7 +24,7 @@ def contest(facts: Facts) -> Said:
             parts.subject(facts),
             Row(_("The reply"), (_received(facts),), strong=True),
         ),
-        button=_button(facts),
+        button=to_receipt(facts),
         after=(),
         why=_why(facts),
     )
@@ -47,7 +47,7 @@ def ruling(facts: Facts) -> Said:
             "Ruling: reply of %(member)s (%(reference)s)", member=about, reference=facts.reference
         ),
         heading=words,
-        intro=parts.present(_changed(facts)),
+        intro=parts.present(changed(facts)),
         rows=(
             parts.reference(facts),
             parts.subject(facts),
@@ -55,7 +55,7 @@ def ruling(facts: Facts) -> Said:
             Row(_("Reasons"), (facts.data["reasons"],)),
             Row(_("Authority"), (facts.data["authority"],)),
         ),
-        button=_button(facts),
+        button=to_receipt(facts),
         after=(),
         why=_why(facts),
     )
@@ -70,8 +70,8 @@ def _received(facts: Facts) -> str:
     )
 
 
-def _changed(facts: Facts) -> str:
-    """Say what the ruling does to the count, without a figure of it."""
+def changed(facts: Facts) -> str:
+    """Say what a ruling or a readmission does to the count, without a figure of it."""
     if not facts.data["changed"]:
         return ""
     overtook = facts.data["overtook"]
@@ -85,7 +85,8 @@ def _changed(facts: Facts) -> str:
     return _("It changes what is counted.")
 
 
-def _button(facts: Facts) -> Button:
+def to_receipt(facts: Facts) -> Button:
+    """Lead the member to its receipt, other members to the letter, staff to the register."""
     slug = facts.data["slug"]
     if facts.member is None:
         return Button(_("See the late register"), facts.page("office", slug, "late"))

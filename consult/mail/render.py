@@ -22,6 +22,7 @@ from consult.mail import (
     objecting,
     office,
     plain,
+    readmitted,
     revising,
     telling,
 )
@@ -45,6 +46,7 @@ _SAYS: Mapping[NoticeKind, Callable[[Facts], Said]] = {
     NoticeKind.WITHDRAWAL: changing.withdrawal,
     NoticeKind.CONTEST: contested.contest,
     NoticeKind.RULING: contested.ruling,
+    NoticeKind.READMITTED: readmitted.readmitted,
     NoticeKind.CORRIGENDUM: revising.corrigendum,
     NoticeKind.ADDENDUM: revising.addendum,
     NoticeKind.VIEWS: inviting.views,

@@ -125,8 +125,8 @@ def _corrected(revision: int | None) -> tuple[str, ...]:
         return ()
     return (
         _(
-            "It corrects the record that was published before, after a ruling of the presiding"
-            " officer. The former one stays readable."
+            "It corrects the record that was published before: what was ruled or readmitted since"
+            " stands in it. The former one stays readable."
         ),
     )
 

@@ -5,11 +5,12 @@ import json
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from consult.core.entries import RESTORED
 from consult.core.record import admissions
 from consult.tables import LedgerEntry
 
 # The entries that say which replies are let in or kept out.
-_ADMIT = ("post-stated", "reply-on-behalf", "ruling")
+_ADMIT = ("post-stated", "reply-on-behalf", RESTORED, "ruling")
 
 
 def admitted_in(session: Session, consultation: int) -> dict[int, bool]:

@@ -10,13 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consult.core.entries import REPLIES
-from consult.core.schedule import NoticeKind
+from consult.core.schedule import TELL_WHO_REPLIED
 from consult.queries.consultation import Head, head
 from consult.queries.member import names_of
 from consult.tables import LedgerEntry, Person, Request, reading
 
 PAGE = 50
-_OF_A_REPLY = (NoticeKind.ACKNOWLEDGEMENT, NoticeKind.CLARIFICATION)
 
 # What an entry may tell here; positions, words and the case stay in the ledger (T33).
 _TOLD = frozenset(
@@ -137,7 +136,7 @@ def _events(session: Session, about: Head, language: str, count: int, after: int
 
 def _replied(entry: Mapping[str, Any]) -> bool:
     """Say whether an entry tells who replied: the reply, or its acknowledgement."""
-    of_a_reply = entry["facts"].get("kind") in _OF_A_REPLY
+    of_a_reply = entry["facts"].get("kind") in TELL_WHO_REPLIED
     return entry["what"] in REPLIES or of_a_reply
 
 

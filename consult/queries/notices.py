@@ -10,12 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from consult.core.schedule import NoticeKind, NoticeState
+from consult.core.schedule import TELL_WHO_REPLIED, NoticeKind, NoticeState
 from consult.queries.roll import frozen
 from consult.queries.texts import pick
 from consult.tables import Consultation, Notice, RollEntry, reading
 
-_OF_A_REPLY = (NoticeKind.ACKNOWLEDGEMENT, NoticeKind.CLARIFICATION)
 WAITING = frozenset({NoticeState.QUEUED, NoticeState.SENDING, NoticeState.DEFERRED})
 REACHED = WAITING | {NoticeState.SENT}  # delivered, or it still can be
 
@@ -87,7 +86,7 @@ def board(
         roll = frozen(session, letter.id)
         rows = session.execute(_lines(letter.id)).all()
     if hides_replies:
-        rows = [row for row in rows if row.kind not in _OF_A_REPLY]
+        rows = [row for row in rows if row.kind not in TELL_WHO_REPLIED]
     by_member: dict[str | None, list[NoticeLine]] = {}
     for row in rows:
         by_member.setdefault(row.member, []).append(_line(row))
@@ -125,9 +124,7 @@ def unreached(
             Notice.consultation_id == RollEntry.consultation_id,
             Notice.member == RollEntry.member,
             Notice.state.in_(REACHED),
-            sa.or_(
-                Notice.kind != NoticeKind.ACKNOWLEDGEMENT, Notice.consultation_id.not_in(closed)
-            ),
+            sa.or_(Notice.kind.not_in(TELL_WHO_REPLIED), Notice.consultation_id.not_in(closed)),
         )
         .correlate(RollEntry)
     )

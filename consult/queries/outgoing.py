@@ -25,6 +25,7 @@ from consult.tables import (
 )
 
 _WITH_A_LINK = frozenset({NoticeKind.ACCOUNT, NoticeKind.SIGN_IN, NoticeKind.ADDRESS})
+_OF_A_RECEIPT = frozenset({NoticeKind.ACKNOWLEDGEMENT, NoticeKind.READMITTED})
 _ONLY_BEFORE_THE_DEADLINE = frozenset({NoticeKind.INVITATION, NoticeKind.REMINDER})
 
 
@@ -38,7 +39,7 @@ class Outgoing:
         invitation: The uuid of the invitation that it refers to, if it was sent one.
         nonce: From which its single-use link is derived; `_WITH_A_LINK` alone have one.
         link_until: When that link ends; None if it was used.
-        receipt: The receipt that an acknowledgement encloses.
+        receipt: The receipt that an acknowledgement encloses, or the word of a readmission.
     """
 
     id: int
@@ -110,7 +111,8 @@ def _enclosed(session: Session, row: Notice) -> dict[str, Any]:
         return _link(session, SignInRequest, row.data["request"])
     if row.kind is NoticeKind.ADDRESS:
         return _link(session, AddressChange, row.data["change"])
-    if row.kind is NoticeKind.ACKNOWLEDGEMENT:
+    own = row.member == row.data.get("whose", row.member)
+    if row.kind in _OF_A_RECEIPT and own:
         receipt = session.scalar(
             select(Reply.receipt).where(
                 Reply.consultation_id == row.consultation_id,

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consult.core.life import BEFORE
-from consult.core.schedule import NoticeKind, NoticeState
+from consult.core.schedule import TELL_WHO_REPLIED, NoticeState
 from consult.errors import NotFound
 from consult.queries.consultation import Head, head
 from consult.queries.notices import REACHED, WAITING, NoticeLine
@@ -84,7 +84,7 @@ def _mail(session: Session, about: Head) -> Mapping[str, Sequence[Any]]:
     """
     wanted = [Notice.consultation_id == about.id, Notice.member.is_not(None)]
     if about.hides_replies:
-        wanted.append(Notice.kind != NoticeKind.ACKNOWLEDGEMENT)
+        wanted.append(Notice.kind.not_in(TELL_WHO_REPLIED))
     rows = session.execute(
         sa.select(
             Notice.member,

@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from consult.core.comparison import Choice
+from consult.core.entries import RESTORED
+from consult.core.ledger import leaf
 from consult.core.life import NOT_OPENED, Channel, State, state_at
 from consult.core.rule import parse
 from consult.core.silence import under_silence
@@ -57,7 +59,8 @@ class Receipt:
 
     Args:
         raw: The file as it was stored, never made anew.
-        leaf: Of its ledger entry, by which it is called on paper.
+        leaf: Of its ledger entry, by which it is called on paper; one that was restored keeps it.
+        restored_at: When it was readmitted, if the database had lost it.
         content: What `documents.receipt` needs of the letter.
         unopposed: The items on which saying nothing was to have no objection.
         silence: Whether some item is under the silence procedure.
@@ -87,6 +90,12 @@ class Receipt:
     held: Held | None
     ruled: Ruled | None
     confirmed_at: datetime | None
+    restored_at: datetime | None
+
+    @property
+    def sent_as(self) -> int:
+        """The version that it says, which another reply may bear since it was restored."""
+        return int(json.loads(self.raw)["version"])
 
     @property
     def own(self) -> Version:
@@ -120,7 +129,7 @@ def receipt(
         late=row.received_at >= row.closes_at,
         by=row.by,
         number=row.number,
-        leaf=row.leaf,
+        leaf=leaf(json.loads(row.receipt)["entry"]) if row.what == RESTORED else row.leaf,
         content={
             "subject": row.subject,
             "languages": list(row.languages),
@@ -145,6 +154,7 @@ def receipt(
         held=contest,
         ruled=ruling,
         confirmed_at=own_words,
+        restored_at=row.at if row.what == RESTORED else None,
     )
 
 
@@ -209,6 +219,8 @@ def _main(slug: str, member: str, version: int) -> sa.Executable:
             Reply.received_at,
             Reply.number,
             LedgerEntry.leaf,
+            LedgerEntry.what,
+            LedgerEntry.at,
             RollEntry.name.label("member_name"),
             Person.name.label("by"),
             Body,

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from consult.core.entries import REPLIES
+from consult.core.entries import REPLIES, RESTORED
 from consult.core.ledger import instant
 from consult.core.life import Act, Kind
 from consult.core.record import build_export, build_record
@@ -151,19 +151,20 @@ def record_of(
 
 
 def to_correct(session: Session, consultation_id: int) -> bool:
-    """Say whether something was ruled since the record was published (one statement)."""
+    """Say whether something was ruled or readmitted since the record was published."""
     last = {
         row.what: row.last
         for row in session.execute(
             sa.select(LedgerEntry.what, sa.func.max(LedgerEntry.number).label("last"))
             .where(
                 LedgerEntry.consultation_id == consultation_id,
-                LedgerEntry.what.in_(("ruling", "publication")),
+                LedgerEntry.what.in_(("ruling", RESTORED, "publication")),
             )
             .group_by(LedgerEntry.what)
         )
     }
-    return "publication" in last and last.get("ruling", -1) > last["publication"]
+    published = last.pop("publication", None)
+    return published is not None and any(number > published for number in last.values())
 
 
 def after_deadline(session: Session, letter: Consultation) -> frozenset[str]:

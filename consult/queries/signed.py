@@ -9,13 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consult.core.canonical import canonical
+from consult.core.entries import RESTORED
 from consult.core.reading import read
 from consult.core.signing import KEYS_FORMAT
 from consult.core.verify import Findings
 from consult.core.verify_keys import KeySet, check_key_file
 from consult.core.verify_receipt import check_receipt
 from consult.queries.keys import checkpoints_of, keys_of
-from consult.tables import Consultation, Reply, SigningKey, reading
+from consult.tables import Consultation, LedgerEntry, Reply, SigningKey, reading
 
 Entry = dict[str, Any]
 
@@ -42,17 +43,25 @@ def verify_keys(engine: sa.Engine) -> Findings:
 def check_receipts(
     findings: Findings, session: Session, whole: Consultation, keys: KeySet | None
 ) -> None:
-    """Check what was signed of each reply; those of before there were keys are not."""
+    """Check what was signed of each reply; those of before there were keys are not.
+
+    What was signed of one that was restored is of a ledger that was lost.
+    """
     signed = {one["number"]: one for one in checkpoints_of(session, whole.id)}
-    for number, raw in session.execute(
-        select(Reply.number, Reply.receipt).where(Reply.consultation_id == whole.id)
+    for number, raw, what in session.execute(
+        select(Reply.number, Reply.receipt, LedgerEntry.what)
+        .join(
+            LedgerEntry,
+            sa.and_(LedgerEntry.consultation_id == whole.id, LedgerEntry.number == Reply.number),
+        )
+        .where(Reply.consultation_id == whole.id)
     ):
-        made = json.loads(raw)
-        if made["signature"] is None and number not in signed:
+        made, restored = json.loads(raw), what == RESTORED
+        if made["signature"] is None and number not in signed and not restored:
             continue
         for fault in check_receipt(read(raw.encode()), keys=keys).faults:
             findings.fault(f"entry {number}", f"its receipt: {fault}")
-        if made["checkpoint"] != signed.get(number):
+        if made["checkpoint"] != signed.get(number) and not restored:
             findings.fault(f"entry {number}", "the checkpoint in its receipt is not stored")
 
 

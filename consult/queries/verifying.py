@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from consult.core import letter as letters
 from consult.core.canonical import canonical, hash_of
+from consult.core.entries import REPLIES, RESTORED
 from consult.core.ledger import instant
 from consult.core.life import ENDED, State
 from consult.core.reading import read
 from consult.core.record import build_export, derive_case, withdrawn
+from consult.core.restored import tells_same
 from consult.core.roll import roll_data
 from consult.core.signing import with_checkpoints
 from consult.core.silence import Breaks
@@ -40,7 +42,6 @@ from consult.tables import (
 Entry = dict[str, Any]
 
 _RESULTS = frozenset({"tally", "compilation", "certification"})
-_REPLIES = frozenset({"reply", "late-reply", "reply-on-behalf", "reply-restored"})
 _MOVES = {
     "ledger-opened": State.DRAFT,
     "draft-discarded": State.DISCARDED,
@@ -141,20 +142,36 @@ def _state(findings: Findings, whole: Consultation, entries: list[Entry]) -> Non
 def _replies(
     findings: Findings, session: Session, whole: Consultation, entries: list[Entry]
 ) -> None:
-    told = {e["facts"]["reply"]: e for e in entries if e["what"] in _REPLIES}
+    told = {e["facts"]["reply"]: e for e in entries if e["what"] in REPLIES}
     stored = session.scalars(select(Reply).where(Reply.consultation_id == whole.id)).all()
     for row in stored:
         entry = told.pop(row.public, None)
         if entry is None:
             findings.fault(f"reply {row.member} {row.version}", "has no entry")
-        elif _reply_data(row) != {name: entry["facts"].get(name) for name in _reply_data(row)}:
-            findings.fault(f"entry {entry['number']}", "the stored reply is not what it says")
-        elif json.loads(row.receipt)["entry"] != entry:
-            findings.fault(f"entry {entry['number']}", "the receipt holds another entry")
-        elif row.late != (entry["what"] == "late-reply") and row.request_id is None:
-            findings.fault(f"entry {entry['number']}", "the stored reply is late otherwise")
+        elif found := _reply_fault(row, entry):
+            findings.fault(f"entry {entry['number']}", found)
     for entry in told.values():
         findings.fault(f"entry {entry['number']}", "the reply that it enters is not stored")
+
+
+def _reply_fault(row: Reply, entry: Entry) -> str | None:
+    """Say why a stored reply is not what its entry says.
+
+    That of one that was restored must be proved by the receipt: it holds the entry that was lost.
+    """
+    restored, own = entry["what"] == RESTORED, json.loads(row.receipt)["entry"]
+    stored = _reply_data(row)
+    told = {name: entry["facts"].get(name) for name in stored}
+    if restored and row.mandate_id is None:  # the register may have lost it too
+        told["mandate"] = None
+    if stored != told:
+        return "the stored reply is not what it says"
+    if not (tells_same(entry, own) if restored else own == entry):
+        return "the receipt holds another entry"
+    late = entry["what"] == "late-reply"
+    if row.late != late and row.request_id is None and not restored:
+        return "the stored reply is late otherwise"
+    return None
 
 
 def _reply_data(row: Reply) -> dict[str, Any]:

@@ -76,6 +76,7 @@ def _said() -> dict[str, str]:
         "late": _("The reply is in the ledger as late; it does not count."),
         "not admitted": _("The reply is in the ledger; it was not admitted to the count."),
         "not entitled": _("The reply is in the ledger; its member has no right to vote."),
+        "restored": _("It was lost and readmitted from its receipt (entry {restored})."),
         "held": _("The line of the mail is in it."),
         "given": _("It is signed with the key that you gave, or one for which that key speaks:"),
         "own": _(

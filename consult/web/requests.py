@@ -119,6 +119,7 @@ def _button(act: Act) -> str:
         Act.EXTEND: _("Extend the deadline"),
         Act.WITHDRAW: _("Confirm the withdrawal"),
         Act.RULE: _("Confirm the ruling"),
+        Act.READMIT: _("Readmit the reply"),
         Act.CORRECT: _("Confirm the revision"),
     }
     return words[act]
@@ -137,6 +138,7 @@ def _done(found: Asked) -> str:
         Act.EXTEND: _("The deadline is extended. Everybody on the roll is told."),
         Act.WITHDRAW: _("It is withdrawn. Everybody on the roll is told."),
         Act.RULE: _("The ruling is entered. The Member State is told."),
+        Act.READMIT: _("The reply is readmitted. The Member State is told."),
         Act.CORRECT: _("The revision is made. Those concerned are told."),
     }
     return words[found.act]

@@ -72,15 +72,19 @@ def _request(event: Event) -> str:
     if event.act not in set(Act):
         return str(event.act)
     act = Act(event.act)
-    if event.member and act is Act.RECORD:
-        return _("reply on behalf of %(member)s", member=event.member)
-    if event.member and act is Act.RULE:
-        return _("ruling on the reply of %(member)s", member=event.member)
-    if event.member and act is Act.MANDATE:
-        return _("who may reply for %(member)s", member=event.member)
-    if event.member and act is Act.CORRECT:
-        return _("what the roll says of %(member)s", member=event.member)
+    if event.member and act in _REQUESTS:
+        return _REQUESTS[act](event.member)
     return kinds.act(act)
+
+
+# Requests that concern one member.
+_REQUESTS: Mapping[Act, Callable[[str], str]] = {
+    Act.RECORD: lambda member: _("reply on behalf of %(member)s", member=member),
+    Act.RULE: lambda member: _("ruling on the reply of %(member)s", member=member),
+    Act.READMIT: lambda member: _("readmitting a reply of %(member)s", member=member),
+    Act.MANDATE: lambda member: _("who may reply for %(member)s", member=member),
+    Act.CORRECT: lambda member: _("what the roll says of %(member)s", member=member),
+}
 
 
 def _opening(_event: Event, _place: Place) -> str:
@@ -171,11 +175,15 @@ def _on_behalf(event: Event, place: Place) -> str:
     )
 
 
-def _restored(event: Event, _place: Place) -> str:
+def _restored(event: Event, place: Place) -> str:
+    if event.member is None:
+        return _("A reply that the database had lost was readmitted from its receipt")
     return _(
-        "Reply of %(member)s, version %(version)s, restored from its receipt",
+        "Reply of %(member)s, version %(version)s, received on %(instant)s: lost by the database,"
+        " readmitted from its receipt",
         member=event.member,
         version=event.facts["version"],
+        instant=instants.exact(read_instant(event.facts["received_at"]), place),
     )
 
 

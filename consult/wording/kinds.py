@@ -123,6 +123,7 @@ _NOTICES: Mapping[NoticeKind, LazyString] = {
     NoticeKind.WITHDRAWAL: _lp("notice", "Withdrawal"),
     NoticeKind.CONTEST: _l("Contest of how a reply is treated"),
     NoticeKind.RULING: _l("Ruling of the presiding officer"),
+    NoticeKind.READMITTED: _l("Reply readmitted from its receipt"),
     NoticeKind.CORRIGENDUM: _l("Revision of the letter"),
     NoticeKind.ADDENDUM: _l("Addendum to the letter"),
     NoticeKind.ACCOUNT: _l("Link to set up the account"),
@@ -195,6 +196,7 @@ _ACTS: Mapping[Act, LazyString] = {
     Act.REFER: _l("Refer items to a meeting"),
     Act.CONTEST: _l("Contest how a reply is treated"),
     Act.RULE: _l("Enter a ruling of the presiding officer"),
+    Act.READMIT: _l("Readmit a reply from its receipt"),
     Act.RECOUNT: _l("Count again after a ruling"),
     Act.REPUBLISH: _l("Publish a correction of the decision record"),
 }

@@ -27,6 +27,7 @@ from consult.errors import (
     NotFound,
     NotOpenYet,
     NotProven,
+    NotReadmitted,
     NotSettled,
     Overtaken,
     Refused,
@@ -34,8 +35,8 @@ from consult.errors import (
     SilenceBroken,
     TooOften,
     Unavailable,
-    Unscanned,
     Undisposed,
+    Unscanned,
     Waiting,
     Withdrawn,
     WrongCode,
@@ -142,6 +143,10 @@ def _key_reused(_facts: _Facts, _place: Place) -> str:
 
 def _no_position(_facts: _Facts, _place: Place) -> str:
     return _("Give a position on one item at least: a first reply without any says nothing.")
+
+
+def _readmitted(facts: _Facts, _place: Place) -> str:
+    return NOT_READMITTED[facts["why"]](facts)
 
 
 def _contested(_facts: _Facts, _place: Place) -> str:
@@ -287,6 +292,7 @@ _SENTENCES: Mapping[type, Callable[[_Facts, Place], str]] = {
     SilenceBroken: _silence_broken,
     NotEntitled: _entitled,
     Changed: _changed,
+    NotReadmitted: _readmitted,
     AlreadyContested: _contested,
     KeyReused: _key_reused,
     NoPosition: _no_position,
@@ -311,6 +317,52 @@ _SENTENCES: Mapping[type, Callable[[_Facts, Place], str]] = {
     Unscanned: _unscanned,
     NewerDatabase: _newer,
     Refused: _refused,
+}
+
+NOT_READMITTED: Mapping[str, Callable[[_Facts], str]] = {
+    "unreadable": lambda facts: _("It cannot be read: %(detail)s", detail=facts["detail"]),
+    "no-receipt": lambda _facts: _("It is no receipt of a reply."),
+    "of-comments": lambda _facts: _(
+        "It is the receipt of comments on a text: record them on behalf, with it as the paper."
+    ),
+    "unsigned": lambda _facts: _(
+        "It is not signed: nobody can tell whose it is. Ask the Member State for the file that was"
+        " attached to the acknowledgement."
+    ),
+    "foreign-key": lambda facts: _(
+        "It is signed with the key %(kid)s, which is not among the keys of this service.",
+        kid=facts["kid"],
+    ),
+    "not-then": lambda facts: _(
+        "It is signed with the key %(kid)s at a time when that key was not in force.",
+        kid=facts["kid"],
+    ),
+    "revoked": lambda facts: _(
+        "It is signed with the key %(kid)s after that key was revoked.", kid=facts["kid"]
+    ),
+    "altered": lambda facts: _(
+        "It is not what was signed: something in it was altered (%(detail)s).",
+        detail=facts["detail"],
+    ),
+    "not-here": lambda facts: _(
+        "It is of the consultation %(reference)s, and no consultation here has that ledger.",
+        reference=facts["reference"],
+    ),
+    "other-letter": lambda facts: _(
+        "It is of another consultation: %(reference)s.", reference=facts["reference"]
+    ),
+    "not-on-roll": lambda facts: _(
+        "%(member)s does not stand on the roll of this consultation.", member=facts["member"]
+    ),
+    "other-words": lambda facts: _(
+        "It answers revision %(revision)s of the letter in words that the letter here does not"
+        " have: the database lost that revision too. Ask the Member State to reply again.",
+        revision=facts["revision"],
+    ),
+    "state": lambda facts: _(
+        "Nothing is readmitted in this state of the consultation: “%(state)s”.",
+        state=kinds.state(State(facts["state"])),
+    ),
 }
 
 _FAULTS: Mapping[str, Callable[[_Facts], str]] = {

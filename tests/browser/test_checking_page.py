@@ -24,6 +24,7 @@ from consult.errors import BadInput
 from tests import countersigned
 from tests.browser.conftest import Site
 from tests.ledgers import (
+    DAY,
     KEYS,
     OPENS_AT,
     SIGNER,
@@ -32,6 +33,7 @@ from tests.ledgers import (
     export_of,
     head_at,
     opened,
+    readmit,
     receipt_of,
     record_of,
     signed,
@@ -190,6 +192,31 @@ def test_the_page_says_of_receipts_what_the_command_says(page: Page) -> None:  #
     } <= {"not admitted"}
     alone = told(page, {"of a thief": files["of a thief"]})
     assert alone["of a thief"][0] is ours(files["of a thief"])[0] is True
+
+
+def test_the_page_finds_a_reply_that_was_lost_and_readmitted(page: Page) -> None:  # T56, T98
+    lost, held = opened(), opened()
+    first, second = (
+        receipt_of(lost, lost.reply("reply", "KEN", choices, OPENS_AT + DAY, version=version))
+        for version, choices in ((1, "aaa"), (2, "ooo"))
+    )
+    forged = receipt_of(lost, lost.reply("reply", "JPN", "aaa", OPENS_AT + DAY))
+    for made in (second, first):
+        readmit(held, made)
+    number = readmit(held, forged)
+    held.entries[number]["facts"]["choices"] = {"1": "object", "2": "object", "3": "object"}
+    ledger = canonical(export_of(held))
+    made = {"first": first, "second": second, "forged": forged}
+    files = {name: canonical(one) for name, one in made.items()}
+    found = told(page, {"ledger": ledger, **files})
+    assert found["ledger"][0]
+    for name, raw in files.items():
+        holds, verdict, _where = ours(raw, ledger)
+        assert found[name][:2] == (holds, verdict), (name, found[name])
+    assert [found[name][:2] for name in files] == [
+        (True, "superseded"), (True, "counted"), (False, ""),
+    ]  # fmt: skip
+    assert "lost and readmitted from its receipt" in page.locator("#found").inner_text()
 
 
 def test_the_key_and_the_line_that_are_given_are_looked_for(page: Page) -> None:  # T48, T50

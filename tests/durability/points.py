@@ -39,6 +39,10 @@ POINTS: dict[str, dict[str, tuple[int, int]]] = {
         "publication": (39, 37),
         "second round": (21, 20),
     },
+    "readmission": {
+        "readmission asked": (18, 17),
+        "reply-restored confirmed": (35, 34),
+    },
     "silence": {
         "objection": (31, 25),
         "lifted": (27, 20),

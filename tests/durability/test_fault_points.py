@@ -24,6 +24,7 @@ from consult.actions import (
     opening,
     posting,
     publishing,
+    readmitting,
     recording,
     replying,
     revising,
@@ -44,6 +45,7 @@ from consult.tables import Consultation, Reply, Request, reading
 from tests import build
 from tests.durability.acts import Trial
 from tests.durability.points import POINTS
+from tests.losing import lost
 from tests.revising import SLUG, retitled
 from tests.stored import faults
 
@@ -199,6 +201,20 @@ def test_from_a_reply_to_the_record(trial: Trial, people: dict[str, Actor]) -> N
     again = following.Following("CONS-2020/2", frozenset({"2"}), None)
     trial("second round", lambda: following.follow(desk, SLUG, officer, again), BadInput)
     as_pinned(trial, "reply")
+
+
+def test_a_lost_reply_is_readmitted(trial: Trial, people: dict[str, Actor]) -> None:
+    """T35, T98: nothing or all of it, whatever fails while it is taken in again."""
+    desk = trial.desk
+    opened(desk, people)
+    with lost(desk.engine):
+        new = said(desk, "ARG", "approve", None, None, c1="Why not.")
+        replying.reply(desk, SLUG, people["ARG"], new)
+        with reading(desk.engine) as session:
+            raw = session.scalars(select(Reply.receipt)).one().encode()
+    trial("readmission asked", lambda: readmitting.readmit(desk, people["officer"], raw))
+    confirm(trial, Act.READMIT, people["approver"])
+    as_pinned(trial, "readmission")
 
 
 def test_an_objection_to_silence(trial: Trial, people: dict[str, Actor]) -> None:

@@ -226,3 +226,42 @@ def test_who_may_confirm_a_new_key_reads_by_what_to_know_it(write: Write) -> Non
     assert "It may be in other hands" in said
     assert "27 June 2020, 08:00 UTC" in said
     assert "https://consult.example.org/en/keys/change" in said
+
+
+def readmitted(write: Write, **more: Any) -> str:
+    usual = {
+        "whose": "KEN",
+        "about_name": build.in_all("Kenya"),
+        "version": 1,
+        "sent_as": 1,
+        "received_at": "2020-07-16T13:59:59.000000Z",
+        "late": False,
+        "asked_by": "A. Officer",
+        "confirmed_by": "B. Approver",
+        "changed": False,
+        "overtook": None,
+    }
+    return write(NoticeKind.READMITTED, **{**usual, **more})
+
+
+def test_a_reply_that_was_lost_is_said_to_stand_again(write: Write) -> None:
+    """T86, T98: who asked and who confirmed, when it was received, and how it is treated."""
+    said = readmitted(write)
+    assert "Readmitted: reply of Kenya (CONS-2020/1)" in said
+    assert "asked for by A. Officer, confirmed by B. Approver" in said
+    assert "It counts by the time it was received" in said
+    assert f"{ORIGIN}/en/c/CONS-2020-1/KEN/receipts/1" in said
+    late = readmitted(write, late=True, version=3)
+    assert "registered as late and is not counted" in late
+    assert "3; 1 in its receipt" in late
+    assert "/receipts/3" in late
+
+
+def test_other_members_are_told_where_a_readmitted_reply_changes_the_count(write: Write) -> None:
+    """T60, T98."""
+    said = readmitted(write, whose="BRA", about_name=build.in_all("Brazil"), changed=True,
+                      overtook="published")  # fmt: skip
+    assert "A reply of Brazil was lost and is readmitted" in said
+    assert "is certified anew and corrected" in said
+    assert f"{ORIGIN}/en/c/CONS-2020-1/KEN " in said
+    assert "receipts" not in said

@@ -248,6 +248,7 @@ def test_the_next_revision_shows_what_was_taken_up(office: Office) -> None:
 def test_a_round_has_no_pages_of_a_vote(office: Office) -> None:
     opened(office)
     assert office.browser("officer").get(f"{HERE}/record-reply").status_code == 404
+    assert office.browser("officer").get(f"{HERE}/readmit").status_code == 404
     client = office.browser("ARG")
     assert client.get(f"/en/c/{SLUG}/ARG").location == MINE
     assert "Comments are asked for" in page(client, "/en/desk")

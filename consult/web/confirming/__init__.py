@@ -11,6 +11,7 @@ from consult.web.confirming.comments import comments
 from consult.web.confirming.extension import extension
 from consult.web.confirming.mandate import mandate
 from consult.web.confirming.opening import opening
+from consult.web.confirming.readmission import readmission
 from consult.web.confirming.reply import reply
 from consult.web.confirming.revision import revision
 from consult.web.confirming.ruling import ruling
@@ -34,6 +35,7 @@ _SHOWN: Mapping[Act, Callable[[Asked, Mapping[str, Any]], Shown | None]] = {
     Act.EXTEND: extension,
     Act.WITHDRAW: withdrawal,
     Act.RULE: ruling,
+    Act.READMIT: readmission,
     Act.CORRECT: revision,
     Act.VIEWS: views,
 }

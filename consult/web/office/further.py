@@ -120,6 +120,17 @@ def _after_statement(head: Head, roles: frozenset[Role]) -> Iterator[Further]:
         )
 
 
+def _readmit(head: Head, roles: frozenset[Role]) -> Iterator[Further]:
+    """Take in again what a restored backup did not have."""
+    lasts = head.state in {State.OPEN, State.CLOSED, *ENDED}
+    if head.kind is Kind.DECISION and lasts and roles & {Role.OFFICER, Role.APPROVER}:
+        yield Further(
+            _("Readmit a reply from its receipt"),
+            _("One that was acknowledged and that the database has lost."),
+            url_for("office.readmit", slug=head.slug),
+        )
+
+
 def _revise(head: Head, roles: frozenset[Role]) -> Iterator[Further]:
     """Change the letter, or its roll, while it is open; look at what it said."""
     if head.state is State.OPEN and Role.OFFICER in roles:
@@ -186,6 +197,7 @@ _ACTS = (
     _withdrawing,
     _late,
     _after_statement,
+    _readmit,
     _comments,
     _after,
     _vote,

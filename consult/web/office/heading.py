@@ -39,6 +39,7 @@ def asks(act: Act, member: str) -> str:
         Act.EXTEND: _("Extend the deadline"),
         Act.WITHDRAW: _("Withdraw the consultation or an item"),
         Act.RULE: _("Confirm a ruling on the reply of %(member)s", member=member),
+        Act.READMIT: _("Confirm that a reply of %(member)s is readmitted", member=member),
         Act.VIEWS: _("Open an exchange of views"),
         Act.MANDATE: _("Confirm who may reply for %(member)s", member=member),
         Act.ERRATUM: _("Confirm an erratum"),

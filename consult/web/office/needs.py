@@ -63,7 +63,7 @@ def _of(line: Line, who: Me, now: datetime, asked: set[Act]) -> Iterator[Need]:
         case State.OPEN if officer and line.lacking and _near(line, now):
             yield _silent(line, now)
         case State.CLOSED if either and Act.STATE_POST not in asked:
-            yield _post(line, settle=Act.RECORD in asked)
+            yield _post(line, asked)
         case State.COUNTED if officer and Act.CERTIFY not in asked:
             yield _conclude(line)
         case State.CERTIFIED if officer:
@@ -162,8 +162,13 @@ def _next_reminder(line: Line) -> str:
     )
 
 
-def _post(line: Line, *, settle: bool) -> Need:
-    if settle:
+def _post(line: Line, asked: set[Act]) -> Need:
+    if Act.READMIT in asked:
+        sentence = _(
+            "%(reference)s. A reply that is to be readmitted waits for its second person first.",
+            reference=line.reference,
+        )
+    elif Act.RECORD in asked:
         sentence = _(
             "%(reference)s. A reply on behalf waits for its second person first.",
             reference=line.reference,
