@@ -59,7 +59,7 @@ class Answer:
     words: str
     comment: str
     kind: str
-    unclear: tuple[str, ...] = ()
+    unclear: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,12 +255,10 @@ class _Reader:
     def _kind(self, place: str) -> str:
         return kinds.comment_kind(CommentKind(self._facts.get("kinds", {}).get(place, "comment")))
 
-    def _unclear(self, item: str) -> Iterator[str]:
+    def _unclear(self, item: str) -> Iterator[Fact]:
         if one := self._facts.get("unclear", {}).get(item):
-            yield _("Words of the paper: %(words)s", words=self._text(one["words"]))
-            yield _(
-                "Question of the secretariat: %(question)s", question=self._text(one["question"])
-            )
+            yield Fact(_("As written:"), self._text(one["words"]))
+            yield Fact(_("Question of the secretariat:"), self._text(one["question"]))
 
     def _comment(self, place: str) -> str:
         return self._text(self._facts["comments"].get(place))

@@ -77,6 +77,11 @@ class Ready:
     signed_in_at: datetime | None
     telephone: str | None
 
+    @property
+    def needs_attention(self) -> bool:
+        """Say whether nobody could answer for the member now."""
+        return not self.set_up
+
 
 def body_page(engine: sa.Engine, slug: str, now: datetime, language: str) -> BodyPage:
     """Return a body with its members (two statements).

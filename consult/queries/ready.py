@@ -36,6 +36,11 @@ class ReadyLine:
     oldest_waiting: datetime | None
     unreached: bool
 
+    @property
+    def needs_attention(self) -> bool:
+        """Say whether it might not answer: nobody, no account, a mail that failed."""
+        return not (self.access and self.access.set_up) or self.unreached or self.failed > 0
+
 
 @dataclass(frozen=True, slots=True)
 class Readiness:

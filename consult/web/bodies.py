@@ -20,6 +20,7 @@ from consult.core.throttle import EXPORTS
 from consult.errors import BadInput
 from consult.queries.bodies import BodyPage, Ready, SeatView, body_page, readiness
 from consult.queries.texts import pick
+from consult.web import attention
 from consult.web.drafting.faults import refuse
 from consult.web.drafting.forms import clean, day_data, day_fields, day_of, made
 from consult.web.forms import at_most, faults_of, plain_text
@@ -78,7 +79,11 @@ def ready(body: str) -> ResponseReturnValue:
     return render_template(
         "bodies/ready.html",
         body=found,
-        regions=[(names.get(code, code), several) for code, several in regions.items()],
+        board=attention.board(
+            ((names.get(code, code), several) for code, several in regions.items()),
+            "bodies.ready",
+            body=body,
+        ),
         lede=summary(lines),
         roles={role.value for role in me().roles},
     )

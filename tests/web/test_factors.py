@@ -51,7 +51,7 @@ def test_an_app_is_set_up_by_its_picture_or_its_key_and_its_first_code(
     """T10."""
     assert "Set up an app" in client.get("/en/me/app").text
     page = begin(client)
-    assert "<svg" in page[page.index('class="qr"') :]
+    assert "<svg viewBox=" in page[page.index('class="qr"') :]
     with reading(desk.engine) as session:
         sealed = session.scalars(select(Authenticator.seed)).one()
     seed = app_of(desk, ana).secret

@@ -154,3 +154,54 @@ def test_the_board_costs_the_same_however_many_members_there_are(app: Flask, des
     with statements(desk.engine) as ran:
         office.page(client, READY)
     assert len(ran) <= 6, ran
+
+
+def listed(page: str) -> list[str]:
+    return [code for code in ("ARG", "BHS", "BRA") if f'<tr id="{code}">' in page]
+
+
+def test_those_who_need_attention_come_first_and_all_are_one_link_away(
+    bureau: office.Office,
+) -> None:
+    bureau.open()
+    client = bureau.browser("officer")
+    page = office.page(client, READY)
+    assert listed(page) == ["ARG", "BHS", "BRA"]
+    assert "Need attention (0)" in page
+    fail(bureau.desk, "BRA")
+    page = office.page(client, READY)
+    replies.valid(page)
+    assert listed(page) == ["BRA"]
+    assert "Need attention (1)" in page
+    assert "All (3)" in page
+    assert listed(office.page(client, f"{READY}?show=all")) == ["ARG", "BHS", "BRA"]
+    assert "1 was reached by no notice" in office.page(client, f"{READY}?show=all")
+
+
+def test_a_board_on_which_nobody_needs_attention_says_so(bureau: office.Office) -> None:
+    bureau.open()
+    for address in (READY, "/en/office/bodies/itu-council/ready"):
+        page = office.page(bureau.browser("officer"), f"{address}?show=attention")
+        replies.valid(page)
+        assert "Everybody can be reached." in page
+
+
+def test_who_is_invited_again_from_a_list_comes_back_to_that_list(bureau: office.Office) -> None:
+    bureau.open()
+    fail(bureau.desk, "BRA")
+    client = bureau.browser("officer")
+    form = form_with(office.page(client, f"{READY}?show=all"), "show")
+    answer = client.post(f"{READY}/BRA/invite", data=form.fields)
+    assert answer.location == f"{READY}?show=all#BRA"
+
+
+def test_the_board_of_a_body_begins_with_those_who_cannot_answer(bureau: office.Office) -> None:
+    address = "/en/office/bodies/itu-council/ready"
+    with writing(bureau.desk.engine) as session:
+        head = session.scalars(select(Person).where(Person.name == "Head of BHS")).one()
+        head.set_up_at = None
+    client = bureau.browser("officer")
+    page = office.page(client, address)
+    assert "Bahamas" in page
+    assert "Argentina" not in page
+    assert "Argentina" in office.page(client, f"{address}?show=all")

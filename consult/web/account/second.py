@@ -195,6 +195,13 @@ def _picture(seed: str) -> str:
     address = authenticator.address_of(seed, me().address, organisation().short_name or "Consult")
     made = io.BytesIO()
     segno.make(address, micro=False).save(
-        made, kind="svg", xmldecl=False, svgns=False, scale=5, border=4, light="#fff", dark="#000"
+        made,
+        kind="svg",
+        xmldecl=False,
+        svgns=False,
+        omitsize=True,  # a view box instead: the style sheet's size scales it, and cuts nothing off
+        border=4,
+        light="#fff",
+        dark="#000",
     )
     return made.getvalue().decode()

@@ -1,6 +1,6 @@
 """Who can be reached while a letter is open, and the button that invites a member again."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -11,6 +11,7 @@ from consult.core.life import Kind, Role, State
 from consult.core.throttle import EXPORTS
 from consult.documents.record_csv import write
 from consult.queries.ready import Readiness, ReadyLine, readiness_of
+from consult.web import attention
 from consult.web.frame import desk, language
 from consult.web.office.blueprint import pages
 from consult.web.office.heading import around
@@ -45,6 +46,7 @@ def board(slug: str) -> ResponseReturnValue:
     return render_template(
         "office/ready.html",
         found=found,
+        board=attention.board(found.regions, "office.ready", slug=slug),
         lede=summary(found.lines),
         may=may,
         may_record=may and found.head.kind is Kind.DECISION,
@@ -80,7 +82,8 @@ def invite_again(slug: str, member: str) -> ResponseReturnValue:
         )
     else:
         flash(_("Nobody is invited: an invitation waits already, or nobody is named."), "warn")
-    return redirect(url_for("office.ready", slug=slug, _anchor=member), 303)
+    show = request.form.get("show")  # where one was
+    return redirect(url_for("office.ready", slug=slug, show=show, _anchor=member), 303)
 
 
 def summary(lines: list[ReadyLine]) -> str:
