@@ -158,8 +158,7 @@ VARIABLES: Mapping[str, tuple[str, str]] = {
     ),
     "CONSULT_SCANNER": (
         "",
-        "the command, run without a shell, that judges each file on its standard input: it ends"
-        " with 0 where that is clean and with 1 where it must be refused; none if empty",
+        "a command, run without a shell, that ends with 0 if a file is clean, with 1 if not",
     ),
     "CONSULT_SCANNER_SECONDS": ("60", "seconds that it may take for one file, 1 to 240"),
     "CONSULT_THREADS": ("8", "threads of `consult serve`, 1 to 64"),

@@ -71,7 +71,6 @@ def _files(path: Path) -> Iterator[Path]:
     yield from files
 
 
-
 def _text(path: Path) -> str:
     """Return what a file says; of one that is too large nothing can be said, so it is refused.
 

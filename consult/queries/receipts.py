@@ -1,5 +1,6 @@
 """The receipts of a member's replies, and the leaves by which anyone checks the ledger."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
