@@ -143,8 +143,7 @@ VARIABLES: Mapping[str, tuple[str, str]] = {
     ),
     "CONSULT_SCANNER": (
         "",
-        "a command, without a shell, that gets each file on its standard input before it is kept:"
-        " it ends with 0 if the file is clean, with 1 if it must be refused; empty for none",
+        "a command that gets each file on its standard input: 0 is clean, 1 refused; empty: none",
     ),
     "CONSULT_SCANNER_SECONDS": ("60", "seconds that it may take for one file, 1 to 240"),
     "CONSULT_THREADS": ("8", "threads of `consult serve`, 1 to 64"),

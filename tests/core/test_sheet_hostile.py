@@ -53,8 +53,7 @@ def verdict(data: bytes) -> str:
     try:
         from_text(text_of(data, "a.xlsx"))
     except BadInput as refused:
-        assert list(refused.faults) == ["table"]
-        return refused.faults["table"]
+        return refused.faults.pop("table")
     return ""
 
 
