@@ -25,17 +25,17 @@ def statements(engine: sa.Engine) -> Iterator[list[str]]:
         event.remove(engine, "before_cursor_execute", note)
 
 
-_WRITES = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)")
+# One statement may write to several tables (`consult.tables.together`); a select FOR UPDATE to none.
+_WRITES = re.compile(r"(?:^\s*|\()(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)")
 # A session's last sign of life, and how often somebody asked (T36).
 UNNOTICED = frozenset({"login_session", "counter"})
 
 
-def table_written(statement: str) -> str | None:
-    """Return the table that a statement writes, None if it only reads."""
-    found = _WRITES.match(statement)
-    return found[1] if found else None
+def tables_of(statement: str) -> set[str]:
+    """Return the tables that a statement writes; none if it only reads."""
+    return set(_WRITES.findall(statement))
 
 
 def tables_written(seen: list[str]) -> set[str]:
     """Return the tables that statements write and that a person could notice."""
-    return {name for one in seen if (name := table_written(one))} - UNNOTICED
+    return {name for one in seen for name in tables_of(one)} - UNNOTICED
