@@ -21,7 +21,7 @@ from consult.queries.record import Published, published
 from consult.queries.register import Line, Reader, Wanted, register
 from consult.web.checking import LARGEST, CheckForm, check
 from consult.web.files import send_stored
-from consult.web.frame import desk, language
+from consult.web.frame import desk, language, with_query
 from consult.web.frame import home as start
 from consult.web.policy import allow, anyone, limited, takes, visitor
 from consult.web.serving import send_made

@@ -48,7 +48,16 @@ def test_another_host_is_refused_without_a_word(client: FlaskClient) -> None:
     assert "Content-Security-Policy" in answer.headers
 
 
-_OF_THE_LIBRARY = ("endpoint", "_scheme", "_external", "_anchor", "_method", "values", "self", "lang")
+_OF_THE_LIBRARY = (
+    "endpoint",
+    "_scheme",
+    "_external",
+    "_anchor",
+    "_method",
+    "values",
+    "self",
+    "lang",
+)
 
 
 @pytest.mark.parametrize("name", _OF_THE_LIBRARY)
