@@ -1,5 +1,6 @@
 """Which statements a page or an action costs."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -22,3 +23,19 @@ def statements(engine: sa.Engine) -> Iterator[list[str]]:
         yield seen
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+_WRITES = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)")
+# A session's last sign of life, and how often somebody asked (T36).
+UNNOTICED = frozenset({"login_session", "counter"})
+
+
+def table_written(statement: str) -> str | None:
+    """Return the table that a statement writes, None if it only reads."""
+    found = _WRITES.match(statement)
+    return found[1] if found else None
+
+
+def tables_written(seen: list[str]) -> set[str]:
+    """Return the tables that statements write and that a person could notice."""
+    return {name for one in seen if (name := table_written(one))} - UNNOTICED

@@ -21,6 +21,8 @@ from tests.databases import beside
 from tests.forms import form_with
 from tests.matrix import rows
 from tests.matrix_row import ABSENT, Row
+from tests.statements import statements, tables_written
+from tests.web.fuzz.sheets import FORMS, sheets_of
 from tests.world import FOREIGN, PEOPLE, World
 
 pytestmark = pytest.mark.xdist_group("matrix")  # its world is built once for each database
@@ -135,6 +137,21 @@ def masked(page: bytes) -> bytes:
     return _TOKEN.sub(rb"\1", page)
 
 
+def _unlooked_for(
+    world: World, browser: Browser, answer: TestResponse, asked: str, seen: list[str]
+) -> str:
+    """Return what a page has that it may not: something it wrote, a form that nobody tries."""
+    if changed := tables_written(seen):
+        return f"reading it wrote {changed}"
+    if answer.status_code != 200 or answer.mimetype != "text/html":
+        return ""
+    known = FORMS.read_text(encoding="utf-8").splitlines()
+    for sheet in sheets_of(world.app, answer.text, asked, browser.name, ""):
+        if sheet.line not in known:
+            return f"a form that is not in {FORMS.name}: {sheet.line}"
+    return ""
+
+
 def _as_refused(browser: Browser, asked: str, status: int) -> Iterator[str]:
     """Try the methods that go where GET goes."""
     for method in ("HEAD", "OPTIONS"):
@@ -166,8 +183,11 @@ def _faults(world: World, browser: Browser, row: Row, method: str) -> Iterator[s
             asked = address(world.app, one, method)
             if method == "GET" and not let_in(policy, browser.name):
                 yield from _as_refused(browser, asked, status)
-            answer = browser.ask(method, asked)
+            with statements(world.desk.engine) as seen:
+                answer = browser.ask(method, asked)
             fault = judge(answer, status, browser.nothing)
+            if method == "GET":
+                fault = fault or _unlooked_for(world, browser, answer, asked, seen)
             answer.close()
             if not fault and policy.signed_in and browser.name == "stranger" and method == "GET":
                 fault = way_back(answer, asked)
@@ -177,7 +197,7 @@ def _faults(world: World, browser: Browser, row: Row, method: str) -> Iterator[s
 
 @pytest.mark.parametrize("name", PEOPLE)
 def test_each_person_on_each_address(world: World, name: str) -> None:
-    """T30, T31, T33: own 200, wrong role 403, another's or absent 404 with the same bytes."""
+    """T30, T31, T33, T36: own 200, wrong role 403, another's or absent 404 with the same bytes."""
     wrong: list[str] = []
     browser = Browser(world, name)
     for row in rows(world):

@@ -1,7 +1,8 @@
 """The forms of a page with what a browser knows of each field: its kind and what it offers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import html5lib
@@ -10,6 +11,8 @@ from werkzeug.exceptions import HTTPException
 
 # What a button, or the page itself, says; it is nobody's to type.
 TOKEN = "csrf_token"  # noqa: S105
+# Every form that is tried, one on a line.
+FORMS = Path(__file__).with_name("forms.txt")
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,12 @@ class Sheet:
         """What tells it from other forms: where it goes, and the names in it."""
         return self.endpoint, tuple(sorted(field.name for field in self.fields))
 
+    @property
+    def line(self) -> str:
+        """Return how `forms.txt` writes it."""
+        endpoint, names = self.shape
+        return f"{endpoint}: {' '.join(names)}"
+
 
 def sheets_of(app: Flask, html: str, page: str, who: str, cookie: str) -> Iterator[Sheet]:
     """Return the forms of a page that are posted, once for each view to which a button leads."""
@@ -77,6 +86,13 @@ def sheets_of(app: Flask, html: str, page: str, who: str, cookie: str) -> Iterat
             yield Sheet(
                 who, page, action, _endpoint(app, action), cookie, several, fields + pressed
             )
+
+
+def written(sheets: Iterable[Sheet]) -> str:
+    """Return the forms with the names in them, one on a line."""
+    lines = sorted(sheet.line for sheet in sheets)
+    fields = sum(len(line.partition(": ")[2].split()) for line in lines)
+    return "\n".join([f"{len(lines)} forms, {fields} fields", "", *lines, ""])
 
 
 def _endpoint(app: Flask, action: str) -> str:
@@ -99,9 +115,12 @@ def _buttons(controls: list[ET.Element], action: str) -> Iterator[tuple[str, tup
             if name := control.get("name"):
                 names.setdefault(name, []).append(control.get("value") or "")
     for to, names in leads.items():
-        yield to, tuple(
-            Field(name, "button", (said[0],), tuple(dict.fromkeys(said)))
-            for name, said in names.items()
+        yield (
+            to,
+            tuple(
+                Field(name, "button", (said[0],), tuple(dict.fromkeys(said)))
+                for name, said in names.items()
+            ),
         )
 
 

@@ -42,14 +42,18 @@ FLOODS = {
     "one byte over": (b"a=" + b"x" * (bounds.FORM_BYTES - 1), URLENCODED, TOO_LARGE),
     "the last byte": (b"a=" + b"x" * (bounds.FORM_BYTES - 2), URLENCODED, 400),
     "a part's head": (
-        b'--b\r\nContent-Disposition: form-data; name="' + b"x" * 1_000_000 + b'"\r\n\r\nx\r\n--b--',
+        b'--b\r\nContent-Disposition: form-data; name="'
+        + b"x" * 1_000_000
+        + b'"\r\n\r\nx\r\n--b--',
         PARTS,
         400,
     ),
     "many heads": (b"--b\r\n" + b"X: y\r\n" * 100_000 + b"\r\nx\r\n--b--\r\n", PARTS, 400),
     "parts in a part": (
-        b"--b\r\nContent-Disposition: form-data; name=a\r\n"
-        b"Content-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\n\r\nx\r\n--c--\r\n--b--\r\n",
+        (
+            b"--b\r\nContent-Disposition: form-data; name=a\r\n"
+            b"Content-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\n\r\nx\r\n--c--\r\n--b--\r\n"
+        ),
         PARTS,
         400,
     ),
