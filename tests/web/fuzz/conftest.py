@@ -49,7 +49,7 @@ class Ground:
         return self.world.desk.engine.dialect.name == "postgresql"
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session", params=["sqlite"])
 def ground(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Ground]:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from consult.tables import Base
-from tests.statements import table_written
+from tests.statements import tables_of
 
 _TABLES = {table.name: table for table in Base.metadata.sorted_tables}
 
@@ -48,8 +48,7 @@ class Kept:
         self.touched.clear()
 
     def _note(self, _conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if name := table_written(statement):
-            self.touched.add(name)
+        self.touched |= tables_of(statement)
 
     def _rows(self, name: str) -> list[tuple[Any, ...]]:
         """Return a table's rows, without when a session was last seen."""

@@ -1,4 +1,4 @@
-"""How forms are sent in any shape: byte for byte, filled as far as a form can be without thought."""
+"""How forms are sent in any shape: byte for byte, filled as far as one can without thought."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -19,15 +19,18 @@ _WORDS = {
     "again": PASSWORD,
     "day": "10",
     "password": PASSWORD,
-    "before": "1",
+    "before-3": "1",
     "month": "8",
+    "received-day": "17",
     "received-month": "7",
+    "received-time": "16:04",
     "reference": "CONS-2020/99",
     "time": "09:40",
+    "value": "1",
     "year": "2020",
 }
 # Empty is one of the answers to these, and goes well with the others.
-_LEFT = re.compile(r"u[wq]-|opens-|outage-|members$|weights$")
+_LEFT = re.compile(r"u[wq]-|opens-|outage-|members$|weights$|second$")
 
 
 def filled(sheet: Sheet) -> list[Pair]:
@@ -43,7 +46,7 @@ def _filled(field: Field) -> tuple[str, ...]:
         return (words or "Some words",)
     if field.kind in {"select", "radio"}:
         offered = [choice for choice in field.choices if choice]
-        return (words,) if words in offered else tuple(offered[:1])
+        return (words,) if words in offered else tuple(offered[:1]) or field.values
     return field.values
 
 

@@ -50,8 +50,10 @@ FLOODS = {
     ),
     "many heads": (b"--b\r\n" + b"X: y\r\n" * 100_000 + b"\r\nx\r\n--b--\r\n", PARTS, 400),
     "parts in a part": (
-        b"--b\r\nContent-Disposition: form-data; name=a\r\n"
-        b"Content-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\n\r\nx\r\n--c--\r\n--b--\r\n",
+        (
+            b"--b\r\nContent-Disposition: form-data; name=a\r\n"
+            b"Content-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\n\r\nx\r\n--c--\r\n--b--\r\n"
+        ),
         PARTS,
         400,
     ),

@@ -9,12 +9,17 @@ from tests.web.fuzz.conftest import Ground
 from tests.web.fuzz.sending import filled, post
 from tests.world import World
 
-pytestmark = pytest.mark.xdist_group("fuzz")
+pytestmark = [
+    pytest.mark.xdist_group("fuzz"),
+    # What is refused before it comes to the database is refused alike with each.
+    pytest.mark.parametrize("ground", ["sqlite"], indirect=True, scope="session"),
+]
 
 LONG = "x" * 60_000
 SIGNED = "eyJfdXNlcl9pZCI6IjEifQ.aaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbb"
 COOKIES = (
-    "consult=", "consult=garbage", f"consult={SIGNED}", f"consult={LONG}", "consult=.", "consult=..",
+    "consult=", "consult=garbage", f"consult={SIGNED}", f"consult={LONG}", "consult=.",
+    "consult=..",
     "consult=\xff\xfe", 'consult="\\777"', "consult=.eJwDAAAAAAE.aaaaaa.bbb", "=; ;;,=", "ask=k.",
     f"ask={LONG}", "ask=\xff", "consult=a; consult=b", "; ".join(f"c{n}=x" for n in range(2000)),
 )  # fmt: skip
@@ -54,7 +59,8 @@ HEADERS = (
 ADDRESSES = ("/", "/en/", "/en/sign-in", "/en/desk", "/static/consult.css", "/keys.json")
 HOSTS = (
     "evil.example", "localhost.evil.example", "localhost@evil.example", "evil.example:80",
-    "localhost:99999", "localhost:x", "[::1", "[::1]:", "\xff", "a" * 300, "localhost, evil.example",
+    "localhost:99999", "localhost:x", "[::1", "[::1]:", "\xff", "a" * 300,
+    "localhost, evil.example",
     "127.0.0.1.evil.example", "localhost#evil", "localhost/evil", ".localhost",
 )  # fmt: skip
 DEFECT = 500

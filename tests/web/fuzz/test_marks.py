@@ -13,7 +13,11 @@ from tests.web.fuzz.sending import Pair, filled, foreign, post
 from tests.web.fuzz.sheets import TOKEN, Sheet
 from tests.web.fuzz.test_forms import judged
 
-pytestmark = pytest.mark.xdist_group("fuzz")
+pytestmark = [
+    pytest.mark.xdist_group("fuzz"),
+    # What is refused before it comes to the database is refused alike with each.
+    pytest.mark.parametrize("ground", ["sqlite"], indirect=True, scope="session"),
+]
 
 REFUSED = 400
 UNKNOWN: tuple[Pair, ...] = tuple(
