@@ -25,6 +25,7 @@ from consult.errors import BadInput
 from consult.queries.commented import check_comments
 from consult.queries.content import content_of, load_whole
 from consult.queries.countersigned import check_countersignatures
+from consult.queries.filed import check_records
 from consult.queries.keys import checkpoints_of, keys_of
 from consult.queries.mandated import check_mandates
 from consult.queries.roll import frozen, lines_of
@@ -94,6 +95,7 @@ def _check(session: Session, whole: Consultation) -> Findings:
         check_mandates(findings, session, entries)
         _counted(findings, whole, entries)
         check_key(findings, whole, entries)
+        check_records(findings, session, whole, entries)
         check_countersignatures(findings, session, whole)
     return findings
 
