@@ -184,11 +184,20 @@ def guard(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         if policy_of(app, rule.endpoint) is None:
             raise RuntimeError(f"the route {rule.rule} has no policy")
+    app.url_value_preprocessor(_refuse_nul)
     app.url_value_preprocessor(_let_files_in)
     app.before_request(_refuse_foreign_origin)
     app.before_request(_refuse_strangers)
     app.before_request(_refuse_repetition)
     app.before_request(_refuse_haste)
+
+
+def _refuse_nul(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Refuse an address with the one sign that no database keeps: nothing is named by it (T96)."""
+    if any("\0" in value for value in (values or {}).values() if isinstance(value, str)):
+        raise NotFound
+    if any("\0" in text for pair in request.args.items(multi=True) for text in pair):
+        raise BadRequest
 
 
 def _let_files_in(endpoint: str | None, values: dict[str, Any] | None) -> None:
