@@ -88,7 +88,7 @@ def _taken(session: Session) -> dict[type[Base], list[Row]]:
 def _changed(session: Session) -> list[tuple[str, Row]]:
     """Take the changed columns of each changed row, and its id; the rows are as written then."""
     found: list[tuple[str, Row]] = []
-    for one in session.dirty:
+    for one in list(session.dirty):
         state: InstanceState[Any] = sa.inspect(one)
         names = {
             column.key: column.columns[0].name
@@ -99,7 +99,7 @@ def _changed(session: Session) -> list[tuple[str, Row]]:
         if names:
             row = {name: state.dict[key] for key, name in sorted(names.items())}
             found.append((state.class_.__tablename__, {"id": state.dict["id"], **row}))
-        session.expunge(one)
+    session.expunge_all()
     return sorted(found, key=lambda each: each[0])
 
 

@@ -16,6 +16,7 @@ from consult.wording.refusals import fault
 RESTORED = "restored"
 _CARRIED = "kept-"
 _PATH = "kept_to"
+_LONGEST_MARK = 64
 _MOST_FIELDS, _MOST_BYTES = 200, 256 * 1024
 _NOT_KEPT = frozenset(
     {"csrf_token", "do", "password", "again", "code", "codes", "second", "answer", "challenge"}
@@ -43,6 +44,11 @@ class Kept:
     def carried(self) -> list[tuple[str, str]]:
         """The fields as a page that is not the form carries them."""
         return [(_CARRIED + name, value) for name, value in self.fields] + [(_PATH, self.path)]
+
+
+def is_mark(text: str) -> bool:
+    """Say whether *text* can be a key or hash that a form of ours carries: plain and short."""
+    return 0 < len(text) <= _LONGEST_MARK and text.isascii() and text.isprintable()
 
 
 class SecretField(StringField):

@@ -23,7 +23,7 @@ from consult.errors import BadInput, NotFound
 from consult.queries import views as queries
 from consult.queries.views import Views
 from consult.web.drafting.forms import choose, clean, made, months
-from consult.web.forms import at_most, faults_of, refuse, restored
+from consult.web.forms import at_most, faults_of, is_mark, refuse, restored
 from consult.web.frame import desk, language
 from consult.web.office.heading import around
 from consult.web.policy import allow, focal_point, me, officer
@@ -34,7 +34,6 @@ from consult.wording.refusals import fault
 
 pages = Blueprint("viewing", __name__, url_prefix="/<lang:lang>")
 
-_HEX = 64
 _PARTS = ("day", "month", "year", "time")
 
 
@@ -52,7 +51,7 @@ def state(slug: str, member: str) -> ResponseReturnValue:
     g.page = ("viewing.views", {"slug": slug, "member": member})
     found, text = _load(slug, member), request.form.get("text", "")
     key = request.form.get("key", "")
-    if not key or len(key) > _HEX or "\0" in text:
+    if not is_mark(key) or "\0" in text:
         raise BadRequest
     if restored():
         return _show(found, member, text)

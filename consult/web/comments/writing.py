@@ -22,7 +22,7 @@ from consult.queries.round import RoundPage
 from consult.queries.round_papers import receipt_json
 from consult.web.comments.blueprint import pages
 from consult.web.comments.typed import fields, read, summed
-from consult.web.forms import restored
+from consult.web.forms import is_mark, restored
 from consult.web.frame import desk, language
 from consult.web.policy import allow, focal_point, me
 from consult.web.reply.showing import deadline_of
@@ -32,7 +32,6 @@ from consult.web.templating import words
 from consult.wording.refusals import fault
 
 CHECK = "check"
-_HEX = 64
 _CONFLICT, _REFUSED = 409, 422
 
 
@@ -101,7 +100,7 @@ def send(slug: str, member: str) -> ResponseReturnValue:
     """Store what the check page showed; answer with a redirect to the receipt (T61)."""
     page = _load(slug, member)
     key, shown = request.form.get("key", ""), request.form.get("shown", "")
-    if not key or max(len(key), len(shown)) > _HEX:
+    if not (is_mark(key) and is_mark(shown or "-")):
         raise BadRequest
     remarks = read(page, request.form, language())
     if restored():

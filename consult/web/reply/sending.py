@@ -10,7 +10,7 @@ from consult.actions import replying, throttling
 from consult.core.answer import Draft, NewReply
 from consult.core.throttle import REPLIES
 from consult.errors import BadInput, Changed, NoPosition, Refused
-from consult.web.forms import restored
+from consult.web.forms import is_mark, restored
 from consult.web.frame import desk, language
 from consult.web.policy import allow, focal_point, me, takes
 from consult.web.reply.blueprint import pages
@@ -34,7 +34,6 @@ from consult.web.templating import words
 from consult.wording import LANGUAGES
 from consult.wording.refusals import sentence
 
-_HEX = 64
 _REVISIONS = 9  # digits
 
 
@@ -90,7 +89,7 @@ def _new_reply(draft: Draft) -> NewReply:
     """Return the reply; the whole request has been read when its instant is taken (T65)."""
     given = request.form
     key, shown, revision = given.get("key", ""), given.get("shown", ""), given.get("revision", "")
-    if not key or max(len(key), len(shown)) > _HEX or len(revision) > _REVISIONS:
+    if not (is_mark(key) and is_mark(shown or "-")) or len(revision) > _REVISIONS:
         raise BadRequest
     if not (revision.isascii() and revision.isdecimal()):
         raise BadRequest

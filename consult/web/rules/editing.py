@@ -31,7 +31,7 @@ from consult.web.rules.reading import (
     refuse_contradictions,
     typed_rule,
 )
-from consult.web.rules.sheet import kept_test, sheet_of
+from consult.web.rules.sheet import MOST_LINES, kept_test, sheet_of
 from consult.web.rules.trying import Trial, trial_of
 from consult.wording import comparisons, letters
 from consult.wording import rules as in_words
@@ -214,7 +214,7 @@ def _trial(said: Said, roll: Roll) -> Trial | None:
 
 def _lines(form: FlaskForm) -> list[tuple[str, str]]:
     """Return the place of each line, with the words of a test that is kept whole."""
-    number = form.lines.data or 1
+    number = min(form.lines.data or 1, MOST_LINES)
     places = ("quorum", *(f"line-{n}" for n in range(number)))
     return [(place, _kept(form, place)) for place in places]
 

@@ -49,7 +49,7 @@ class Ground:
         return self.world.desk.engine.dialect.name == "postgresql"
 
 
-@pytest.fixture(scope="session", params=["sqlite"])
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def ground(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Ground]:
