@@ -6,12 +6,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from consult.core.entries import RESTORED
 from consult.core.verify import Findings
 from consult.tables import FocalPoint, Member
 
 Entry = dict[str, Any]
 
 _MANDATE = "mandate"  # the kind of entry that gives one; the fact of others under which one acts
+# What a receipt proves goes by a register that may be lost with the reply, its numbers given anew.
+_APART = frozenset({_MANDATE, RESTORED})
 
 
 def check_mandates(findings: Findings, session: Session, entries: Sequence[Entry]) -> None:
@@ -22,7 +25,7 @@ def check_mandates(findings: Findings, session: Session, entries: Sequence[Entry
     sent = [
         entry
         for entry in entries
-        if entry["what"] != _MANDATE and entry["facts"].get(_MANDATE) is not None
+        if entry["what"] not in _APART and entry["facts"].get(_MANDATE) is not None
     ]
     if not sent:
         return
