@@ -202,10 +202,9 @@ def test_a_mail_that_cannot_be_made_holds_up_no_other(
     desk: Desk, slug: str, server: Server, hired: Hire
 ) -> None:
     worker = hired()
-    with reading(desk.engine) as session:
+    with writing(desk.engine) as session:
         broken = session.scalars(select(Notice).where(Notice.member == "BRA")).one()
         broken.data = {**broken.data, "items": None, "body": None}
-        session.commit()
     worker.tick()
     assert states(desk, NoticeKind.INVITATION) == {NoticeState.SENT: 4, NoticeState.DEFERRED: 1}
     assert rows(desk, member="BRA")[0].cause == "defect"
