@@ -59,13 +59,15 @@ PAGES: dict[str, tuple[str, ...]] = {
         "member.page", "reply.letter", "viewing.views",
     ),
     "alternate": (
+        "account.address",
         "account.app", "account.confirm", "account.keys", "account.me", "account.password",
     ),
     "officer": (
         "bodies.seat", "comments.record_paper", "comments.table", "drafting.attach",
         "drafting.begin", "drafting.clash_check", "drafting.document", "drafting.item",
         "drafting.table", "ending.conclude", "member.page", "observers.listing",
-        "office.calendars", "office.erratum", "office.extend", "office.overview", "office.ready",
+        "office.calendars", "office.erratum", "office.extend", "office.overview", "office.readmit",
+        "office.ready",
         "office.record_reply", "office.referral", "office.rule", "office.second_round",
         "office.vote", "office.withdraw", "revising.attach", "revising.item", "revising.letter",
         "revising.revise", "revising.seat", "rules.edit", "rules.listing", "rules.new",

@@ -90,7 +90,7 @@ def parts(pairs: Iterable[Pair], files: Iterable[str] = ()) -> tuple[bytes, str]
 
 def foreign(pairs: Iterable[Pair], token: str | None) -> list[Pair]:
     """Return a form with another token, or without any."""
-    kept = [(name, value) for name, value in pairs if name != TOKEN]
+    kept = [(name, value) for name, value in pairs if not name.endswith(TOKEN)]
     return kept if token is None else [*kept, (TOKEN, token)]
 
 
