@@ -153,7 +153,7 @@ def with_query(address: str, asked: Sequence[tuple[str, str]]) -> str:
     Its names are the visitor's own, so they are no arguments of `url_for`: some of those
     choose the scheme or the endpoint.
     """
-    return f"{address}?{urlencode(asked)}" if asked else address
+    return f"{address}?{urlencode(asked, safe='/')}" if asked else address
 
 
 def home() -> str:

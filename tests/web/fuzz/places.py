@@ -235,6 +235,10 @@ def _after_an_act(world: World) -> Iterator[Place]:
     typed = form_with(app.get(page).text, "code")
     codes = send(app, page, typed, code=code_of(world.desk, world.people[TWO[0]]))
     yield Place(TWO[0], app, page, codes.text)
+    own, page = world.visitor("alternate"), "/en/me/address"
+    asked = form_with(own.get(page).text, "address")
+    send(own, page, asked, address="another.own@example.org")
+    yield Place("alternate", own, page, own.get(page).text)
     other = world.browser("other")
     letter = f"/en/c/{slug(OPEN)}/{FOREIGN}"
     send(other, letter, form_with(other.get(letter).text, "review"), "review", **{"p-1": "object"})
