@@ -241,7 +241,7 @@ COSTS = {
     HERE: 22,
     f"{HERE}/replies": 6,
     f"{HERE}/notices": 6,
-    f"{HERE}/documents": 10,
+    f"{HERE}/documents": 11,
     f"{HERE}/history": 8,
     f"{HERE}/record": 3,
     f"{HERE}/record-reply": 8,
