@@ -54,7 +54,10 @@ def address_of(desk: Desk, who: Actor) -> str:
 def mails(desk: Desk) -> list[tuple[str, str, str]]:
     """To which address each mail goes, of what kind, and of whom it speaks."""
     with reading(desk.engine) as session:
-        found = [outgoing(session, each) for each in session.scalars(select(Notice.id))]
+        found = [
+            outgoing(session, each)
+            for each in session.scalars(select(Notice.id).order_by(Notice.id))
+        ]
     return [(one.address, one.kind.value, one.data.get("of", "")) for one in found]
 
 
