@@ -31,7 +31,7 @@ UNFIT = {
 EACH = 2  # of the values are tried in each field; over all fields every value has its turn
 SEE_OTHER, REFUSED, FAULTY, DEFECT = 303, 400, 422, 500
 # Rows that say that somebody tried, and a file that is kept whatever else is wrong (T93).
-_TRIED = {"counter", "login_session", "reply_note", "sign_in_request"}
+_TRIED = {"address_change", "counter", "login_session", "reply_note", "sign_in_request"}
 CHOSEN = {"select", "radio", "checkbox", "button", "file"}
 _SECRET = {"password", "again", "second", "code", "p-password", "p-second", "answer", "challenge"}
 _SAID = ('aria-invalid="true"', 'class="err"', 'class="errors"', 'role="alert"')
