@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 
 from consult.actions import drafting
 from consult.core.arrangement import groups, in_order, numbers
-from consult.core.items import CODES, DAYS, EMPTY_ITEM, TEXTS, fields_of
+from consult.core.items import CODES, DAYS, EMPTY_ITEM, TEXTS, fields_of, number_fits
 from consult.core.life import CommentPolicy, ItemKind
 from consult.errors import BadInput, Changed
 from consult.queries.drafting import Draft
@@ -98,15 +98,14 @@ def keep(draft: Draft, found: dict[str, Any], form: FlaskForm) -> None:
     whole = [new if one["id"] == found["id"] else one for one in others]
     ordered = in_order(groups(draft.content["headings"], whole))
     code = form.code.data
-    if code != found["id"] and code in {one["id"] for one in others}:
+    renamed = code != found["id"]
+    if renamed and code in {one["id"] for one in others}:
         raise BadInput({"code": "number-taken"})
+    if renamed and not number_fits(code):
+        raise BadInput({"code": "number-shape"})
     version = drafting.save(desk(), draft.slug, actor, {"items": ordered}, seen=form.seen.data)
-    if code != found["id"]:
-        try:
-            drafting.number(desk(), draft.slug, actor, {found["id"]: code}, seen=version)
-        except BadInput as refused:
-            form.seen.data = version
-            raise BadInput({"code": next(iter(refused.faults.values()))}) from None
+    if renamed:
+        drafting.number(desk(), draft.slug, actor, {found["id"]: code}, seen=version)
 
 
 def changed_item(draft: Draft, found: dict[str, Any], form: FlaskForm) -> dict[str, Any]:
