@@ -14,11 +14,11 @@ from consult.actions.mailing import post
 from consult.core.addresses import address_key
 from consult.core.factors import FactorChanged
 from consult.core.ledger import instant, sha256_hex
-from consult.core.life import Actor, Role
+from consult.core.life import Actor
 from consult.core.schedule import NoticeKind
 from consult.core.throttle import LINKS
 from consult.core.tokens import code_of, link_token, same, typed
-from consult.errors import BadInput, LinkEnded, NotAllowed, NotFound, WrongCode
+from consult.errors import BadInput, LinkEnded, WrongCode
 from consult.queries.addresses import may_share
 from consult.tables import AddressChange, Invitation, Person, writing
 
@@ -95,21 +95,10 @@ def give(desk: Desk, actor: Actor, opaque: str, address: str, reason: str) -> No
         NotFound: There is no such person.
         BadInput: ``address``: it is the same, or another's (T5); ``reason``: it is missing.
     """
-    if Role.ADMINISTRATOR not in actor.roles:
-        raise NotAllowed(roles=[Role.ADMINISTRATOR.value])
-    if not reason.strip():
-        raise BadInput({"reason": "missing"})
+    factors.judge(actor, reason)
     now = desk.clock()
     with writing(desk.engine) as session:
-        person = session.scalar(
-            sa.select(Person)
-            .where(Person.opaque == opaque, Person.disabled_at.is_(None))
-            .with_for_update(key_share=_LOCK["key_share"])
-        )
-        if person is None:
-            raise NotFound
-        if person.id == actor.person_id:
-            raise NotAllowed(roles=[Role.ADMINISTRATOR.value])
+        person = factors.another(session, actor, opaque, **_LOCK)
         if address_key(address) == person.address_key:
             raise BadInput({"address": "address-same"})
         _void(session, person.id, now)

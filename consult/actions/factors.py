@@ -95,21 +95,10 @@ def reset(desk: Desk, actor: Actor, opaque: str, reason: str) -> None:
         NotFound: There is no such person.
         BadInput: The reason is missing.
     """
-    if Role.ADMINISTRATOR not in actor.roles:
-        raise NotAllowed(roles=[Role.ADMINISTRATOR.value])
-    if not reason.strip():
-        raise BadInput({"reason": "missing"})
+    judge(actor, reason)
     now = desk.clock()
     with writing(desk.engine) as session:
-        person = session.scalar(
-            sa.select(Person)
-            .where(Person.opaque == opaque, Person.disabled_at.is_(None))
-            .with_for_update()
-        )
-        if person is None:
-            raise NotFound
-        if person.id == actor.person_id:
-            raise NotAllowed(roles=[Role.ADMINISTRATOR.value])
+        person = another(session, actor, opaque)
         for table in _OWN:
             session.execute(sa.delete(table).where(table.person_id == person.id))
         session.execute(
@@ -124,6 +113,41 @@ def reset(desk: Desk, actor: Actor, opaque: str, reason: str) -> None:
         )
         tell_colleagues(session, person, FactorChanged.RESET, number, now)
         invite(desk, session, person, now)
+
+
+def judge(actor: Actor, reason: str) -> None:
+    """Judge an administrator's act on the account of another, before it is looked for.
+
+    Raises:
+        NotAllowed: The actor is no administrator.
+        BadInput: The reason is missing.
+    """
+    if Role.ADMINISTRATOR not in actor.roles:
+        raise NotAllowed(roles=[Role.ADMINISTRATOR.value])
+    if not reason.strip():
+        raise BadInput({"reason": "missing"})
+
+
+def another(session: Session, actor: Actor, opaque: str, *, key_share: bool = False) -> Person:
+    """Lock and return the person on whose account an administrator acts.
+
+    Args:
+        key_share: Whether rows that name the person may be written meanwhile.
+
+    Raises:
+        NotFound: There is no such person.
+        NotAllowed: It is the administrator.
+    """
+    person = session.scalar(
+        sa.select(Person)
+        .where(Person.opaque == opaque, Person.disabled_at.is_(None))
+        .with_for_update(key_share=key_share)
+    )
+    if person is None:
+        raise NotFound
+    if person.id == actor.person_id:
+        raise NotAllowed(roles=[Role.ADMINISTRATOR.value])
+    return person
 
 
 def tell_colleagues(

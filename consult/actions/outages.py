@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from consult.actions.change import Change
 from consult.actions.extending import closes_at, move_deadline
 from consult.actions.silence import heed
+from consult.actions.storing import reach
 from consult.actions.telling import tell_all
 from consult.core import outage
 from consult.core.ledger import instant
@@ -91,9 +92,6 @@ def _count_in_time(this: Change, was: datetime, to: datetime) -> Sequence[Reply]
         .order_by(Reply.received_at, Reply.version)
     ).all()
     for reply in replies:
-        line = lines[reply.member]
-        line.reached_at = reply.received_at
-        said = reply.complete or any(reply.choices.values())
-        line.replied_at = reply.received_at if said else None
-        line.complete = reply.complete
+        says = reply.complete or any(reply.choices.values())
+        reach(lines[reply.member], reply.received_at, says=says, complete=reply.complete)
     return replies

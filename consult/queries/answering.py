@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from consult.core.comparison import Choice
@@ -13,6 +13,7 @@ from consult.core.life import CommentPolicy, Kind, State, state_at
 from consult.core.recipient import Recipient
 from consult.core.rule import Rule, parse
 from consult.core.silence import under_silence
+from consult.queries.sessions import in_force
 from consult.tables import Consultation, FocalPoint, Item, Person, RollEntry
 
 
@@ -203,11 +204,7 @@ _STATEMENT = (  # a row for each mandate of the member, one if nobody acts for i
     .join_from(Consultation.__table__, RollEntry.__table__, _LINE.consultation_id == _LETTER.id)
     .outerjoin(
         FocalPoint.__table__,
-        and_(
-            _MANDATE.member_id == _LINE.member_id,
-            _MANDATE.from_at <= bindparam("now"),
-            or_(_MANDATE.until_at.is_(None), _MANDATE.until_at > bindparam("now")),
-        ),
+        and_(_MANDATE.member_id == _LINE.member_id, *in_force(bindparam("now"))),
     )
     .outerjoin(
         Person.__table__, and_(_PERSON.id == _MANDATE.person_id, _PERSON.disabled_at.is_(None))

@@ -12,6 +12,9 @@ from consult.core.life import Actor, Role
 from consult.errors import Unavailable
 from consult.tables import FocalPoint, Grant, LoginSession, Member, Person, reading
 
+_LOGIN, _PERSON, _GRANT, _MANDATE, _MEMBER = (
+    table.__table__.c for table in (LoginSession, Person, Grant, FocalPoint, Member)
+)
 IDLE_STAFF = timedelta(minutes=30)
 IDLE_FOCAL_POINT = timedelta(hours=2)
 ABSOLUTE = timedelta(hours=12)
@@ -58,6 +61,14 @@ class Me:
     is_authenticated = True
     is_active = True
     is_anonymous = False
+
+
+def in_force(now: datetime | sa.BindParameter[datetime]) -> tuple[sa.ColumnElement[bool], ...]:
+    """Return the conditions under which a mandate stands at *now*."""
+    return (
+        _MANDATE.from_at <= now,
+        sa.or_(_MANDATE.until_at.is_(None), _MANDATE.until_at > now),
+    )
 
 
 def signed_in(engine: sa.Engine, token_hash: str, now: datetime) -> Me | None:
@@ -122,14 +133,6 @@ def actor_of(session: Session, person_id: int, now: datetime) -> Actor:
     return Actor(person.id, person.opaque, frozenset(roles), members, advises=members - sends)
 
 
-def in_force(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
-    """Return the conditions under which a mandate stands at *now*."""
-    return (
-        FocalPoint.from_at <= now,
-        sa.or_(FocalPoint.until_at.is_(None), FocalPoint.until_at > now),
-    )
-
-
 def _mandates(rows: Sequence[Any]) -> tuple[Mandate, ...]:
     found: dict[int, Mandate] = {}
     for row in rows:
@@ -147,9 +150,6 @@ def _mandates(rows: Sequence[Any]) -> tuple[Mandate, ...]:
 
 
 # Made once, and of the tables' columns alone: every request asks it.
-_LOGIN, _PERSON, _GRANT, _MANDATE, _MEMBER = (
-    table.__table__.c for table in (LoginSession, Person, Grant, FocalPoint, Member)
-)
 _WHO = (
     sa.select(
         _LOGIN.made_at,
@@ -176,11 +176,7 @@ _WHO = (
     .outerjoin(Grant.__table__, _GRANT.person_id == _PERSON.id)
     .outerjoin(
         FocalPoint.__table__,
-        sa.and_(
-            _MANDATE.person_id == _PERSON.id,
-            _MANDATE.from_at <= sa.bindparam("now"),
-            sa.or_(_MANDATE.until_at.is_(None), _MANDATE.until_at > sa.bindparam("now")),
-        ),
+        sa.and_(_MANDATE.person_id == _PERSON.id, *in_force(sa.bindparam("now"))),
     )
     .outerjoin(Member.__table__, _MEMBER.id == _MANDATE.member_id)
     .where(

@@ -7,8 +7,8 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import StringField, ValidationError
-from wtforms.validators import Length
+from wtforms import EmailField, StringField, ValidationError
+from wtforms.validators import Email, InputRequired, Length
 
 from consult.errors import BadInput
 from consult.wording.refusals import fault
@@ -123,6 +123,20 @@ def plain_text(_form: FlaskForm, field: StringField) -> None:
     """Refuse signs that cannot be seen, and surrogates: they end up in names and mail headers."""
     if not (field.data or "").isprintable():
         raise ValidationError(fault("control-characters"))
+
+
+def new_address(autocomplete: str) -> EmailField:
+    """Make the field of the address that a person is to have."""
+    return EmailField(
+        _l("New e-mail address"),
+        validators=[
+            InputRequired(_l("Write the e-mail address")),
+            at_most(254),
+            Email(_l("Write an e-mail address, such as name@mission.example")),
+            plain_text,
+        ],
+        render_kw={"autocomplete": autocomplete},
+    )
 
 
 def _limited(path: str, fields: Iterable[tuple[str, str]], files: int = 0) -> Kept:

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, StringField
-from wtforms.validators import Email, InputRequired
+from wtforms import StringField
+from wtforms.validators import InputRequired
 
 from consult.actions import addresses, factors, sessions
 from consult.core.factors import FactorChanged
@@ -14,7 +14,7 @@ from consult.core.ledger import sha256_hex
 from consult.errors import BadInput, NotFound
 from consult.queries.people import one, people
 from consult.web import security
-from consult.web.forms import at_most, faults_of, plain_text, refuse
+from consult.web.forms import at_most, faults_of, new_address, plain_text, refuse
 from consult.web.frame import desk
 from consult.web.policy import administrator, allow, fresh, me
 from consult.web.templating import UTC_PLACE, reader_place
@@ -25,34 +25,25 @@ _LONGEST = 100
 _OTHER = "new"  # before the fields of the second form of the page
 
 
-class ResetForm(FlaskForm):
-    """Why somebody's ways to sign in are taken away."""
-
-    reason = StringField(
+def _reason() -> StringField:
+    return StringField(
         _l("Reason, and how you made sure who asks"),
         validators=[InputRequired(_l("Write the reason")), at_most(500), plain_text],
         render_kw={"autocomplete": "off"},
     )
+
+
+class ResetForm(FlaskForm):
+    """Why somebody's ways to sign in are taken away."""
+
+    reason = _reason()
 
 
 class AddressForm(FlaskForm):
     """Where somebody's mail goes from now on, and why."""
 
-    address = EmailField(
-        _l("New e-mail address"),
-        validators=[
-            InputRequired(_l("Write the e-mail address")),
-            at_most(254),
-            Email(_l("Write an e-mail address, such as name@mission.example")),
-            plain_text,
-        ],
-        render_kw={"autocomplete": "off"},
-    )
-    reason = StringField(
-        _l("Reason, and how you made sure who asks"),
-        validators=[InputRequired(_l("Write the reason")), at_most(500), plain_text],
-        render_kw={"autocomplete": "off"},
-    )
+    address = new_address("off")
+    reason = _reason()
 
 
 @pages.get("/people")

@@ -5,8 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, StringField
-from wtforms.validators import Email, InputRequired
+from wtforms import StringField
 
 from consult.actions import addresses
 from consult.core.factors import FactorChanged
@@ -17,7 +16,7 @@ from consult.queries.addresses import wanted
 from consult.web import security
 from consult.web.account.blueprint import pages
 from consult.web.account.second import done, person_id
-from consult.web.forms import at_most, faults_of, plain_text, refuse
+from consult.web.forms import faults_of, new_address, refuse
 from consult.web.frame import desk
 from consult.web.policy import allow, anyone, fresh, me, signed_in, visitor
 from consult.wording.refusals import sentence
@@ -28,16 +27,7 @@ CONFIRM = "confirm"
 class AddressForm(FlaskForm):
     """Where mail shall go."""
 
-    address = EmailField(
-        _l("New e-mail address"),
-        validators=[
-            InputRequired(_l("Write the e-mail address")),
-            at_most(254),
-            Email(_l("Write an e-mail address, such as name@mission.example")),
-            plain_text,
-        ],
-        render_kw={"autocomplete": "email"},
-    )
+    address = new_address("email")
 
 
 class CodeForm(FlaskForm):
