@@ -1,12 +1,13 @@
-"""Write the list of forms anew: `python -m tests.web.fuzz.forms`."""
+"""Write anew which forms and fields there are: `python -m tests.web.fuzz.forms`."""
 
 import tempfile
 from pathlib import Path
 
 from consult.tables.migrating import upgrade
+from consult.web.routes import FIELDS
 from tests import world as worlds
 from tests.web.fuzz.places import found_in
-from tests.web.fuzz.sheets import FORMS, written
+from tests.web.fuzz.sheets import FORMS, named, written
 
 
 def main() -> None:
@@ -14,7 +15,9 @@ def main() -> None:
         url = f"sqlite:///{folder}/consult.db"
         upgrade(url)
         with worlds.made(url, Path(folder)) as world:
-            FORMS.write_text(written(found_in(world).values()), encoding="utf-8")
+            sheets = found_in(world).values()
+            FORMS.write_text(written(sheets), encoding="utf-8")
+            FIELDS.write_text(named(sheets), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The forms of a page with what a browser knows of each field: its kind and what it offers."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +14,17 @@ from werkzeug.exceptions import HTTPException
 TOKEN = "csrf_token"  # noqa: S105
 # Every form that is tried, one on a line.
 FORMS = Path(__file__).with_name("forms.txt")
+# What stands for one of many in a name: a language, a part of an instant, a number, a letter.
+_VARIES = (
+    (re.compile(r"-(ar|en|es|fr|ru|zh)$"), "-<language>"),
+    (re.compile(r"-(day|month|year|time)$"), "-<part>"),
+    (re.compile(r"-(general|\d+):\d*$"), "-<text>"),
+    (re.compile(r"^(p|c|k|uq|uw)-(\d+|general)$"), r"\1-<item>"),
+    (re.compile(r"-\d+(?=-|$)"), "-<n>"),
+    (re.compile(r"-[A-E]$"), "-<group>"),
+    (re.compile(r"^section-\w+-"), "section-<name>-"),
+    (re.compile(r"^(name|offer)-(abstain|approve|object)"), r"\1-<position>"),
+)
 
 
 @dataclass(frozen=True)
@@ -93,6 +105,24 @@ def written(sheets: Iterable[Sheet]) -> str:
     lines = sorted(sheet.line for sheet in sheets)
     fields = sum(len(line.partition(": ")[2].split()) for line in lines)
     return "\n".join([f"{len(lines)} forms, {fields} fields", "", *lines, ""])
+
+
+def named(sheets: Iterable[Sheet]) -> str:
+    """Return each view that takes a form with its names, as `consult routes` shows them."""
+    found: dict[str, set[str]] = {}
+    for sheet in sheets:
+        found.setdefault(sheet.endpoint, set()).update(field.name for field in sheet.fields)
+    lines = [
+        f"{endpoint}: {' '.join(sorted({_family(name) for name in names}))}"
+        for endpoint, names in sorted(found.items())
+    ]
+    return "\n".join([*lines, ""])
+
+
+def _family(name: str) -> str:
+    for varies, said in _VARIES:
+        name = varies.sub(said, name)
+    return name
 
 
 def _endpoint(app: Flask, action: str) -> str:

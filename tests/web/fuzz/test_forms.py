@@ -12,9 +12,10 @@ import pytest
 from markupsafe import escape
 from werkzeug.test import TestResponse
 
+from consult.web.routes import FIELDS
 from tests.web.fuzz.conftest import Ground
 from tests.web.fuzz.sending import Pair, filled, post, with_value
-from tests.web.fuzz.sheets import FORMS, TOKEN, Field, Sheet, written
+from tests.web.fuzz.sheets import FORMS, TOKEN, Field, Sheet, named, written
 from tests.web.fuzz.values import DIFFERENT, HOSTILE, RAW_MARKUP
 
 pytestmark = pytest.mark.xdist_group("fuzz")
@@ -135,6 +136,7 @@ def test_every_form_that_is_served_is_tried(ground: Ground) -> None:
     }
     assert served - {endpoint for endpoint, _names in ground.sheets} == set()
     assert written(ground.sheets.values()) == FORMS.read_text(encoding="utf-8")
+    assert named(ground.sheets.values()) == FIELDS.read_text(encoding="utf-8")
 
 
 @on_one_database
