@@ -13,9 +13,11 @@ from consult.actions import naming
 from consult.actions.asking import ask, waiting
 from consult.actions.change import Change, Desk
 from consult.actions.naming import Naming
+from consult.core.addresses import address_key
 from consult.core.ledger import hash_of
 from consult.core.life import Act, Actor, Role, State
-from consult.errors import Changed, NotAllowed, NotFound
+from consult.errors import BadInput, Changed, NotAllowed, NotFound
+from consult.queries.addresses import may_be_named
 from consult.tables import Consultation, FocalPoint, Member, Person, Request, RollEntry, writing
 
 
@@ -39,9 +41,12 @@ def name(desk: Desk, actor: Actor, new: Naming) -> list[int]:
     Raises:
         NotFound: No such member.
         NotAllowed: The actor may not name this.
+        BadInput: ``address``: it belongs to somebody with whom it is not shared (T5).
     """
     with _register(desk, actor, new.member) as register:
         _refuse_stranger(register, actor, head=new.head)
+        if not _may_have(register.session, naming.data_of(new), register.member, desk):
+            raise BadInput({"address": "address-taken"})
         if new.scan:
             if Role.OFFICER not in actor.roles:
                 raise NotAllowed(act=Act.MANDATE.value)
@@ -76,18 +81,22 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
     """Do what was asked, with its entry in every letter in which it was asked.
 
     Raises:
-        Changed: Another letter to the member was opened since; it is to be asked again.
+        Changed: Another letter to the member was opened since, or somebody else was given the
+            address; it is to be asked again.
     """
     what = request.what
     siblings = list(_siblings(this, request))
     asked_in = {this.consultation.id, *(letter.consultation.id for letter, _ in siblings)}
     if _open_letters(this.session, what["member"], this) - asked_in:
         raise Changed(what="letters")
+    member = _member(this.session, what["member"])
+    if what["ends"] is None and not _may_have(this.session, what, member, this.desk):
+        raise Changed(what="address")
     naming.carry_out(
         naming.Act(
             desk=this.desk,
             session=this.session,
-            member=_member(this.session, what["member"]),
+            member=member,
             what=what,
             named_by_id=request.asked_by_id,
             letters=[(this, approved), *siblings],
@@ -116,6 +125,11 @@ def _asked_before(register: _Register, what: Mapping[str, Any]) -> list[int]:
                 found.setdefault(group, []).append(request.id)
     whole = [asked for asked in found.values() if len(asked) == len(register.letters)]
     return whole[0] if whole else []
+
+
+def _may_have(session: Session, what: Mapping[str, Any], member: Member, desk: Desk) -> bool:
+    key = address_key(what["address"])
+    return may_be_named(session, what["person"], key, desk.clock(), member.id)
 
 
 def _refuse_stranger(register: _Register, actor: Actor, *, head: bool) -> None:

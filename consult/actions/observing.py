@@ -11,8 +11,10 @@ from consult.actions import naming
 from consult.actions.change import Desk
 from consult.actions.invitations import invite
 from consult.actions.sessions import end_all
+from consult.core.addresses import address_key
 from consult.core.life import Actor, Role
 from consult.errors import BadInput, NotAllowed, NotFound
+from consult.queries.addresses import may_be_named
 from consult.queries.observing import standing
 from consult.tables import Body, Grant, Observer, Person, writing
 
@@ -41,7 +43,7 @@ def name(desk: Desk, actor: Actor, new: NewObserver) -> None:
     Raises:
         NotAllowed: The actor is no officer.
         NotFound: There is no such body.
-        BadInput: The person observes it already.
+        BadInput: ``address``: the person observes it already, or it is somebody else's (T5).
     """
     _refuse_stranger(actor)
     with writing(desk.engine) as session:
@@ -54,6 +56,7 @@ def begin(desk: Desk, session: Session, new: NewObserver, by_id: int | None) -> 
 
     Raises:
         NotFound: There is no such body.
+        BadInput: ``address``: it belongs to somebody else (T5).
     """
     now, body = desk.clock(), _body(session, new.body)
     said: Mapping[str, Any] = {
@@ -62,6 +65,8 @@ def begin(desk: Desk, session: Session, new: NewObserver, by_id: int | None) -> 
         "language": new.language,
         "telephone": None,
     }
+    if not may_be_named(session, new.name, address_key(new.address), now):
+        raise BadInput({"address": "address-taken"})
     person = naming.person_of(session, said, now)
     before = session.scalar(
         sa.select(Observer.id).where(

@@ -16,6 +16,7 @@ from consult.core.addresses import address_key
 from consult.core.life import Role, State
 from consult.core.tokens import link_token
 from consult.errors import BadInput
+from consult.queries.addresses import may_be_named
 from consult.queries.sessions import in_force
 from consult.tables import (
     Body,
@@ -30,6 +31,7 @@ from consult.tables import (
 )
 
 _COLUMNS = ("member", "role", "name", "address", "language")
+_TAKEN = "belongs to somebody else: only focal points of one member share a mailbox"
 _OPEN = "a letter to this member is open: name the person on its page, where another confirms"
 
 
@@ -77,11 +79,12 @@ def import_people(desk: Desk, text: str, paper: str, *, dry_run: bool = False) -
         _check_bodies(session, rows)
         members = _members(session, rows)
         _check_members(session, rows, members, desk)
-        _refuse_doubles(session, rows)
+        _refuse_doubles(rows)
         faults.end()
         this = _Import(desk, session, paper, members)
         for row in rows:
             _take(this, row)
+        faults.end()
         if dry_run:
             session.rollback()
     return Taken(this.people, this.focal_points, this.roles, this.kept)
@@ -152,7 +155,7 @@ def _check_members(
             row.fault("member", _OPEN)
 
 
-def _refuse_doubles(session: Session, rows: Sequence[sheet.Row]) -> None:
+def _refuse_doubles(rows: Sequence[sheet.Row]) -> None:
     """Refuse a second head of one member, and a second name at the address of staff."""
     heads: dict[str, int] = {}
     names: dict[str, str] = {}
@@ -164,21 +167,18 @@ def _refuse_doubles(session: Session, rows: Sequence[sheet.Row]) -> None:
             heads[member] = row.line
         elif row.get("role") not in FOCAL_POINT | {Line.OBSERVER}:
             before = names.setdefault(key, row.get("name").casefold())
-            if before != row.get("name").casefold() or _of_other_staff(session, row):
-                row.fault("address", "belongs to another person at the secretariat")
-
-
-def _of_other_staff(session: Session, row: sheet.Row) -> bool:
-    found = session.scalar(
-        sa.select(Person.name).where(
-            Person.address_key == address_key(row.get("address")), Person.staff
-        )
-    )
-    return found is not None and found.casefold() != row.get("name").casefold()
+            if before != row.get("name").casefold():
+                row.fault("address", _TAKEN)
 
 
 def _take(this: _Import, row: sheet.Row) -> None:
-    if row.get("role") in FOCAL_POINT:
+    member = this.members.get(row.get("member"))
+    key = address_key(row.get("address"))
+    if not may_be_named(
+        this.session, row.get("name"), key, this.desk.clock(), member.id if member else None
+    ):
+        row.fault("address", _TAKEN)
+    elif row.get("role") in FOCAL_POINT:
         _name(this, row)
     elif row.get("role") == Line.OBSERVER:
         _observe(this, row)

@@ -62,10 +62,12 @@ def page(member: str) -> ResponseReturnValue:
     if request.method == "POST" and form.validate():
         try:
             new = _naming(member, form)
+            asked = mandates.name(desk(), me().actor, new)
         except BadInput as refused:
-            form.scan.errors = [fault(code) for code in refused.faults.values()]
+            for name, code in refused.faults.items():
+                form[name if name in form else "scan"].errors = [fault(code)]
         else:
-            _say(mandates.name(desk(), me().actor, new), _named(new))
+            _say(asked, _named(new))
             return redirect(url_for("member.page", member=member), 303)
     faults = faults_of(form)
     shown = register(desk().engine, member, desk().clock(), language())

@@ -129,6 +129,11 @@ def _changed(facts: _Facts, _place: Place) -> str:
             "An item was withdrawn while you wrote. Nothing was sent: look at the letter as it now"
             " stands, then check and send again."
         )
+    if what == "address":
+        return _(
+            "Somebody else was given this address since this was asked for. Nothing was confirmed:"
+            " it is to be asked for again, with another address."
+        )
     if what in ("request", "letters"):
         return _("What was asked for has changed since you saw it. Nothing was confirmed.")
     return _("Somebody changed it since you saw it. Nothing was saved.")

@@ -101,6 +101,18 @@ def test_two_of_the_staff_do_not_share_an_address(desk: Desk) -> None:  # T5
     assert set(refused.value.faults) == {"line 2, address"}
 
 
+def test_a_table_gives_nobody_the_mailbox_of_another_member(desk: Desk) -> None:  # T5
+    take(desk, "ARG,head,A. Head,mission@arg.example,en,\n")
+    with pytest.raises(BadInput) as refused:
+        take(
+            desk,
+            "ARG,alternate,A. Alternate,mission@arg.example,en,\n",
+            "BHS,head,B. Head,Mission@arg.example,en,\n",
+        )
+    assert set(refused.value.faults) == {"line 3, address"}
+    assert count(desk, Person) == 1
+
+
 def test_while_a_letter_is_open_its_members_people_need_a_second_person(desk: Desk) -> None:  # T6
     take(desk, KENYA)
     asks, confirms = build.officer(desk), build.approver(desk)

@@ -1,5 +1,6 @@
 """Who may reply for a member: named and ended, at once or by two persons (T6)."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from consult.actions.change import Desk
 from consult.actions.naming import Naming
 from consult.core.life import Actor
 from consult.core.schedule import NoticeKind
-from consult.errors import Changed, NotAllowed, NotFound, SamePerson
+from consult.errors import BadInput, Changed, NotAllowed, NotFound, SamePerson
 from consult.queries.sessions import actor_of
 from consult.tables import (
     Consultation,
@@ -241,3 +242,43 @@ def test_the_page_says_what_waits(desk: Desk, olga: Actor, client: Any):
     shown = client.get("/en/member/ARG").text
     assert "A letter is open: a second person must confirm this first." in shown
     assert "Nia New is to be head focal point." in shown
+
+
+def at(address: str, member: str, name: str) -> Naming:
+    return replace(new(member, name=name), address=address)
+
+
+def test_a_mailbox_is_shared_by_focal_points_of_one_member_alone(desk: Desk, olga: Actor):
+    """T5: also while a letter is open, and if another got it before the second person confirms."""
+    mailbox = "mission@ARG.example"
+    mandates.name(desk, olga, at(mailbox, "ARG", "Ana First"))
+    mandates.name(desk, olga, at(mailbox, "ARG", "Ben Second"))
+    taken = pytest.raises(BadInput, match="address-taken")
+    with taken:
+        mandates.name(desk, olga, at(mailbox, "BHS", "Bea Other"))
+    with taken:
+        mandates.name(desk, olga, at(staffed(desk, olga), "BHS", "Bea Other"))
+    mandates.name(desk, olga, at(mailbox, "BHS", "ben second"))  # it is he, for another member
+    opened(desk, olga)
+    with taken:
+        mandates.name(desk, olga, at(mailbox.upper(), "BRA", "Bea Other"))
+    (one,) = mandates.name(desk, olga, at("new@mission.example", "BHS", "Bea Other"))
+    (other,) = mandates.name(desk, olga, at("new@mission.example", "BRA", "Rui Third"))
+    confirm(desk, one, approver(desk, "Another Approver"))
+    with pytest.raises(Changed):
+        confirm(desk, other, approver(desk, "A Third Approver"))
+
+
+def test_a_mailbox_goes_on_to_the_successor(desk: Desk, olga: Actor):
+    """T5: who acts for nobody any more keeps it from nobody."""
+    mandates.name(desk, olga, at("mission@arg.example", "ARG", "Ana First"))
+    with reading(desk.engine) as session:
+        mandate = session.scalars(select(FocalPoint.id).order_by(FocalPoint.id.desc())).first()
+    mandates.end(desk, olga, "ARG", mandate or 0)
+    mandates.name(desk, olga, at("mission@arg.example", "BHS", "Bea Other"))
+    assert in_force(desk)[-1] == ("Bea Other", False)
+
+
+def staffed(desk: Desk, who: Actor) -> str:
+    with reading(desk.engine) as session:
+        return session.get_one(Person, who.person_id or 0).address

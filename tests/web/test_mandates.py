@@ -73,3 +73,16 @@ def test_an_alternate_whom_the_head_names_waits_for_an_approver(bureau: office.O
     assert 'value="confirm"' not in waits
     assert office.decide(bureau.browser("approver"), request).status_code == 303
     assert newcomer(bureau).address == "nadia@mission.example"
+
+
+def test_a_mailbox_of_another_member_is_refused_beside_its_field(bureau: office.Office) -> None:
+    """T5: and what was typed is kept."""
+    client = bureau.browser("officer")
+    form = form_with(office.page(client, REGISTER), "address")
+    with reading(bureau.desk.engine) as session:
+        other = session.get_one(Person, bureau.people["BHS"].person_id)
+    answer = send(client, REGISTER, form, name="Nadia New", address=other.address)
+    assert answer.status_code == 422
+    assert 'id="address-e"' in answer.text
+    assert f'value="{other.address}"' in answer.text
+    assert other.name not in answer.text

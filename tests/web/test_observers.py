@@ -73,12 +73,16 @@ def test_an_officer_invites_an_observer_who_gets_a_link(bureau: office.Office) -
     [
         ({"name": "", "address": "olga@unesco.example"}, "name-e"),
         ({"name": "Olga Observer", "address": "no address"}, "address-e"),
+        ({"name": "Olga Observer", "address": "{ARG}"}, "address-e"),  # T5
     ],
 )
 def test_faults_stand_beside_their_fields(
     bureau: office.Office, typed: dict[str, str], where: str
 ) -> None:
     client = bureau.browser("officer")
+    with reading(bureau.desk.engine) as session:
+        taken = session.get_one(Person, bureau.people["ARG"].person_id).address
+    typed = {**typed, "address": typed["address"].replace("{ARG}", taken)}
     answer = send(client, LIST, form_with(office.page(client, LIST), "for_whom"), **typed)
     assert answer.status_code == 422
     assert f'id="{where}"' in answer.text
