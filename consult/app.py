@@ -38,6 +38,7 @@ from consult.web import (
     health,
     keyfiles,
     keys,
+    logged,
     member,
     observe,
     observers,
@@ -179,6 +180,7 @@ def create_app(settings: Settings, clock: Clock, engine: sa.Engine | None = None
     if settings.hops:
         hops = settings.hops
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+    logged.set_up(app, behind_proxy=bool(settings.hops))
     forgery.set_up(app)
     Compress(app)
     catalogues.set_up(app, frame.language)

@@ -3,8 +3,11 @@
 import json
 import logging
 import sys
+from contextvars import ContextVar
 from datetime import UTC, datetime
 
+# The number of the request in hand: every line that is written meanwhile has it.
+request_number: ContextVar[str | None] = ContextVar("request_number", default=None)
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -18,6 +21,8 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "event": record.getMessage(),
         }
+        if number := request_number.get():
+            said["request"] = number
         said |= {name: value for name, value in vars(record).items() if name not in _STANDARD}
         if record.exc_info:
             said["trace"] = self.formatException(record.exc_info)

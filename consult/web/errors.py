@@ -112,13 +112,9 @@ def _defect(error: InternalServerError) -> ResponseReturnValue:
 def _broken(error: BaseException, page: str, status: int) -> ResponseReturnValue:
     """Say only a reference; the log has the trace (T71, T102)."""
     g.standing = "alone"
-    whole = secrets.token_hex(16)
-    reference = f"{whole[:4]}-{whole[4:8]}".upper()
-    log.error(
-        page,
-        exc_info=error,
-        extra={"reference": reference, "incident": whole, "route": request.endpoint},
-    )
+    whole = secrets.token_hex(4)
+    reference = f"{whole[:4]}-{whole[4:]}".upper()
+    log.error(page, exc_info=error, extra={"reference": reference, "route": request.endpoint})
     response = make_response(
         _page(page, status, reference=reference, kept=kept_of_request(), alone=True)
     )
