@@ -157,8 +157,10 @@ class Change:
 
     def take_key_in_force(self) -> Signer:
         """Return the key in force; a ledger that goes by another one is told of the change."""
-        found = signing.in_force(self.session, self.desk.keys, self.now)
         letter = self.consultation
+        found = signing.in_force(
+            self.session, self.desk.keys, self.now, alone=letter.state in signing.AT_REST
+        )
         before, letter.kid = letter.kid, found.signer.kid
         if before is not None and before != letter.kid:
             self.enter("key-changed", to=letter.kid, reason=found.reason, **{"from": before})

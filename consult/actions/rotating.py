@@ -71,8 +71,8 @@ def ask(
 def confirm(desk: Desk, actor: Actor, kid: str) -> None:
     """Put *kid* into force: stated by both keys, entered in every ledger that goes on.
 
-    All those ledgers are locked before the instant is read, so that nothing is signed by the
-    former key after it.
+    All those ledgers, and the former key, are locked before the instant is read, so that nothing
+    is signed by that key after it.
 
     Raises:
         SamePerson: Who asked may not confirm.
@@ -81,6 +81,7 @@ def confirm(desk: Desk, actor: Actor, kid: str) -> None:
     """
     with writing(desk.engine) as session:
         row, letters = _waiting(session, desk, actor, kid), _going_on(session)
+        signing.hold(session)
         before = newest(session)
         if before is None or before.place is None:
             raise NotFound(kid=kid)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from consult.core.ledger import instant
 from consult.core.life import State
 from consult.core.signing import FIRST, Signer, checkpoint, state_key
-from consult.errors import NoSigningKey
+from consult.errors import Changed, NoSigningKey
 from consult.keys import Keyring
 from consult.queries.keys import newest
 from consult.tables import Checkpoint, Consultation, SigningKey
@@ -28,18 +28,38 @@ class InForce:
     reason: str
 
 
-def in_force(session: Session, keys: Keyring, now: datetime) -> InForce:
+def in_force(session: Session, keys: Keyring, now: datetime, *, alone: bool = False) -> InForce:
     """Return the key in force; the demo makes its first one here.
+
+    Args:
+        alone: Let nobody change it before the transaction ends: for a ledger at rest, which
+            whoever changes the key does not lock.
 
     Raises:
         NoSigningKey: There is none, or its file cannot be used.
+        Changed: It came into force while one waited for it.
     """
+    if alone:
+        hold(session, read=True)
     row = newest(session)
+    if alone and row is not None and row.valid_from is not None and row.valid_from > now:
+        raise Changed(what="key")
     if row is None:
         if not keys.makes_own:
             raise NoSigningKey(kid=None, why="no key was made; `consult keys new` makes one")
         return begin(session, keys.make(), now)
     return InForce(keys.signer(row.kid), row.reason)
+
+
+def hold(session: Session, *, read: bool = False) -> None:
+    """Lock the key in force to the end of the transaction; *read* with others that only read it."""
+    session.execute(
+        select(SigningKey.id)
+        .where(SigningKey.place.is_not(None))
+        .order_by(SigningKey.place.desc())
+        .limit(1)
+        .with_for_update(read=read)
+    )
 
 
 def begin(session: Session, signer: Signer, now: datetime) -> InForce:

@@ -2,10 +2,13 @@
 
 import json
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from consult.actions import checkpoints, closing, drafting, replying, rotating
 from consult.actions.change import Desk
@@ -18,7 +21,7 @@ from consult.keys import Keyring
 from consult.queries.keys import key_file
 from consult.queries.signed import verify_keys
 from consult.queries.verifying import verify_database
-from consult.tables import Checkpoint, LedgerEntry, Reply, reading
+from consult.tables import Checkpoint, LedgerEntry, Reply, SigningKey, reading
 from tests import build
 from tests.conftest import StandingClock
 
@@ -189,6 +192,41 @@ def test_a_ledger_at_rest_hears_of_the_key_when_it_is_signed_again(  # T54
     assert checkpoints.sign_daily(desk) == 1
     (change,) = entered(desk, "key-changed")
     assert change["to"] == kid
+    assert whole(desk)
+
+
+def test_a_ledger_at_rest_waits_for_whoever_changes_the_key(  # T54, T64
+    desk: Desk, clock: StandingClock
+) -> None:
+    """The signature of the former key would stand after the instant at which it went."""
+    build.council(desk, 3)
+    officer = build.officer(desk)
+    drafting.discard(desk, build.draft(desk, officer), officer)
+    changed(desk)  # the demo's own, and the next
+    made = desk.keys.make()
+    rotating.ask(desk, officer, made.kid, PLANNED)
+    approver = build.person(desk, "B. Approver", Role.APPROVER)
+    began, goes_on = Event(), Event()
+
+    def slowly(*given: Any) -> None:
+        began.set()
+        goes_on.wait(10)
+
+    event.listen(SigningKey, "before_update", slowly)
+    try:
+        with ThreadPoolExecutor(2) as pool:
+            changing = pool.submit(rotating.confirm, desk, approver, made.kid)
+            assert began.wait(10)
+            clock.forward(days=1)
+            signing = pool.submit(checkpoints.sign_daily, desk)
+            with pytest.raises(TimeoutError):
+                signing.result(0.3)
+            goes_on.set()
+            changing.result(20)
+            assert signing.result(20) == 1
+    finally:
+        event.remove(SigningKey, "before_update", slowly)
+    assert entered(desk, "key-changed")[-1]["to"] == made.kid
     assert whole(desk)
 
 
