@@ -22,7 +22,7 @@ def soak(url: str, folder: Path, cycles: int) -> int:
     """Kill it so often; say what was acknowledged and what is wrong, and return how much is."""
     place = furnish(url, folder, MEMBERS)
     acknowledged = kill_and_restart(place, cycles, EACH)
-    wrong = left(place, acknowledged)
+    wrong = left(place, acknowledged, cycles)
     name = sa.make_url(url).get_backend_name()
     said = f"{name}: {cycles} times killed, {len(acknowledged)} replies acknowledged"
     sys.stdout.write("\n".join([f"{said}, {len(wrong)} faults", *wrong]) + "\n")

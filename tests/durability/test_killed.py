@@ -13,7 +13,7 @@ CYCLES, EACH, MEMBERS = 2, 5, 3
 def survives(place: Place) -> None:
     acknowledged = kill_and_restart(place, CYCLES, EACH)
     assert len(acknowledged) >= CYCLES * EACH
-    assert left(place, acknowledged) == []
+    assert left(place, acknowledged, CYCLES) == []
 
 
 @pytest.mark.xdist_group("processes")
