@@ -13,7 +13,7 @@ from consult.actions.revisions import body_of, case_of, content_now, keep
 from consult.core import shown as as_shown
 from consult.core.fit import check_fit
 from consult.core.ledger import hash_of
-from consult.core.life import Act, Actor, Revising, Role, check
+from consult.core.life import Act, Actor, Kind, Revising, Role, check
 from consult.core.roll import RollLine, roll_data, roll_hash
 from consult.core.rule import parse
 from consult.errors import BadInput, NotAllowed, NotFound
@@ -46,7 +46,7 @@ def submit(desk: Desk, slug: str, actor: Actor, wanted: Correction) -> int:
 
     Raises:
         NotAllowed, NotNow: The actor is no officer, or the letter is not open.
-        NotFound: There is no such member.
+        NotFound: There is no such member, or it is a comment round: its roll stays as it is.
         Waiting: Another revision waits for its second person.
         BadInput: The reason is missing, nothing would change, the member that would be taken
             off has replied, or the rule cannot be counted on the roll that would be.
@@ -54,6 +54,8 @@ def submit(desk: Desk, slug: str, actor: Actor, wanted: Correction) -> int:
     with change(desk, slug, actor) as this:
         if Role.OFFICER not in actor.roles:
             raise NotAllowed(act=Act.CORRECT.value)
+        if this.consultation.kind is Kind.COMMENTS:
+            raise NotFound(slug=slug)
         check(Act.CORRECT, this.state, actor.roles)
         refuse_while_waiting(this, Act.CORRECT)
         what = {
