@@ -10,6 +10,7 @@ from consult.actions.asking import ask, refuse_while_waiting
 from consult.actions.change import Change, Desk, change
 from consult.actions.revised import tell_roll
 from consult.actions.revisions import body_of, case_of, content_now, keep
+from consult.actions.silence import heed_revision
 from consult.core import shown as as_shown
 from consult.core.fit import check_fit
 from consult.core.ledger import hash_of
@@ -97,7 +98,7 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
         authority=what["authority"] or None,
         roll=[{"member": what["member"], "before": what["before"], "after": what["after"]}],
     )
-    this.enter(
+    number = this.enter(
         "corrigendum",
         revision=letter.revision,
         kind=Revising.ROLL.value,
@@ -108,6 +109,7 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
         approved=approved,
         authority=this.commit_to(what["authority"]) if what["authority"] else None,
     )
+    heed_revision(this, number)
     tell_roll(this, request, what["member"], told, focal_points_of(this.session, codes, this.now))
 
 

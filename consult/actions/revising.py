@@ -13,6 +13,7 @@ from consult.actions.content import put, put_items, refuse_numbers
 from consult.actions.documents import attach
 from consult.actions.revised import tell
 from consult.actions.revisions import body_of, case_of, content_now, keep, texts_of
+from consult.actions.silence import heed_revision
 from consult.core import revision
 from consult.core import shown as as_shown
 from consult.core.ledger import hash_of
@@ -191,7 +192,7 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
         changed=changed,
     )
     roll = frozen(this.session, letter.id)
-    this.enter(
+    number = this.enter(
         "corrigendum",
         revision=letter.revision,
         kind=kind.value,
@@ -203,6 +204,7 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
         authority=this.commit_to(what["authority"]) if what["authority"] else None,
     )
     _ask_again(this, roll, changed, added=bool(revision.added_items(before, after)))
+    heed_revision(this, number)
     if (draft := _draft(this.session, letter.id)) is not None:
         this.session.delete(draft)
     tell(this, request, before, after, changed)
