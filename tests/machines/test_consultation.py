@@ -3,7 +3,6 @@
 T35, T42, T65-T69, T74, T75; trust, section 12.
 """
 
-import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -19,15 +18,13 @@ from sqlalchemy.orm import Session
 
 from consult.actions import due, requests
 from consult.actions.change import Desk
-from consult.core.ledger import instant
 from consult.core.life import Channel, state_at
 from consult.core.schedule import NoticeKind
-from consult.core.verify import verify_record
-from consult.tables import Consultation, LedgerEntry, Notice, Record, Reply, RollEntry, reading
+from consult.tables import Consultation, Notice, Reply, RollEntry, reading
 from tests.machines.counted import ITEMS
 from tests.machines.later import Later
 from tests.machines.office import CODES, PEOPLE, STAGES
-from tests.stored import faults
+from tests.machines.standing import Ledger, holds
 
 TICK = timedelta(microseconds=1)
 STEPS = [timedelta(seconds=1), timedelta(seconds=30), timedelta(hours=1), timedelta(days=1)]
@@ -48,15 +45,14 @@ class Consultations(Later):
 
     def __init__(self, desk: Desk, met: Counter[str], stages: Sequence[str]) -> None:
         super().__init__(desk, met, stages)
-        self.entries: list[dict[str, Any]] = []
-        self.head = "0" * 64
+        self.ledger = Ledger()
 
     @rule(by=st.sampled_from(STEPS))
     def wait(self, by: timedelta) -> None:
         if self.model.opens_at is not None or by <= timedelta(seconds=30):
             self.set(self.model.now + by)
 
-    @precondition(lambda self: len(self.entries) > 24)  # something was done before
+    @precondition(lambda self: len(self.ledger.entries) > 24)  # something was done before
     @rule(to=st.sampled_from([-TICK, timedelta(0), timedelta(seconds=59), timedelta(seconds=120)]))
     def come_to_the_deadline(self, to: timedelta) -> None:
         if self.model.opens_at is not None and self.model.now < self.model.closes_at + to:
@@ -100,32 +96,20 @@ class Consultations(Later):
                 assert found == {**dict.fromkeys(CODES, "silent"), **model.positions(item)}
 
     def chained(self, session: Session, letter: Consultation) -> None:
-        """T42: no gap, one chain, no way back in time; and every act of the model stands in it."""
-        rows = session.scalars(
-            select(LedgerEntry)
-            .where(LedgerEntry.number >= len(self.entries))
-            .order_by(LedgerEntry.number)
-        ).all()
-        for row in rows:
-            assert (row.number, row.prev) == (len(self.entries), self.head)
-            assert not self.entries or self.entries[-1]["at"] <= instant(row.at)
-            self.entries.append(json.loads(row.entry))
-            self.head = row.head
-        assert (letter.number, letter.head) == (len(self.entries) - 1, self.head)
-        sent = [e["facts"] for e in self.entries if e["what"] in SENT]
+        """T42: one chain, and every act of the model stands in it."""
+        self.ledger.read_on(session, letter)
+        sent = self.ledger.facts(*SENT)
         assert [(f["member"], f["version"], tuple(f["choices"].values())) for f in sent] == [
             (one.member, one.version, one.said) for one in self.model.replies
         ]
         assert self.facts("contest", "member") == self.contested
         assert self.facts("ruling", "member", "counts") == self.ruled
-        asked = [e["number"] for e in self.entries if e["what"] == "approval-asked"]
-        confirmed = [e for e in self.entries if e["what"] == "countersigned"]
+        asked, confirmed = self.facts("approval-asked"), self.facts("countersigned")
         assert len(asked) == len(self.model.asked)
         assert len(confirmed) == sum(one.confirmed for one in self.model.asked)
 
     def facts(self, what: str, *names: str) -> list[tuple[Any, ...]]:
-        found = [e["facts"] for e in self.entries if e["what"] == what]
-        return [tuple(facts[name] for name in names) for facts in found]
+        return [tuple(facts[name] for name in names) for facts in self.ledger.facts(what)]
 
     def replies_stand(self, session: Session) -> None:
         rows = session.scalars(select(Reply).order_by(Reply.number)).all()
@@ -168,12 +152,8 @@ class Consultations(Later):
         }
 
     def teardown(self) -> None:
-        if not self.slug:
-            return
-        assert faults(self.desk) == []
-        with reading(self.desk.engine) as session:
-            for record in session.scalars(select(Record)):
-                assert verify_record(record.content.encode()).faults == []
+        if self.slug:
+            holds(self.desk)
 
 
 @pytest.mark.parametrize(
