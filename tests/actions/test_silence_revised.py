@@ -88,6 +88,11 @@ def test_it_may_be_made_again_to_the_new_words(desk: Desk, people: dict[str, Act
     revising.revise(desk, *two, Revising.CORRIGENDUM, revising.redated(desk))
     object_(desk, people, "BHS", revision=1)
     assert (broken(desk), entered(desk)) == (["1"], ["broken", "mended", "broken"])
+    with reading(desk.engine) as session:
+        assert [one.member for one in objections(session, 1)] == ["BHS"]
+        told = session.scalars(select(Notice).order_by(Notice.id.desc())).all()
+    newest = next(one for one in told if one.kind is NoticeKind.OBJECTION)
+    assert [one["objector"] for one in newest.data["objections"]] == ["Bahamas"]
     assert outcome(desk, people) == "not_adopted"
 
 
