@@ -19,6 +19,7 @@ from consult.errors import (
     KeyReused,
     NotEntitled,
     NotFound,
+    Withdrawn,
 )
 from consult.queries.content import load_whole
 from consult.tables import (
@@ -46,10 +47,13 @@ def save_draft(  # noqa: PLR0913, PLR0917 - a draft, and what its writer saw
     Raises:
         Changed: A colleague saved another one meanwhile.
         NotFound: No such comment round, or not for this member.
+        Withdrawn: Nothing is taken any more.
     """
     now, new = desk.clock(), content_hash(remarks)
     with writing(desk.engine) as session:
         letter, _line = _own(session, slug, member, actor)
+        if letter.state is State.WITHDRAWN:
+            raise Withdrawn
         kept = session.scalar(
             select(CommentDraft)
             .where(CommentDraft.consultation_id == letter.id, CommentDraft.member == member)
@@ -76,6 +80,7 @@ def comment(desk: Desk, slug: str, actor: Actor, new: NewComment) -> int:
         NotFound, NotEntitled: No such comment round for this member, or it may not comment.
         NotAllowed: The person only advises the member.
         NotOpenYet, Closed: It came before the opening, or after the table was certified.
+        Withdrawn: The round is withdrawn; not even what is late is registered.
         BadInput: At a place, what is wrong there; a first version says nothing.
         Changed: A colleague changed the draft or sent another version since it was shown.
         KeyReused: Other content came under the same key.
@@ -175,6 +180,8 @@ def _stored_before(this: Change, new: NewComment) -> int | None:
 
 def _is_late(this: Change, new: NewComment) -> bool:
     letter = this.consultation
+    if letter.state is State.WITHDRAWN:
+        raise Withdrawn
     if not came_late(this, new.received_at):
         return False
     if letter.state in ENDED and letter.state is not State.COUNTED:

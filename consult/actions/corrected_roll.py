@@ -10,10 +10,11 @@ from consult.actions.asking import ask, refuse_while_waiting
 from consult.actions.change import Change, Desk, change
 from consult.actions.revised import tell_roll
 from consult.actions.revisions import body_of, case_of, content_now, keep
+from consult.actions.silence import heed_revision
 from consult.core import shown as as_shown
 from consult.core.fit import check_fit
 from consult.core.ledger import hash_of
-from consult.core.life import Act, Actor, Revising, Role, check
+from consult.core.life import Act, Actor, Kind, Revising, Role, check
 from consult.core.roll import RollLine, roll_data, roll_hash
 from consult.core.rule import parse
 from consult.errors import BadInput, NotAllowed, NotFound
@@ -46,7 +47,7 @@ def submit(desk: Desk, slug: str, actor: Actor, wanted: Correction) -> int:
 
     Raises:
         NotAllowed, NotNow: The actor is no officer, or the letter is not open.
-        NotFound: There is no such member.
+        NotFound: There is no such member, or it is a comment round: its roll stays as it is.
         Waiting: Another revision waits for its second person.
         BadInput: The reason is missing, nothing would change, the member that would be taken
             off has replied, or the rule cannot be counted on the roll that would be.
@@ -54,6 +55,8 @@ def submit(desk: Desk, slug: str, actor: Actor, wanted: Correction) -> int:
     with change(desk, slug, actor) as this:
         if Role.OFFICER not in actor.roles:
             raise NotAllowed(act=Act.CORRECT.value)
+        if this.consultation.kind is Kind.COMMENTS:
+            raise NotFound(slug=slug)
         check(Act.CORRECT, this.state, actor.roles)
         refuse_while_waiting(this, Act.CORRECT)
         what = {
@@ -95,7 +98,7 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
         authority=what["authority"] or None,
         roll=[{"member": what["member"], "before": what["before"], "after": what["after"]}],
     )
-    this.enter(
+    number = this.enter(
         "corrigendum",
         revision=letter.revision,
         kind=Revising.ROLL.value,
@@ -106,6 +109,7 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
         approved=approved,
         authority=this.commit_to(what["authority"]) if what["authority"] else None,
     )
+    heed_revision(this, number)
     tell_roll(this, request, what["member"], told, focal_points_of(this.session, codes, this.now))
 
 

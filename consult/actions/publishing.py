@@ -140,7 +140,9 @@ def _tell(this: Change, whole: Consultation, row: Record) -> None:
         silence={
             item.code: questions[item.code]["counts"]["object"]
             for item in whole.items
-            if whole.rule and under_silence(parse(item.rule or whole.rule))
+            if item.code in questions
+            and whole.rule
+            and under_silence(parse(item.rule or whole.rule))
         },
         by_member={line.member: {"member_name": line.name} for line in roll},
         by_language={

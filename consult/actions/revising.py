@@ -13,10 +13,11 @@ from consult.actions.content import put, put_items, refuse_numbers
 from consult.actions.documents import attach
 from consult.actions.revised import tell
 from consult.actions.revisions import body_of, case_of, content_now, keep, texts_of
+from consult.actions.silence import heed_revision
 from consult.core import revision
 from consult.core import shown as as_shown
 from consult.core.ledger import hash_of
-from consult.core.life import Act, Actor, Revising, Role, Unconfirmed, check, state_at
+from consult.core.life import Act, Actor, Kind, Revising, Role, Unconfirmed, check, state_at
 from consult.core.ready import lacks
 from consult.errors import BadInput, Changed, Incomplete, NotAllowed, NotFound, Waiting
 from consult.queries.content import content_of, load_whole
@@ -41,6 +42,7 @@ def begin(desk: Desk, slug: str, actor: Actor, kind: Revising, language: str | N
 
     Raises:
         NotAllowed, NotNow: The actor is no officer, or the letter is not open.
+        NotFound: There is no such letter; the texts of a comment round stay as they are.
         Changed: Somebody began one before.
         BadInput: It is not said which language is corrected.
     """
@@ -190,7 +192,7 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
         changed=changed,
     )
     roll = frozen(this.session, letter.id)
-    this.enter(
+    number = this.enter(
         "corrigendum",
         revision=letter.revision,
         kind=kind.value,
@@ -202,6 +204,7 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
         authority=this.commit_to(what["authority"]) if what["authority"] else None,
     )
     _ask_again(this, roll, changed, added=bool(revision.added_items(before, after)))
+    heed_revision(this, number)
     if (draft := _draft(this.session, letter.id)) is not None:
         this.session.delete(draft)
     tell(this, request, before, after, changed)
@@ -233,7 +236,7 @@ def _upon(this: Change, before: Mapping[str, Any]) -> dict[str, Any]:
 def _open(desk: Desk, session: Session, slug: str, actor: Actor) -> Consultation:
     """Return a consultation that *actor* may revise now."""
     letter = session.scalar(select(Consultation).where(Consultation.slug == slug))
-    if letter is None:
+    if letter is None or letter.kind is Kind.COMMENTS:
         raise NotFound(slug=slug)
     _refuse_other(actor)
     check(Act.CORRECT, state_at(letter.state, letter.closes_at, desk.clock()), actor.roles)

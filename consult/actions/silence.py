@@ -37,11 +37,8 @@ def heed(this: Change, member: str, number: int, *, ruled: bool = False) -> None
     to it are told to all like the first. An objection that is lifted, or kept out, mends its item
     unless another one stands.
     """
-    items = this.session.scalars(
-        select(Item).where(Item.consultation_id == this.consultation.id).order_by(Item.place)
-    ).all()
-    rules = [item.rule or this.consultation.rule for item in items]
-    if not any(under_silence(parse(rule)) for rule in rules):
+    items = _under_silence(this)
+    if not items:
         return
     entries = entries_of(this)
     before = _against(member, (e for e in entries if e["number"] != number))
@@ -62,6 +59,39 @@ def heed(this: Change, member: str, number: int, *, ruled: bool = False) -> None
     if lifted:
         gone = {item.code for item in mended}
         _tell_lifted(this, number, member, lifted, mended=gone, ruled=ruled)
+
+
+def heed_revision(this: Change, number: int) -> None:
+    """Draw what follows on the silence from the corrigendum in entry *number*.
+
+    Objections may lapse with the words that they were made to, or with the right to vote; they
+    stand again with that right. Of what is mended so the notice of the corrigendum tells.
+    """
+    items = _under_silence(this)
+    if not items:
+        return
+    broken = _broken(entries_of(this))
+    stand = [item for item in items if item.withdrawn_at is None]
+    newly = [item for item in stand if item.code in broken and item.broken_at is None]
+    mended = [item for item in stand if item.code not in broken and item.broken_at is not None]
+    if newly:
+        _break(this, newly, items, number)
+    if mended:
+        _mend(this, mended, number)
+    if newly or mended:
+        judge_anew(this)
+    if newly:
+        again = {item.code for item in newly}
+        _tell(this, number, "", again, newly=again, ruled=False)
+
+
+def _under_silence(this: Change) -> list[Item]:
+    """Return the items of the letter, none if not one of them is under the silence procedure."""
+    items = this.session.scalars(
+        select(Item).where(Item.consultation_id == this.consultation.id).order_by(Item.place)
+    ).all()
+    rules = [item.rule or this.consultation.rule for item in items]
+    return list(items) if any(under_silence(parse(rule)) for rule in rules) else []
 
 
 def concerns(this: Change, choices: Collection[str | None]) -> bool:

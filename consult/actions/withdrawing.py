@@ -17,7 +17,7 @@ from consult.core.answer import Draft, comments_of
 from consult.core.comparison import Choice
 from consult.core.extension import words_missing
 from consult.core.ledger import instant, normal
-from consult.core.life import Act, Actor, Role, check
+from consult.core.life import Act, Actor, Kind, Role, check
 from consult.core.schedule import NoticeKind
 from consult.errors import BadInput, NotAllowed
 from consult.tables import Item, ReplyDraft, Request
@@ -59,7 +59,8 @@ def withdraw(desk: Desk, slug: str, actor: Actor, new: NewWithdrawal) -> int:
         NotAllowed: The actor is no officer.
         NotNow: The letter is not open, by the clock.
         Waiting: An extension or a withdrawal waits already.
-        BadInput: No item is named, one that does not stand, or all of them; no reason;
+        BadInput: No item is named, one that does not stand, or all of them, or one
+            of a comment round; no reason;
             no meeting is named, or who asked is not on the roll.
     """
     if Role.OFFICER not in actor.roles:
@@ -67,9 +68,11 @@ def withdraw(desk: Desk, slug: str, actor: Actor, new: NewWithdrawal) -> int:
     with change(desk, slug, actor) as this:
         check(Act.WITHDRAW, this.state, actor.roles)
         refuse_while_waiting(this, Act.EXTEND, Act.WITHDRAW)
+        # The documents of a comment round stand together: it goes on whole, or not at all.
+        one = this.consultation.kind is Kind.COMMENTS
         standing = [item.code for item in _standing(this)]
         faults = words_missing(new.reason, new.authority)
-        if fault := _fault(new.items, standing):
+        if fault := _fault(new.items, standing, together=one):
             faults["items"] = fault
         if new.refer is not None:
             faults |= _referral_faults(this, new.refer)
@@ -140,14 +143,14 @@ def _standing(this: Change) -> list[Item]:
     )
 
 
-def _fault(items: Sequence[str] | None, standing: Sequence[str]) -> str | None:
+def _fault(items: Sequence[str] | None, standing: Sequence[str], *, together: bool) -> str | None:
     if items is None:
         return None
     if not items:
         return "no-item-named"
     if not set(items) <= set(standing):
         return "no-such-item"
-    return "last-item" if set(items) == set(standing) else None
+    return "last-item" if together or set(items) == set(standing) else None
 
 
 def _referral_faults(this: Change, refer: Refer) -> dict[str, str]:

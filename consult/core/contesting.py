@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from consult.core.entries import REPLIES, RESTORED
+from consult.core.entries import EXTENSIONS, REPLIES, RESTORED
 from consult.core.ledger import read_instant
 from consult.core.life import State
 
@@ -101,7 +101,7 @@ def may_contest(state: State, *, on_behalf: bool, counts: bool) -> bool:
 
 
 def _deadline(entries: Sequence[Entry]) -> str:
-    moved = [e["facts"]["to"] for e in entries if e["what"] == "extension"]
+    moved = [e["facts"]["to"] for e in entries if e["what"] in EXTENSIONS]
     opened = [e["facts"]["case"]["closes_at"] for e in entries if e["what"] == "opening"]
     found: str = (moved or opened)[-1]
     return found

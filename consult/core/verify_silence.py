@@ -13,7 +13,8 @@ from consult.errors import BadInput
 def break_silence(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
     """Judge a breaking: its cause must be an objection that really breaks what it names.
 
-    Or a ruling on a reply of a member whose objection does since.
+    Or a ruling on a reply of a member whose objection does since, or a corrigendum after which
+    one does.
     """
     items = set(facts["items"])
     objected = _objected(standing, facts["cause"])
@@ -37,8 +38,10 @@ def mend_silence(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
     items = set(facts["items"])
     unbroken = items - standing.broken
     standing.broken -= items
-    if facts["cause"] not in standing.replies.keys() | standing.rulings.keys():
-        return f"rests on entry {facts['cause']}, which is no reply"
+    cause = facts["cause"]
+    said = cause in standing.replies.keys() | standing.rulings.keys()
+    if not said and not _corrects(standing, cause):
+        return f"rests on entry {cause}, which is no reply"
     if unbroken:
         return f"mends the silence on item {min(unbroken)}, which was not broken"
     if still := items & _broken(standing).keys():
@@ -62,9 +65,15 @@ def _objected(standing: Standing, number: int) -> set[str]:
     broken, ruled = _broken(standing), standing.rulings.get(number)
     if ruled is not None:
         return {item for item, who in broken.items() if ruled in who}
+    if _corrects(standing, number):
+        return set(broken)
     reply = standing.replies.get(number)
     choices = reply["facts"]["choices"] if reply else {}
     return {item for item in broken if choices.get(item) == "object"}
+
+
+def _corrects(standing: Standing, number: int) -> bool:
+    return any(one["number"] == number and one["what"] == "corrigendum" for one in standing.told)
 
 
 def _broken(standing: Standing) -> Mapping[str, tuple[str, ...]]:

@@ -274,7 +274,12 @@ def _versions(
 def counted_version(session: Session, consultation: int, member: str) -> int | None:
     """Return the version of a member's reply that counts (two statements)."""
     rows = session.execute(
-        sa.select(Reply.version, Reply.late, Reply.number)
+        sa.select(
+            Reply.version,
+            (Reply.received_at >= Consultation.closes_at).label("late"),
+            Reply.number,
+        )
+        .join(Consultation, Consultation.id == Reply.consultation_id)
         .where(Reply.consultation_id == consultation, Reply.member == member)
         .order_by(Reply.received_at.desc(), Reply.version.desc())
     ).all()

@@ -1,6 +1,6 @@
 """What broke the silence: which items, who objects to them, and why. Told to all (T33)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from consult.core.answer import Words
 from consult.core.comparison import Choice
+from consult.core.life import Unconfirmed
 from consult.queries.admitted import admitted_in
+from consult.queries.steps import asked_again
 from consult.tables import Consultation, Item, LedgerText, Reply, RollEntry
 
 
@@ -38,7 +40,8 @@ def objections(session: Session, consultation_id: int) -> tuple[Objection, ...]:
     """Return every objection to an item that is broken, in the order of items and roll.
 
     Of a member's reply nothing else is returned: neither its other positions nor its other
-    comments. Costs one statement while nothing is broken, four otherwise.
+    comments. Costs one statement while nothing is broken, four otherwise, and two
+    more where positions lapsed since.
     """
     items = session.execute(
         sa.select(Item.code, Item.title)
@@ -48,8 +51,12 @@ def objections(session: Session, consultation_id: int) -> tuple[Objection, ...]:
     if not items:
         return ()
     standing = _newest(session, consultation_id)
+    lapsed = _lapsed(session, consultation_id, standing)
     found = [
-        (item, row) for item in items for row in standing if row.choices.get(item.code) == "object"
+        (item, row)
+        for item in items
+        for row in standing
+        if row.choices.get(item.code) == "object" and item.code not in lapsed.get(row.revision, ())
     ]
     words = _words(session, [row.comments.get(item.code) for item, row in found])
     return tuple(
@@ -80,6 +87,11 @@ def _newest(session: Session, consultation_id: int) -> list[sa.Row[Any]]:
             Reply.language,
             Reply.received_at,
             Reply.number,
+            Reply.revision,
+            sa.and_(
+                Consultation.unconfirmed == Unconfirmed.LAPSES,
+                Consultation.revision > Reply.revision,
+            ).label("lapses"),
             RollEntry.name,
             RollEntry.place,
             (Reply.received_at < Consultation.closes_at).label("in_time"),
@@ -100,6 +112,15 @@ def _newest(session: Session, consultation_id: int) -> list[sa.Row[Any]]:
     )
     newest = {row.member: row for row in rows if admitted.get(row.number, row.in_time)}
     return sorted(newest.values(), key=lambda row: row.place)
+
+
+def _lapsed(
+    session: Session, consultation_id: int, standing: Sequence[sa.Row[Any]]
+) -> Mapping[int, frozenset[str]]:
+    """Return of each revision the items on which an objection to it counts no more."""
+    if not any(row.lapses for row in standing):
+        return {}
+    return asked_again(session, session.get_one(Consultation, consultation_id))
 
 
 def _words(session: Session, commitments: Collection[str | None]) -> Mapping[str, LedgerText]:

@@ -1,5 +1,6 @@
 """A letter that promises more time after an outage gives it, once, before anything is shown."""
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,16 +8,19 @@ import pytest
 from sqlalchemy import select
 
 from consult import rules
-from consult.actions import beating, closing, due, posting, replying
+from consult.actions import beating, closing, contesting, due, posting, replying
 from consult.actions.change import Desk
+from consult.actions.contesting import Contention
+from consult.core.contesting import doubtful
 from consult.core.ledger import instant
 from consult.core.life import NotNow, State
 from consult.core.schedule import NoticeKind
-from consult.queries.receipts import receipt
+from consult.queries.receipts import counted_version, receipt
 from consult.queries.silence import objections
 from consult.tables import (
     Consultation,
     Heartbeat,
+    LedgerEntry,
     Notice,
     Reply,
     RollEntry,
@@ -128,6 +132,26 @@ def test_a_reply_registered_as_late_meanwhile_counts(
         result = session.scalar(select(Consultation.result))
     assert result["questions"]["1"]["positions"]["ARG"] == "approve"
     assert faults(desk) == []
+
+
+def test_a_reply_in_the_time_that_an_outage_added_is_neither_late_nor_contested(
+    desk: Desk, slug: str, council: dict[str, Any]
+) -> None:
+    """T76: what counts and was sent by the member itself needs no contest."""
+    lived(desk, away(40))
+    set_clock(desk, END + timedelta(seconds=30))
+    said = build.answer("ARG", "approve", "approve", None)
+    replying.reply(desk, slug, council["ARG"], build.sent(desk, said))
+    set_clock(desk, SETTLED)
+    closing.close(desk, slug)
+    set_clock(desk, LONGER + timedelta(seconds=120))
+    build.confirm(desk, posting.state_post(desk, slug, council["officer"]), council["approver"])
+    with reading(desk.engine) as session:
+        rows = session.scalars(select(LedgerEntry.entry).order_by(LedgerEntry.number))
+        assert doubtful([json.loads(row) for row in rows]) == ()
+        assert counted_version(session, letter(desk).id, "ARG") == 1
+    with pytest.raises(NotNow):
+        contesting.contest(desk, slug, council["ARG"], Contention("ARG", 1, "It was in time."))
 
 
 def test_signs_of_life_come_once_a_minute_and_are_kept_for_ninety_days(desk: Desk) -> None:

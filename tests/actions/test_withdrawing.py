@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from consult import rules
 from consult.actions import certifying, due, extending, posting, publishing, replying, withdrawing
 from consult.actions.change import Desk
 from consult.actions.withdrawing import NewWithdrawal
@@ -223,6 +224,23 @@ def test_the_printed_record_has_a_line_for_each_change(
         f"Item 2, while the consultation was open: {WHY} (authority: {ON})"
     )
     assert [item.number for item in shown.items] == ["1", "3"]
+
+
+def test_what_is_left_under_silence_is_published(desk: Desk, council: dict[str, Any]) -> None:
+    silence = rules.load_data("silence-un-74-544")
+    slug = build.draft(desk, council["officer"], rule=silence, reminders=[])
+    build.open_it(desk, slug, council["officer"], council["approver"])
+    withdraw(desk, slug, council, "2")
+    set_clock(desk, build.CLOSES_AT + timedelta(seconds=120))
+    build.confirm(desk, posting.state_post(desk, slug, council["officer"]), council["approver"])
+    words = certifying.Conclusion(texts=build.in_all("So decided."), adopted={})
+    asked = certifying.conclude(desk, slug, council["officer"], words)
+    build.confirm(desk, asked, council["approver"])
+    assert publishing.publish(desk, slug, council["officer"]) == "2020/1"
+    with reading(desk.engine) as session:
+        told = session.scalars(select(Notice).where(Notice.kind == NoticeKind.RESULT)).all()
+    assert {tuple(notice.data["silence"].items()) for notice in told} == {(("1", 0), ("3", 0))}
+    assert faults(desk) == []
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """The secretariat's steps: draft, open, extend, revise, close, state the post, certify, publish."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -26,14 +26,16 @@ from consult.core.life import Act, Actor, NotNow, Revising, State
 from consult.core.upload import EVIDENCE
 from consult.errors import Changed, Refused
 from tests import build
-from tests.machines.model import Asked, Model, Refusal, Said
+from tests.machines.counted import Said
+from tests.machines.model import Asked, Model, Refusal
 from tests.revising import retitled
 
 CODES = ["ARG", "BHS", "BRA", "CAN"]
 PEOPLE = ["ARG", "ARG-2", "BHS", "BHS-2", "BRA", "CAN"]
 START = datetime.fromisoformat("2020-06-20T08:00:00+00:00")
-STAGES = ["draft", "open", "closed", "counted", "certified"]
+STAGES = ["draft", "open", "closed", "counted", "certified", "published"]
 BEFORE = {"ARG": ("approve", "object", None), "BRA": ("abstain",) * 3}
+LATE = {"CAN": ("object", None, "approve")}
 NOTE = b"%PDF-1.7\na note\n"
 T = TypeVar("T")
 
@@ -41,15 +43,16 @@ T = TypeVar("T")
 class Office(RuleBasedStateMachine):
     """What the secretariat does, each act beside what the model says of it."""
 
-    def __init__(self, desk: Desk, met: Counter[str]) -> None:
+    def __init__(self, desk: Desk, met: Counter[str], stages: Sequence[str]) -> None:
         super().__init__()
         self.desk = desk
+        self.stages = stages
         self.slug = ""
         self.met = met
         self.model = Model(build.CLOSES_AT, desk.clock())
 
-    @initialize(at=st.sampled_from([*STAGES, "open", "open"]))
-    def begin(self, at: str) -> None:
+    @initialize(at=st.integers(0, 59))
+    def begin(self, at: int) -> None:
         """Begin at some stage of the procedure, or most runs would end before its end."""
         desk = self.desk
         build.set_clock(desk, START)
@@ -65,7 +68,7 @@ class Office(RuleBasedStateMachine):
         self.slug = build.draft(desk, self.officer)
         self.version, self.titles, self.revising = 1, 0, False
         self.model.now = START
-        for stage in STAGES[: STAGES.index(at)]:
+        for stage in STAGES[: STAGES.index(self.stages[at % len(self.stages)])]:
             getattr(self, f"after_{stage}")()
 
     def after_draft(self) -> None:
@@ -76,6 +79,8 @@ class Office(RuleBasedStateMachine):
         for who, choices in BEFORE.items():
             self.say(who, choices)
         self.set(self.model.closes_at + timedelta(seconds=120))
+        for who, choices in LATE.items():
+            self.say(who, choices)
 
     def after_closed(self) -> None:
         self.state_post()
@@ -84,6 +89,9 @@ class Office(RuleBasedStateMachine):
     def after_counted(self) -> None:
         self.conclude()
         self.confirm(1)
+
+    def after_certified(self) -> None:
+        self.publish()
 
     def attempt(self, expected: Refusal, act: Callable[[], T]) -> T | None:
         """Do it, and be refused exactly as the model says."""
@@ -98,13 +106,15 @@ class Office(RuleBasedStateMachine):
         return None
 
     def ask(self, expected: Refusal, act: Act, asking: Callable[[], int], **more: Any) -> None:
-        upon = self.model.upon(act)
+        one = Asked(0, act, **more)
+        one.upon = self.model.upon(one)
         number = self.attempt(expected, asking)
         if number is not None:
-            ends_at = self.model.now + timedelta(days=7) if act is not Act.RECORD else None
-            if act is Act.EXTEND and ends_at:
-                ends_at = min(ends_at, self.model.closes_at)
-            self.model.asked.append(Asked(number, act, ends_at, upon, **more))
+            one.id = number
+            one.ends_at = self.model.now + timedelta(days=7) if act is not Act.RECORD else None
+            if act in {Act.EXTEND, Act.WITHDRAW} and one.ends_at:
+                one.ends_at = min(one.ends_at, self.model.closes_at)
+            self.model.asked.append(one)
 
     def pick(self, which: int) -> Asked:
         """Return one of those that wait, or now and then one that is decided already."""
@@ -155,9 +165,13 @@ class Office(RuleBasedStateMachine):
         expected = self.model.on_confirmation(one)
         self.attempt(expected, lambda: build.confirm(self.desk, one.id, self.approver))
         if expected is None:
-            self.revising = self.revising and one.act is not Act.CORRECT
             self.model.decide(one, confirmed=True)
-            self.met[one.act.value] += 1
+            self.confirmed(one)
+
+    def confirmed(self, one: Asked) -> None:
+        """Note what a confirmation led to."""
+        self.revising = self.revising and one.act is not Act.CORRECT
+        self.met[one.act.value] += 1
 
     @precondition(lambda self: self.model.asked)
     @rule(which=st.integers(0, 20))
@@ -237,8 +251,8 @@ class Office(RuleBasedStateMachine):
     @precondition(lambda self: self.model.stated)
     @rule()
     def publish(self) -> None:
-        expected = None if self.model.state is State.CERTIFIED else NotNow
+        expected = self.model.on_publication()
         self.attempt(expected, lambda: publishing.publish(self.desk, self.slug, self.officer))
         if expected is None:
-            self.model.state = State.PUBLISHED
+            self.model.state, self.model.corrected = State.PUBLISHED, False
             self.met["publication"] += 1

@@ -8,13 +8,11 @@ from hypothesis.stateful import precondition, rule
 
 from consult.actions import recording, replying
 from consult.core.answer import Draft, NewReply, OnBehalf
-from consult.core.life import Act, Channel
-from consult.errors import Changed, NotFound, SamePerson
+from consult.core.life import Act, Channel, State
+from consult.errors import Changed, NotFound, SamePerson, Withdrawn
 from tests import build
-from tests.machines.model import Said, Stored
+from tests.machines.counted import ITEMS, Said, Stored
 from tests.machines.office import CODES, PEOPLE, Office
-
-ITEMS = range(3)
 
 people = st.sampled_from(PEOPLE)
 said = st.tuples(*[st.sampled_from(["approve", "object", "abstain", None])] * len(ITEMS))
@@ -28,9 +26,11 @@ class Replies(Office):
     @rule(who=people, said=said, seen=st.sampled_from([True, True, True, False]))
     def write(self, who: str, said: Said, *, seen: bool) -> None:
         member, new = who[:3], self.draft(who[:3], said, 0)
-        kept = self.model.drafts.get(member)
+        kept = self.model.drafts[member].content_hash if member in self.model.drafts else None
         stale = kept is not None and not seen and kept != new.content_hash
-        expected = NotFound if self.model.opens_at is None else Changed if stale else None
+        gone = self.model.state is State.WITHDRAWN
+        opened = self.model.opens_at is not None
+        expected = (Withdrawn if gone else Changed if stale else None) if opened else NotFound
         self.attempt(
             expected,
             lambda: replying.save_draft(
@@ -38,7 +38,7 @@ class Replies(Office):
             ),
         )
         if expected is None:
-            self.model.drafts[member] = new.content_hash
+            self.model.drafts[member] = new
 
     @rule(
         who=people,

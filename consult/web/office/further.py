@@ -133,7 +133,8 @@ def _readmit(head: Head, roles: frozenset[Role]) -> Iterator[Further]:
 
 def _revise(head: Head, roles: frozenset[Role]) -> Iterator[Further]:
     """Change the letter, or its roll, while it is open; look at what it said."""
-    if head.state is State.OPEN and Role.OFFICER in roles:
+    decides = head.kind is Kind.DECISION
+    if decides and head.state is State.OPEN and Role.OFFICER in roles:
         yield Further(
             _("Revise the letter"),
             _(

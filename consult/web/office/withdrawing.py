@@ -20,7 +20,7 @@ from consult.actions import withdrawing
 from consult.actions.referring import LONGEST_MEETING, SECRETARIAT
 from consult.actions.withdrawing import NewWithdrawal, Refer
 from consult.core.extension import words_missing
-from consult.core.life import Act, NotNow
+from consult.core.life import Act, Kind, NotNow
 from consult.errors import BadInput
 from consult.queries.extending import Withdrawable, withdrawable
 from consult.web.drafting.forms import choose, clean, line, made
@@ -62,20 +62,22 @@ def withdraw(slug: str) -> ResponseReturnValue:
 
 
 def _form(found: Withdrawable) -> Any:
+    items = () if found.head.kind is Kind.COMMENTS else found.items
+    what = [
+        SelectChoice(_SOME, _("The items ticked below; the consultation goes on")),
+        SelectChoice(_WHOLE, _("The whole consultation; it ends without a result")),
+    ]
     fields = {
         "what": RadioField(
             _("What is withdrawn"),
-            choices=[
-                SelectChoice(_SOME, _("The items ticked below; the consultation goes on")),
-                SelectChoice(_WHOLE, _("The whole consultation; it ends without a result")),
-            ],
+            choices=what if items else what[1:],
             validate_choice=False,
         ),
         _ITEMS: SelectMultipleField(
             _("Items"),
             choices=[
                 SelectChoice(code, str(_("%(item)s. %(title)s", item=code, title=title)))
-                for code, title in found.items
+                for code, title in items
             ],
             validate_choice=False,
             option_widget=CheckboxInput(),

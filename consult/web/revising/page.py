@@ -6,7 +6,9 @@ from flask import g, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
-from consult.core.life import Act, NotNow, State
+from consult.core.life import Act, Kind, NotNow, State
+from consult.errors import NotFound
+from consult.queries.consultation import Head
 from consult.queries.drafting import Draft
 from consult.queries.revising import Revision, Written, revision
 from consult.web.drafting.faults import faults_of
@@ -20,13 +22,20 @@ def load(slug: str) -> Revision:
     """Return the revision of an open letter.
 
     Raises:
-        NotFound: There is no such consultation.
+        NotFound: There is no such consultation, or it is a comment round.
         NotNow: It is not open.
     """
     found = revision(desk().engine, slug, desk().clock(), language())
-    if found.head.state is not State.OPEN:
-        raise NotNow(act=Act.CORRECT.value, state=found.head.state.value)
+    refuse_unfit(found.head)
     return found
+
+
+def refuse_unfit(head: Head) -> None:
+    """Refuse what is not open, and a comment round: what it asks about stays as it is."""
+    if head.kind is Kind.COMMENTS:
+        raise NotFound(slug=head.slug)
+    if head.state is not State.OPEN:
+        raise NotNow(act=Act.CORRECT.value, state=head.state.value)
 
 
 def tongue_of(written: Written) -> str:

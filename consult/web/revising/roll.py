@@ -14,7 +14,6 @@ from wtforms.fields.choices import SelectChoice
 from consult.actions import corrected_roll
 from consult.actions.corrected_roll import Correction, corrected
 from consult.actions.revising import LONGEST_AUTHORITY
-from consult.core.life import Act, NotNow, State
 from consult.core.roll import read_weight
 from consult.errors import BadInput
 from consult.queries import correcting
@@ -29,6 +28,7 @@ from consult.web.office.heading import around
 from consult.web.policy import allow, me, officer
 from consult.web.revising.blueprint import pages
 from consult.web.revising.faults import refuse, sentence
+from consult.web.revising.page import refuse_unfit
 from consult.wording import LANGUAGES
 
 YES, NO, CHECK, REMOVE = "yes", "no", "check", "remove"
@@ -40,7 +40,7 @@ _WEIGHT = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]{0,63})\s*[:=]\s*(\S+)\s*", 
 def roll(slug: str) -> ResponseReturnValue:
     """Show the roll, each member with where it is corrected."""
     found = correcting.roll(desk().engine, slug, desk().clock(), language())
-    _refuse_closed(found.head.state)
+    refuse_unfit(found.head)
     return render_template("revising/roll.html", found=found, **around(found.head, ""))
 
 
@@ -49,7 +49,7 @@ def roll(slug: str) -> ResponseReturnValue:
 def seat(slug: str, code: str) -> ResponseReturnValue:
     """Show what the roll says of a member; a POST asks a second officer to correct it."""
     found = correcting.seat(desk().engine, slug, code, desk().clock(), language())
-    _refuse_closed(found.head.state)
+    refuse_unfit(found.head)
     form = _form(found)
     if request.method == "GET" or restored():
         return _show(found, form)
@@ -82,11 +82,6 @@ def figures_of(found: Seat, line_: dict[str, Any] | None) -> list[tuple[str, str
         return figures(found.head.rule, found.lines, after)
     except KeyError:
         raise BadInput({"weights": "rule-does-not-fit"}) from None
-
-
-def _refuse_closed(state: State) -> None:
-    if state is not State.OPEN:
-        raise NotNow(act=Act.CORRECT.value, state=state.value)
 
 
 def _form(found: Seat) -> FlaskForm:
