@@ -70,12 +70,16 @@ def import_people(csv: Path, *, dry_run: bool) -> None:
 
 @click.command()
 @click.argument("file", type=_FILE)
-def import_consultation(file: Path) -> None:
-    """Begin a draft with the consultation in FILE (YAML)."""
+@click.option("--rehearsal", is_flag=True, help="It counts for nothing; this cannot be undone.")
+def import_consultation(file: Path, *, rehearsal: bool) -> None:
+    """Begin a draft with the consultation in FILE (YAML).
+
+    It is a rehearsal if the file says `rehearsal: true`, or with --rehearsal.
+    """
     with _faults_of(file):
         text = _text(file)
         with opened() as desk:
-            slug = importing.import_consultation(desk, SYSTEM, text)
+            slug = importing.import_consultation(desk, SYSTEM, text, rehearsal=rehearsal)
     click.echo(f"Draft {slug} is there; an officer finishes it in the browser.")
 
 
