@@ -10,9 +10,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from consult.core import ledger
 from consult.core.entries import REPLIES
-from consult.core.receipt import receipt
+from consult.core.receipt import comment_receipt, receipt
 from consult.core.record import build_export, build_record, derive_case, result_of
 from consult.core.restored import restored_facts
+from consult.core.round import COMMENTS
 from consult.core.signing import (
     Signer,
     checkpoint,
@@ -23,6 +24,7 @@ from consult.core.signing import (
     state_key,
     with_checkpoints,
 )
+from consult.core.verify_texts import texts_of
 
 LEDGER = "0f6b1c1e-58a6-4a0c-9df0-6d3f0b9e2a11"
 REFERENCE = "DM-20/1021"
@@ -122,10 +124,10 @@ class Writer:
         return ledger.chain(self.entries)
 
 
-def opened(unconfirmed: str = "stands") -> Writer:
-    """Write a consultation from its draft to its opening."""
+def opened(unconfirmed: str = "stands", **begun: object) -> Writer:
+    """Write a consultation from its draft to its opening; *begun* is what its first entry adds."""
     writer = Writer()
-    writer.enter("ledger-opened", service="Consult", reference=REFERENCE, kid=SIGNER.kid)
+    writer.enter("ledger-opened", service="Consult", reference=REFERENCE, kid=SIGNER.kid, **begun)
     writer.enter("draft-changed", fields={"subject": HASH})
     writer.enter("document-added", document="annex", sha256=HASH, bytes=12, language="en")
     writer.enter(
@@ -146,9 +148,9 @@ def opened(unconfirmed: str = "stands") -> Writer:
     return writer
 
 
-def closed(unconfirmed: str = "stands") -> Writer:
+def closed(unconfirmed: str = "stands", **begun: object) -> Writer:
     """Write it on: replies of every kind, an extension, a corrigendum, the closing."""
-    writer = opened(unconfirmed)
+    writer = opened(unconfirmed, **begun)
     writer.enter("notices-queued", kind="invitation", occasion="opening", count=5, recipients=HASH)
     writer.reply(
         "reply", "KEN", "aob", OPENS_AT + DAY, comments={"1": "Agréé.", "general": "مرحبا"}
@@ -204,7 +206,9 @@ def closed(unconfirmed: str = "stands") -> Writer:
     return writer
 
 
-def on_behalf(writer: Writer, member: str, choices: str, received_at: datetime) -> int:
+def on_behalf(
+    writer: Writer, member: str, choices: str, received_at: datetime, **more: object
+) -> int:
     approved = writer.approve("reply-on-behalf")
     recorded = writer.at + timedelta(seconds=1)
     return writer.reply(
@@ -219,6 +223,63 @@ def on_behalf(writer: Writer, member: str, choices: str, received_at: datetime) 
         source=HASH,
         reason=writer.commit(f"Letter of {member}."),
         approved=approved,
+        **more,
+    )
+
+
+def round_opened(**begun: object) -> Writer:
+    """Write a comment round on one document of two paragraphs, from its draft to its opening."""
+    writer = Writer()
+    writer.enter("ledger-opened", service="Consult", reference=REFERENCE, kid=SIGNER.kid, **begun)
+    roll = case()["roll"]
+    writer.enter(
+        "round-opened",
+        APPROVER,
+        OPENS_AT,
+        approved=writer.approve("opening"),
+        documents=[{"item": "1", "paragraphs": ["1", "2"], "texts": {"en": HASH}}],
+        roll=roll,
+        roll_hash=ledger.hash_of(roll),
+        opens_at=ledger.instant(OPENS_AT),
+        closes_at=ledger.instant(CLOSES_AT),
+        texts={"en": HASH},
+        files=[],
+        disclosure="after_publication",
+        clock_offset=0,
+        authority=None,
+    )
+    return writer
+
+
+def comment(writer: Writer, member: str, said: Mapping[str, str], at: datetime) -> int:
+    """Enter a member's next comments: of paragraphs, what it says and would rather read."""
+    held = [e for e in writer.entries if e["facts"].get("comment", "").startswith(member)]
+    version = len(held) + 1
+    return writer.enter(
+        "comment",
+        f"person:{member.lower()}",
+        at,
+        comment=f"{member}-{version}",
+        member=member,
+        version=version,
+        base=version - 1,
+        channel="web",
+        mandate=3,
+        received_at=ledger.instant(at),
+        late=at >= CLOSES_AT,
+        language="en",
+        signatory=HASH,
+        remarks=[
+            {
+                "id": f"{member}-{version}-{paragraph}",
+                "item": "1",
+                "paragraph": paragraph,
+                "text": writer.commit(text),
+                "proposed": writer.commit(f"{text} Otherwise.") if paragraph == "2" else None,
+                "language": "en",
+            }
+            for paragraph, text in said.items()
+        ],
     )
 
 
@@ -234,9 +295,9 @@ def readmit(writer: Writer, made: Mapping[str, Any], version: int | None = None)
     return writer.enter("reply-restored", APPROVER, **facts, leaf=leaf, approved=approved)
 
 
-def certified() -> Writer:
+def certified(**begun: object) -> Writer:
     """Write it on to its certification: after the post, a ruling lets a late letter in."""
-    writer = closed()
+    writer = closed(**begun)
     on_behalf(writer, "ARG", "bbb", EXTENDED_TO - DAY)
     writer.enter("post-stated", recorded=1, refused=0, approved=writer.approve("post-stated"))
     late = on_behalf(writer, "BRA", "aaa", EXTENDED_TO - DAY)
@@ -301,7 +362,8 @@ def export_of(writer: Writer) -> dict[str, Any]:
 
 def receipt_of(writer: Writer, number: int, signer: Signer = SIGNER) -> dict[str, Any]:
     entry, head = writer.entries[number], str(writer.links()[number]["head"])
-    names = entry["facts"]["comments"].values()
-    texts = [{"commitment": name, **writer.texts[name]} for name in names]
+    texts = [{"commitment": name, **writer.texts[name]} for name in texts_of(entry)]
     stated = checkpoint(signer, LEDGER, number, head, entry["at"])
-    return sign_receipt(signer, receipt(REFERENCE, entry, head, texts), stated)
+    make = comment_receipt if entry["what"] in COMMENTS else receipt
+    rehearsal = "rehearsal" in writer.entries[0]["facts"]
+    return sign_receipt(signer, make(REFERENCE, entry, head, texts, rehearsal=rehearsal), stated)

@@ -10,24 +10,28 @@ from sqlalchemy import delete, select
 from consult import rules
 from consult.actions.change import Desk
 from consult.actions.given import Faults, Given, read_languages
-from consult.actions.ics import days_of_ics
+from consult.actions.ics import MOST_EVENTS, Read, days_of_ics
 from consult.core.life import SYSTEM, Act, Actor, State, check
 from consult.errors import BadInput
 from consult.tables import Calendar, CalendarEvent, writing
 
 LARGEST = 2 * 1024 * 1024
-MOST_EVENTS = 5000
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
 _ESTIMATES = frozenset({"computed", "estimate"})
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A calendar that was taken in, or would be."""
+    """A calendar that was taken in, or would be.
+
+    Args:
+        once: The titles of events that repeat, of which the first time alone was taken in.
+    """
 
     slug: str
     events: int
     renewed: bool
+    once: tuple[str, ...] = ()
 
 
 def import_calendar(
@@ -55,16 +59,16 @@ def import_calendar(
         check(Act.DRAFT, State.DRAFT, actor.roles)
     if len(data) > LARGEST:
         raise BadInput({"file": f"is larger than {LARGEST // 1024**2} MB"})
-    read = days_of_ics if filename.lower().endswith(".ics") else _from_yaml
-    values, events = read(data, filename)
+    read = _read(data, filename, desk.clock().date())
+    values, events = read.values, read.events
     values["slug"] = slug or values["slug"]
     if not _SLUG.fullmatch(values["slug"]):
         raise BadInput({"id": "must be small letters, digits and -, at most 64"})
     if len(events) > MOST_EVENTS:
-        raise BadInput({"events": f"are more than {MOST_EVENTS}"})
+        raise BadInput({"events": "calendar-large"})
     with writing(desk.engine) as session:
         found = session.scalar(select(Calendar).where(Calendar.slug == values["slug"]))
-        loaded = Loaded(values["slug"], len(events), renewed=found is not None)
+        loaded = Loaded(values["slug"], len(events), found is not None, read.once)
         if dry_run:
             return loaded
         if found is None:
@@ -79,11 +83,17 @@ def import_calendar(
     return loaded
 
 
-def _from_yaml(data: bytes, filename: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def _read(data: bytes, filename: str, today: date) -> Read:
+    if filename.lower().endswith(".ics"):
+        return days_of_ics(data, filename, today)
+    return _from_yaml(data, filename)
+
+
+def _from_yaml(data: bytes, filename: str) -> Read:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise BadInput({"file": "is not text in UTF-8"}) from None
+        raise BadInput({"file": "file-not-text"}) from None
     faults = Faults()
     file = Given(rules.load_yaml(text), "", faults)
     languages = read_languages(file)
@@ -95,7 +105,7 @@ def _from_yaml(data: bytes, filename: str) -> tuple[dict[str, Any], list[dict[st
     events = [_event(row, languages) for row in file.rows("events", required=True)]
     file.end()
     faults.end()
-    return {"slug": slug, "title": title or {"en": slug}, "source": source}, events
+    return Read({"slug": slug, "title": title or {"en": slug}, "source": source}, events)
 
 
 def _event(row: Given, languages: list[str]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from consult.actions.asking import ask, refuse_while_waiting
 from consult.actions.change import Change, Desk, change
-from consult.actions.telling import tell_all
+from consult.actions.telling import tell_all, tell_observers
 from consult.core import shown as as_shown
 from consult.core.extension import SECRETARIAT, Limits, NewDeadline, faults_of
 from consult.core.ledger import instant, normal, read_instant
@@ -72,6 +72,7 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
         reason=what["reason"],
         asked_for_by=_who_asked(this, what["asked_for_by"]),
     )
+    tell_observers(this, NoticeKind.EXTENSION, f"extension-{approved}")
 
 
 def move_deadline(this: Change, to: datetime) -> None:

@@ -23,14 +23,18 @@ _NOTES = ("illustrative", "provenance", "note")
 _MOST_MINUTES = 60 * 24 * 365
 
 
-def import_consultation(desk: Desk, actor: Actor, text: str) -> str:
+def import_consultation(desk: Desk, actor: Actor, text: str, *, rehearsal: bool = False) -> str:
     """Begin a draft with what *text* (YAML) says; return its slug.
+
+    Args:
+        rehearsal: It counts for nothing, whether the file says so or not.
 
     Raises:
         NotAllowed: The actor is no officer (nor the service itself).
         BadInput: With every fault of the file; nothing is changed.
     """
     content = content_from_yaml(text)
+    content["rehearsal"] = rehearsal or content["rehearsal"]
     remarks = content.pop("remarks")
     with reading(desk.engine) as session:
         body = session.scalar(select(Body.id).where(Body.slug == content["body"]))
@@ -76,6 +80,7 @@ def _content(given: Given) -> dict[str, Any]:
         "reference": given.text("reference", required=True, longest=64) or "",
         "body": given.code("body"),
         "kind": _kind_of(given),
+        "rehearsal": bool(given.flag("rehearsal")),
         "languages": languages,
         **({"zone": zone} if zone else {}),
         "subject": given.texts("subject", languages, required=True),

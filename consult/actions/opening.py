@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from consult.actions.asking import ask
 from consult.actions.change import Change, Desk, change
 from consult.actions.revisions import body_of, case_of, content_now, keep, texts_of
+from consult.actions.telling import tell_observers
 from consult.core import shown as as_shown
 from consult.core.ledger import hash_of, instant
 from consult.core.life import Act, Actor, Kind
@@ -181,4 +182,10 @@ def _invite(this: Change) -> None:
         not_before=letter.opens_at,
         by_member=of_members(this.session, roll, people),
         **of_letter(this.session, letter, roll),
+    )
+    tell_observers(
+        this,
+        NoticeKind.INVITATION,
+        f"invitation-{letter.revision}",
+        not_before=letter.opens_at,
     )

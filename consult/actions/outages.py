@@ -9,7 +9,7 @@ from consult.actions.change import Change
 from consult.actions.extending import closes_at, move_deadline
 from consult.actions.silence import heed
 from consult.actions.storing import reach
-from consult.actions.telling import tell_all
+from consult.actions.telling import tell_all, tell_observers
 from consult.core import outage
 from consult.core.ledger import instant
 from consult.core.life import State
@@ -47,6 +47,7 @@ def extend_after_outage(this: Change) -> bool:
         asked_for_by=None,
         outage={"minutes": found.minutes},
     )
+    tell_observers(this, NoticeKind.EXTENSION, f"outage-{instant(was)}")
     for reply in replies:
         if this.consultation.state is not State.BROKEN:
             heed(this, reply.member, reply.number)

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from consult.actions.asking import refuse_while_waiting
 from consult.actions.change import Change, Desk, change
+from consult.actions.telling import tell_observers
 from consult.core.ledger import hash_of, instant, sha256_hex
 from consult.core.life import Act, Actor, State
 from consult.core.record import record_bytes
@@ -164,3 +165,4 @@ def _tell(this: Change, whole: Consultation, row: Record) -> None:
             for language in {recipient.language for recipient in people}
         },
     )
+    tell_observers(this, NoticeKind.RESULT, f"result-{row.revision}")

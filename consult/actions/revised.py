@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from consult.actions.change import Change
+from consult.actions.telling import tell_observers
 from consult.core.difference import LETTER, Difference, differences
 from consult.core.life import Revising
 from consult.core.recipient import Recipient
@@ -47,6 +48,8 @@ def tell(
         by_member=own,
         by_language=_by_language(found, people),
     )
+    editorial = kind is Revising.EDITORIAL
+    _tell_observers(this, kind, what["language"] if editorial else None)
 
 
 def tell_roll(
@@ -88,6 +91,18 @@ def tell_roll(
         not_before=_once_open(this),
         by_member=of_members(this.session, roll, new),
         **of_letter(this.session, letter, roll),
+    )
+    _tell_observers(this, Revising.ROLL)
+
+
+def _tell_observers(this: Change, kind: Revising, language: str | None = None) -> None:
+    tell_observers(
+        this,
+        NoticeKind.CORRIGENDUM,
+        f"revision-{this.consultation.revision}",
+        not_before=_once_open(this),
+        language=language,
+        revising=kind.value,
     )
 
 

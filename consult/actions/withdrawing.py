@@ -11,7 +11,7 @@ from consult.actions.change import Change, Desk, change
 from consult.actions.completing import judge_anew
 from consult.actions.extending import closes_at
 from consult.actions.referring import keep, meeting_fault, who_may_ask
-from consult.actions.telling import tell_all
+from consult.actions.telling import tell_all, tell_observers
 from consult.core import shown as as_shown
 from consult.core.answer import Draft, comments_of
 from consult.core.comparison import Choice
@@ -129,6 +129,12 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
         reason=what["reason"],
         meeting=what["to"],
         withdrawn=[[item.code, item.title] for item in gone],
+    )
+    tell_observers(
+        this,
+        NoticeKind.WITHDRAWAL,
+        f"withdrawal-{approved}",
+        withdrawn=[item.code for item in gone],
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from consult.actions import bodies, calendars, importing, members, people
+from consult.actions.ics import MOST_EVENTS
 from consult.cli.deployment import opened
 from consult.core.life import SYSTEM
 from consult.errors import BadInput
@@ -17,6 +18,13 @@ _SAID = {
     "reference-shape": "must be letters, digits and . _ - ( ) /, at most 64",
     "number-taken": "another item bears this number",
     "number-shape": "must be at most 16 letters, digits and . _ -",
+    "file-not-text": "is not text in UTF-8",
+    "calendar-broken": "is not an iCalendar, or is damaged",
+    "calendar-large": f"are more than {MOST_EVENTS}",
+    "day-missing": "is missing",
+    "day-twice": "is there twice",
+    "day-unreadable": "must be a day, such as 20200622, or an instant",
+    "day-before": "must not be before DTSTART",
 }
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -70,12 +78,16 @@ def import_people(csv: Path, *, dry_run: bool) -> None:
 
 @click.command()
 @click.argument("file", type=_FILE)
-def import_consultation(file: Path) -> None:
-    """Begin a draft with the consultation in FILE (YAML)."""
+@click.option("--rehearsal", is_flag=True, help="It counts for nothing; this cannot be undone.")
+def import_consultation(file: Path, *, rehearsal: bool) -> None:
+    """Begin a draft with the consultation in FILE (YAML).
+
+    It is a rehearsal if the file says `rehearsal: true`, or with --rehearsal.
+    """
     with _faults_of(file):
         text = _text(file)
         with opened() as desk:
-            slug = importing.import_consultation(desk, SYSTEM, text)
+            slug = importing.import_consultation(desk, SYSTEM, text, rehearsal=rehearsal)
     click.echo(f"Draft {slug} is there; an officer finishes it in the browser.")
 
 
@@ -84,13 +96,19 @@ def import_consultation(file: Path) -> None:
 @click.option("--id", "slug", help="How the calendar is called; else as the file says.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done; do nothing.")
 def import_calendar(file: Path, slug: str | None, *, dry_run: bool) -> None:
-    """Take in days to avoid from FILE: iCalendar (.ics), or YAML with a list of events."""
+    """Take in days to avoid from FILE: iCalendar (.ics), or YAML with a list of events.
+
+    An event that repeats every so many days, weeks, months or years is taken in from the year
+    before to five years ahead. Of one that repeats otherwise, which is named, the first time is.
+    """
     with _faults_of(file):
         data = _bytes(file)
         with opened() as desk:
             loaded = calendars.import_calendar(desk, SYSTEM, data, file.name, slug, dry_run=dry_run)
     done = " Nothing was changed." if dry_run else ""
     click.echo(f"Calendar {loaded.slug}: {loaded.events} entries.{done}")
+    for title in loaded.once:
+        click.echo(f"Only the first time is taken in of what repeats: {title}", err=True)
 
 
 def _text(file: Path) -> str:

@@ -25,6 +25,7 @@ class NoticeKind(StrEnum):
     CORRIGENDUM = "corrigendum"  # of letter or roll, and every revision but an addendum
     ADDENDUM = "addendum"
     VIEWS = "views"
+    OBSERVED = "observed"  # to observers of the body: what happened to a letter, never a reply
     CLARIFICATION = "clarification"  # of what a paper says unclearly
     ACCOUNT = "account"  # the link with which an invited person sets up the account
     SIGN_IN = "sign-in"  # the link asked for on the sign-in page

@@ -4,16 +4,22 @@
 (() => {
 const words = JSON.parse(document.getElementById("words").textContent);
 const RECORD = "consult-record/1", ROUND = "consult-round/1", LEDGER = "consult-ledger/1",
-  RECEIPT = "consult-receipt/1", KEYS = "consult-keys/1", COUNTERSIGNATURE = "consult-countersignature/1";
+  RECEIPT = "consult-receipt/1", COMMENTS = "consult-comments/1", KEYS = "consult-keys/1", COUNTERSIGNATURE = "consult-countersignature/1";
 const RESTORED = "reply-restored";
 const REPLIES = ["reply", "late-reply", "reply-on-behalf", RESTORED];
+const COMMENTED = ["comment", "comment-on-behalf"];
 const KEY_NAMES = ["kid", "public_key", "valid_from", "valid_to", "revoked_at", "reason",
   "previous", "revokes_from", "signatures"];
 const STATED = ["kid", "public_key", "valid_from", "reason", "previous", "revokes_from"];
 const CHECKPOINT = ["ledger", "number", "head", "at", "kid", "signature"];
 const REPEATED = ["member", "reply", "version", "answered", "choices", "received_at"];
-const UNSIGNED = "it is not signed: it is of a version before there were keys, or its " +
-  "signatures were taken away. Nobody can tell whose it is; ask for the file anew";
+const REPEATED_OF_COMMENTS = ["member", "comment", "version", "late", "remarks", "received_at"];
+// What is wrong is said by the name of its sentence: the words stand in the page, in its language.
+const UNSIGNED = "unsigned";
+const say = (name, values = {}) => ({ name, values });
+const spoken = (said) => typeof said === "string" ? say(said) : said;
+const exactly = (names) => say("exactly", { names: [...names].sort().join(", ") });
+const twiceNamed = (name) => say("twice", { name });
 const MOST = 100, DEEPEST = 32;
 const encode = (text) => new TextEncoder().encode(text);
 
@@ -25,7 +31,7 @@ class Misfit { constructor(what) { this.what = what; } }
 function parse(text) {
   const doubled = new Map();
   let at = 0;
-  const refuse = () => { throw new Unreadable("is not JSON"); };
+  const refuse = () => { throw new Unreadable("not-json"); };
   const skip = () => { while (" \t\n\r".includes(text[at]) && at < text.length) at++; };
   const sticky = (pattern) => {
     pattern.lastIndex = at;
@@ -38,17 +44,17 @@ function parse(text) {
   const WORD = /true|false|null|NaN|-?Infinity/y;
 
   function value(depth) {
-    if (depth > 500) throw new Unreadable("is nested too deeply");
+    if (depth > 500) throw new Unreadable("deep");
     skip();
     if (text[at] === "{") return object(depth);
     if (text[at] === "[") return list(depth);
     if (text[at] === '"') return JSON.parse(sticky(STRING) ?? refuse());
     const word = sticky(WORD);
     if (word) return { true: true, false: false, null: null }[word] ?? (word === "null" ? null :
-      new Misfit("is a float, which is not allowed"));
+      new Misfit("float"));
     const digits = sticky(NUMBER) ?? refuse();
-    if (!/^-?[0-9]+$/.test(digits)) return new Misfit("is a float, which is not allowed");
-    return Number.isSafeInteger(+digits) ? +digits : new Misfit("is a number out of range");
+    if (!/^-?[0-9]+$/.test(digits)) return new Misfit("float");
+    return Number.isSafeInteger(+digits) ? +digits : new Misfit("range");
   }
   function object(depth) {
     const made = Object.create(null);
@@ -82,7 +88,7 @@ function parse(text) {
   const whole = value(0);
   skip();
   if (at !== text.length) refuse();
-  if (!isObject(whole)) throw new Unreadable("is not a JSON object");
+  if (!isObject(whole)) throw new Unreadable("not-object");
   return { value: whole, doubled };
 }
 
@@ -90,7 +96,7 @@ function read(bytes) {
   try {
     return parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch (error) {
-    if (error instanceof TypeError) throw new Unreadable("is not UTF-8");
+    if (error instanceof TypeError) throw new Unreadable("not-utf-8");
     throw error;
   }
 }
@@ -119,17 +125,17 @@ function twiceWithin(file, value) {
 function misfit(value, depth = DEEPEST) {
   if (value instanceof Misfit) return ["", value.what];
   if (typeof value === "string") {
-    if (value.includes("\r")) return ["", "holds a carriage return"];
-    if (value.includes("\0")) return ["", "holds a NUL"];
-    return value.isWellFormed && !value.isWellFormed() ? ["", "holds half of a surrogate pair"] : null;
+    if (value.includes("\r")) return ["", "return"];
+    if (value.includes("\0")) return ["", "nul"];
+    return value.isWellFormed && !value.isWellFormed() ? ["", "surrogate"] : null;
   }
   if (typeof value !== "object" || value === null) return null;
-  if (!depth) return ["", "is nested too deeply"];
+  if (!depth) return ["", "deep"];
   const inside = Array.isArray(value) ? value.map((each, n) => [`[${n}]`, each])
     : Object.entries(value).map(([name, each]) => [`.${name}`, each]);
   for (const [place, each] of inside) {
     if (!Array.isArray(value) && !/^\.[A-Za-z0-9._-]+$/.test(place))
-      return ["", `has the name '${place.slice(1)}', which is not allowed`];
+      return ["", say("name", { name: place.slice(1) })];
     const found = misfit(each, depth - 1);
     if (found) return [place + found[0], found[1]];
   }
@@ -192,30 +198,30 @@ const orNull = (shape, value) => value === null || shape.test(value);
 
 class Findings {
   constructor(kind) { this.kind = kind; this.faults = []; this.facts = {}; }
-  fault(where, what) { this.faults.push({ where, what }); }
+  fault(where, what) { this.faults.push({ where, ...spoken(what) }); }
   get holds() { return !this.faults.length; }
 }
 
 // --- keys ---
 
 async function keyFault(key, last) {
-  if (!named(key, KEY_NAMES)) return ["", `must hold exactly: ${[...KEY_NAMES].sort().join(", ")}`];
+  if (!named(key, KEY_NAMES)) return ["", exactly(KEY_NAMES)];
   const shaped = KID.test(key.kid) && HASH.test(key.public_key) && INSTANT.test(key.valid_from) &&
     orNull(INSTANT, key.valid_to) && orNull(INSTANT, key.revoked_at) && orNull(KID, key.previous) &&
     orNull(INSTANT, key.revokes_from) && isObject(key.signatures) &&
     ["first", "planned", "compromised"].includes(key.reason);
-  if (!shaped) return ["", "is not a key as this service states it"];
-  if (key.kid !== (await fingerprintOf(key.public_key)).slice(0, 16)) return [".kid", "is not that of the public key"];
-  if (key.previous !== (last ? last.kid : null)) return [".previous", "is not the key before it"];
-  if ((key.reason === "first") !== !last) return [".reason", "is not that of its place"];
-  if ((key.reason === "compromised") !== (key.revokes_from !== null)) return [".revokes_from", "does not fit the reason"];
-  if (last && key.valid_from < last.valid_from) return [".valid_from", "is before that of the key before it"];
+  if (!shaped) return ["", "shape"];
+  if (key.kid !== (await fingerprintOf(key.public_key)).slice(0, 16)) return [".kid", "public-key"];
+  if (key.previous !== (last ? last.kid : null)) return [".previous", "previous"];
+  if ((key.reason === "first") !== !last) return [".reason", "key-place"];
+  if ((key.reason === "compromised") !== (key.revokes_from !== null)) return [".revokes_from", "key-reason"];
+  if (last && key.valid_from < last.valid_from) return [".valid_from", "key-order"];
   const signers = last ? [key, last] : [key];
   if (!named(key.signatures, signers.map((each) => each.kid)))
-    return [".signatures", "must be those of the key itself and of the one before it"];
+    return [".signatures", "key-signers"];
   for (const each of signers)
     if (!await hasSigned(each.public_key, key.signatures[each.kid], "consult/key/1\n", only(key, STATED)))
-      return [`.signatures.${each.kid}`, "is not the signature of that key"];
+      return [`.signatures.${each.kid}`, "key-signature"];
   return null;
 }
 
@@ -228,7 +234,7 @@ async function believed(findings, keys, fingerprint) {
     const trusted = [...keys.slice(0, place + 1), ...(broken < 0 ? later : later.slice(0, broken))];
     return new Set(trusted.map((each) => each.kid));
   }
-  findings.fault("keys", `none has the fingerprint ${fingerprint}: another key signed this`);
+  findings.fault("keys", say("fingerprint", { fingerprint }));
   return new Set();
 }
 
@@ -239,13 +245,13 @@ class KeySet {
   }
   async fault(kid, at, signature, prefix, value) {
     const key = this.known.get(kid);
-    if (!key) return `is signed by the key ${kid}, which is not among the keys`;
-    if (!await hasSigned(key.public_key, signature, prefix, value)) return `its signature is not that of the key ${kid}`;
-    if (!this.trusted.has(kid)) return `is signed by the key ${kid}, for which the key that was given cannot speak`;
+    if (!key) return say("key-unknown", { kid });
+    if (!await hasSigned(key.public_key, signature, prefix, value)) return say("signature", { kid });
+    if (!this.trusted.has(kid)) return say("key-trust", { kid });
     this.used.add(kid);
-    if (key.previous !== null && at < key.valid_from) return `is dated before the key ${kid} came into force`;
-    if (key.valid_to !== null && at > key.valid_to) return `is dated after the key ${kid} was replaced`;
-    if (key.revoked_at !== null && at >= key.revoked_at) return `is dated after the key ${kid} was revoked`;
+    if (key.previous !== null && at < key.valid_from) return say("key-early", { kid });
+    if (key.valid_to !== null && at > key.valid_to) return say("key-replaced", { kid });
+    if (key.revoked_at !== null && at >= key.revoked_at) return say("key-revoked", { kid });
     return null;
   }
   fingerprints() {
@@ -257,7 +263,7 @@ const NO_KEYS = () => new KeySet([], [], new Set());
 const lasting = (key) => spelled([key.public_key, key.valid_from, key.previous, key.reason]);
 
 async function keysIn(findings, given, trust) {
-  if (!Array.isArray(given)) { findings.fault("keys", "must be a list"); return NO_KEYS(); }
+  if (!Array.isArray(given)) { findings.fault("keys", "list"); return NO_KEYS(); }
   if (!given.length) { findings.fault("keys", UNSIGNED); return NO_KEYS(); }
   const listed = [];
   for (const [place, key] of given.entries()) {
@@ -268,14 +274,14 @@ async function keysIn(findings, given, trust) {
   for (const [place, key] of listed.entries()) {
     const later = listed[place + 1];
     if (key.valid_to !== (later ? later.valid_from : null))
-      { findings.fault(`keys[${place}].valid_to`, "is not when the next key came into force"); break; }
+      { findings.fault(`keys[${place}].valid_to`, "key-end"); break; }
     if (key.revoked_at !== (later ? later.revokes_from : null))
-      { findings.fault(`keys[${place}].revoked_at`, "is not what the next key says"); break; }
+      { findings.fault(`keys[${place}].revoked_at`, "key-next"); break; }
   }
   const known = trust.keys.length ? trust.keys : listed;
   for (const [place, key] of listed.entries()) {
     const other = known.find((each) => each.kid === key.kid);
-    if (!other || lasting(other) !== lasting(key)) findings.fault(`keys[${place}]`, "is not in the list of keys that was given");
+    if (!other || lasting(other) !== lasting(key)) findings.fault(`keys[${place}]`, "key-foreign");
   }
   return new KeySet(listed, known, await believed(findings, known, trust.fingerprint));
 }
@@ -283,7 +289,7 @@ async function keysIn(findings, given, trust) {
 async function keyAlone(findings, key, trust) {
   const alone = { ...Object.fromEntries(KEY_NAMES.map((name) => [name, null])), kid: (await fingerprintOf(key)).slice(0, 16), public_key: key };
   const known = trust.keys.length ? trust.keys : [alone];
-  if (!known.some((each) => each.public_key === key)) findings.fault("public_key", "is not in the list of keys that was given");
+  if (!known.some((each) => each.public_key === key)) findings.fault("public_key", "key-foreign");
   return new KeySet([alone], known, await believed(findings, known, trust.fingerprint));
 }
 
@@ -292,13 +298,13 @@ async function keyAlone(findings, key, trust) {
 const ENTRY = ["v", "ledger", "number", "at", "actor", "what", "facts", "nonce"];
 
 function entryFault(entry) {
-  if (!isObject(entry)) return "must be an object";
-  if (!named(entry, ENTRY)) return `must hold exactly ${ENTRY.join(", ")}`;
+  if (!isObject(entry)) return "object";
+  if (!named(entry, ENTRY)) return exactly(ENTRY);
   const shaped = entry.v === 1 && UUID.test(entry.ledger) && isNumber(entry.number) && INSTANT.test(entry.at) &&
     ACTOR.test(entry.actor) && NONCE.test(entry.nonce) && typeof entry.what === "string" && isObject(entry.facts);
-  if (!shaped) return "is not an entry of the first version";
+  if (!shaped) return "entry-shape";
   const found = misfit(entry);
-  return found && `${found[0].slice(1)} ${found[1]}`;
+  return found && { ...spoken(found[1]), place: found[0].slice(1) };
 }
 
 const leafOf = (entry) => sha256(encode("consult/leaf/1\n" + spelled(entry)));
@@ -306,26 +312,26 @@ const leafOf = (entry) => sha256(encode("consult/leaf/1\n" + spelled(entry)));
 async function chainOf(findings, file, links, ledger) {
   const chain = { ledger, entries: [], heads: [], whole: true };
   if (!Array.isArray(links) || !links.length) {
-    findings.fault("entries", Array.isArray(links) ? "there is none" : "must be a list");
+    findings.fault("entries", Array.isArray(links) ? "empty" : "list");
     chain.whole = false;
     return chain;
   }
   let prev = "0".repeat(64), at = "";
   for (const [number, link] of links.entries()) {
     let found = null;
-    if (!named(link, ["entry", "leaf", "prev", "head"])) found = "must hold exactly entry, leaf, prev and head";
+    if (!named(link, ["entry", "leaf", "prev", "head"])) found = exactly(["entry", "leaf", "prev", "head"]);
     else found = entryFault(link.entry);
-    if (!found) { const twice = twiceWithin(file, link); if (twice) found = `has the name '${twice}' twice`; }
+    if (!found) { const twice = twiceWithin(file, link); if (twice) found = twiceNamed(twice); }
     if (found) chain.whole = false;
     else {
       const entry = link.entry;
-      if (entry.ledger !== ledger) found = "belongs to another consultation";
-      else if (entry.number !== number) found = `says that it is number ${entry.number}`;
-      else if (entry.at < at) found = "is earlier than the entry before it";
-      else if (await leafOf(entry) !== link.leaf) found = "its leaf is not the hash of what it says";
-      else if (link.prev !== prev) found = "does not follow the entry before it";
+      if (entry.ledger !== ledger) found = "foreign";
+      else if (entry.number !== number) found = say("number", { number: entry.number });
+      else if (entry.at < at) found = "earlier";
+      else if (await leafOf(entry) !== link.leaf) found = "leaf";
+      else if (link.prev !== prev) found = "follow";
       else if (await sha256(encode("consult/head/1\n"), bytesOf(link.prev), bytesOf(link.leaf)) !== link.head)
-        found = "its head is not that of the chain";
+        found = "head";
       if (found && entry.number !== number) chain.whole = false;
       chain.entries.push(entry);
       at = entry.at;
@@ -335,7 +341,7 @@ async function chainOf(findings, file, links, ledger) {
     if (found) findings.fault(`entry ${number}`, found);
     if (findings.faults.length >= MOST) {
       chain.whole = false;
-      findings.fault(`entry ${number}`, "too many faults; the rest is not checked");
+      findings.fault(`entry ${number}`, "many");
       break;
     }
   }
@@ -345,9 +351,9 @@ async function chainOf(findings, file, links, ledger) {
 function checkHeads(findings, chain, heads) {
   for (const [number, head] of heads) {
     if (number >= chain.heads.length)
-      findings.fault(`entry ${number}`, `is not in the file, which ends with entry ${chain.heads.length - 1}`);
+      findings.fault(`entry ${number}`, say("short", { last: chain.heads.length - 1 }));
     else if (!chain.heads[number].startsWith(head))
-      findings.fault(`entry ${number}`, "the head that was shown is not in this history");
+      findings.fault(`entry ${number}`, "head-shown");
   }
 }
 
@@ -355,7 +361,7 @@ const isCheckpoint = (said) => named(said, CHECKPOINT) && UUID.test(said.ledger)
   HASH.test(said.head) && INSTANT.test(said.at) && KID.test(said.kid) && SIGNATURE.test(said.signature);
 
 async function checkCheckpoints(findings, file, given, chain, keys) {
-  if (!Array.isArray(given)) { findings.fault("checkpoints", "must be a list"); return; }
+  if (!Array.isArray(given)) { findings.fault("checkpoints", "list"); return; }
   let kid = null, last = -1, at = "";
   const force = chain.entries.map((entry) => {
     if (entry.what === "ledger-opened") kid = entry.facts.kid;
@@ -363,28 +369,29 @@ async function checkCheckpoints(findings, file, given, chain, keys) {
     return kid;
   });
   for (const [place, said] of given.entries()) {
-    if (!isCheckpoint(said) || twiceWithin(file, said)) { findings.fault(`checkpoints[${place}]`, `must hold exactly ${CHECKPOINT.join(", ")}`); return; }
-    if (said.number <= last || said.at < at) { findings.fault(`checkpoints[${place}]`, "is not in the order of numbers and instants"); return; }
+    if (!isCheckpoint(said) || twiceWithin(file, said)) { findings.fault(`checkpoints[${place}]`, "shape"); return; }
+    if (said.number <= last || said.at < at) { findings.fault(`checkpoints[${place}]`, "order"); return; }
     last = said.number; at = said.at;
     const found = await checkpointFault(said, chain, force, keys);
     if (found) { findings.fault(`entry ${said.number}`, found); return; }
   }
   findings.facts.signed_to = last; findings.facts.signed_at = at;
-  if (last + 1 < chain.heads.length) findings.fault(`entry ${last + 1}`, "stands after the last signed head");
+  if (last + 1 < chain.heads.length) findings.fault(`entry ${last + 1}`, "unsigned-end");
 }
 
 async function checkpointFault(said, chain, force, keys) {
   const number = said.number;
-  if (number >= chain.heads.length) return "is not in the file, and its head was signed";
-  if (said.head !== chain.heads[number]) return "its head is not the one that was signed";
-  if (said.ledger !== chain.ledger) return "its checkpoint is that of another consultation";
-  if (chain.whole && force[number] !== null && force[number] !== said.kid) return `its checkpoint is not by the key in force, ${force[number]}`;
-  if (chain.whole && said.at < chain.entries[number].at) return "its checkpoint is dated before it";
+  if (number >= chain.heads.length) return "signed-cut";
+  if (said.head !== chain.heads[number]) return "signed-head";
+  if (said.ledger !== chain.ledger) return "signed-foreign";
+  if (chain.whole && force[number] !== null && force[number] !== said.kid) return say("signed-key", { kid: force[number] });
+  if (chain.whole && said.at < chain.entries[number].at) return "signed-early";
   return keys.fault(said.kid, said.at, said.signature, "consult/checkpoint/1\n", without(said, "signature"));
 }
 
 // --- records and exports ---
 
+const RECEIPTS = [RECEIPT, COMMENTS];
 const AROUND = ["format", "consultation", "ledger", "texts", "withheld", "keys", "signers", "signatures"];
 const NAMES = { [RECORD]: [...AROUND, "case", "result"], [ROUND]: [...AROUND, "table"],
   [LEDGER]: ["format", "consultation", "entries", "checkpoints", "keys"] };
@@ -393,27 +400,29 @@ async function checkWhole(file, heads, trust) {
   const value = file.value, isLedger = value.format === LEDGER;
   const findings = new Findings(isLedger ? "ledger" : "record");
   if (isLedger && named(value, ["format", "consultation", "entries"])) { findings.fault("file", UNSIGNED); return { findings }; }
-  if (!named(value, NAMES[value.format])) { findings.fault("file", `must hold exactly: ${[...NAMES[value.format]].sort().join(", ")}`); return { findings }; }
+  if (!named(value, NAMES[value.format])) { findings.fault("file", exactly(NAMES[value.format])); return { findings }; }
   const links = isLedger ? value.entries : (value.ledger ?? {}).entries;
   for (const [name, part] of [["file", null], ...Object.entries(value)]) {
     if (["entries", "checkpoints"].includes(name)) continue;
     const twice = name === "file" ? file.doubled.get(value)
       : name === "ledger" ? file.doubled.get(part) : twiceWithin(file, part);
-    if (twice) findings.fault(name, `has the name '${twice}' twice`);
+    if (twice) findings.fault(name, twiceNamed(twice));
   }
-  if (!isObject(value.consultation) || !UUID.test(value.consultation.id)) { findings.fault("consultation.id", "must be a UUID in lower case"); return { findings }; }
+  if (!isObject(value.consultation) || !UUID.test(value.consultation.id)) { findings.fault("consultation.id", "shape"); return { findings }; }
   let unfit = false;
   for (const name of Object.keys(value)) {
     if (["ledger", "entries", "checkpoints", "format"].includes(name)) continue;
     const found = misfit(value[name]);
     if (found) { unfit = true; findings.fault(name + found[0], found[1]); }
   }
-  if (!isLedger && !named(value.ledger, ["entries", "checkpoints", "heads_sent"])) { findings.fault("ledger", "must hold exactly entries, checkpoints and heads_sent"); return { findings }; }
+  if (!isLedger && !named(value.ledger, ["entries", "checkpoints", "heads_sent"])) { findings.fault("ledger", exactly(["entries", "checkpoints", "heads_sent"])); return { findings }; }
   const chain = await chainOf(findings, file, links, value.consultation.id);
   checkHeads(findings, chain, heads);
   if (chain.whole && (chain.entries[0].what !== "ledger-opened" || value.consultation.reference !== chain.entries[0].facts.reference))
-    findings.fault("consultation.reference", "is not that of the ledger");
+    findings.fault("consultation.reference", "of-ledger");
+  const rehearsal = chain.whole && (chain.entries[0].facts.rehearsal ?? false);
   if (!isLedger) {
+    if (chain.whole) checkRehearsal(findings, value.consultation, rehearsal);
     checkSent(findings, value.ledger.heads_sent, chain);
     await checkTexts(findings, value.texts);
   }
@@ -422,36 +431,41 @@ async function checkWhole(file, heads, trust) {
     await checkCheckpoints(findings, file, isLedger ? value.checkpoints : value.ledger.checkpoints, chain, keys);
     if (!isLedger) await checkSigners(findings, value, keys, unfit);
   }
-  Object.assign(findings.facts, { reference: value.consultation.reference, entries: chain.heads.length,
+  Object.assign(findings.facts, { reference: value.consultation.reference, rehearsal, entries: chain.heads.length,
     head: chain.heads.at(-1), held: heads.length, keys: await keys.fingerprints() });
-  return { findings, keys, links, ledger: value.consultation.id, isRound: value.format === ROUND };
+  return { findings, keys, links, ledger: value.consultation.id };
+}
+
+function checkRehearsal(findings, consultation, rehearsal) {
+  if ((consultation.rehearsal ?? false) !== rehearsal) findings.fault("consultation.rehearsal", "of-ledger");
+  else if (rehearsal && (consultation.number ?? null) !== null) findings.fault("consultation.number", "rehearsal");
 }
 
 function checkSent(findings, sent, chain) {
-  if (!Array.isArray(sent)) { findings.fault("ledger.heads_sent", "must be a list"); return; }
+  if (!Array.isArray(sent)) { findings.fault("ledger.heads_sent", "list"); return; }
   let least = 0;
   for (const [place, each] of sent.entries()) {
     if (!named(each, ["number", "head", "at"]) || !isNumber(each.number) || !HASH.test(each.head) || !INSTANT.test(each.at) || each.number < least) {
-      findings.fault(`ledger.heads_sent[${place}]`, "must hold exactly number, head and at, in the order of numbers");
+      findings.fault(`ledger.heads_sent[${place}]`, "sent");
       return;
     }
     least = each.number + 1;
     const where = `entry ${each.number}`;
-    if (each.number >= chain.heads.length) findings.fault(where, "is not in the record, and its head was sent");
-    else if (each.head !== chain.heads[each.number]) findings.fault(where, "its head is not the one that was sent");
-    else if (chain.whole && each.at !== chain.entries[each.number].at) findings.fault(where, "its instant is not the one that the list of sent heads names");
+    if (each.number >= chain.heads.length) findings.fault(where, "sent-cut");
+    else if (each.head !== chain.heads[each.number]) findings.fault(where, "sent-head");
+    else if (chain.whole && each.at !== chain.entries[each.number].at) findings.fault(where, "sent-at");
   }
 }
 
 async function textFault(name, given) {
   const shaped = isObject(given) && NONCE.test(given.salt) && typeof given.text === "string" && !misfit(given.text);
-  if (!shaped) return "must hold a salt of 32 hex digits and a text";
+  if (!shaped) return "text-shape";
   const made = await sha256(encode("consult/text/1\n"), bytesOf(given.salt), encode(given.text));
-  return made === name ? null : "is not the text that was entered";
+  return made === name ? null : "text";
 }
 
 async function checkTexts(findings, texts) {
-  if (!isObject(texts)) { findings.fault("texts", "texts and withheld must be objects"); return; }
+  if (!isObject(texts)) { findings.fault("texts", "object"); return; }
   for (const [name, given] of Object.entries(texts)) {
     const found = await textFault(name, given);
     if (found) findings.fault(`texts.${name}`, found);
@@ -460,55 +474,66 @@ async function checkTexts(findings, texts) {
 
 async function checkSigners(findings, value, keys, unfit) {
   const { signers, signatures } = value;
-  if (!Array.isArray(signers) || !signers.every((kid) => KID.test(kid))) { findings.fault("signers", "must be a list; each must be 16 hex digits in lower case"); return; }
+  if (!Array.isArray(signers) || !signers.every((kid) => KID.test(kid))) { findings.fault("signers", "shape"); return; }
   if (!signers.length || !isObject(signatures) || !Object.keys(signatures).length) { findings.fault("signatures", UNSIGNED); return; }
-  if (new Set(signers).size !== signers.length) findings.fault("signers", "names one twice");
-  if (!named(signatures, [...new Set(signers)])) { findings.fault("signatures", "must be those of the signers, each once"); return; }
-  if (unfit || misfit(value)) { if (findings.holds) findings.fault("file", "cannot be spelled in one way"); return; }
+  if (new Set(signers).size !== signers.length) findings.fault("signers", "signers-twice");
+  if (!named(signatures, [...new Set(signers)])) { findings.fault("signatures", "signers"); return; }
+  if (unfit || misfit(value)) { if (findings.holds) findings.fault("file", "spelling"); return; }
   for (const kid of signers) {
     const found = await keys.fault(kid, findings.facts.signed_at ?? "", signatures[kid], "consult/record/1\n", without(value, "signatures"));
-    if (found) findings.fault("signatures", `the record ${found}`);
+    if (found) findings.fault("signatures", found);
   }
 }
 
 // --- receipts ---
 
-const RECEIPT_NAMES = ["format", "consultation", ...REPEATED, "texts", "entry", "number", "head", "checkpoint", "kid", "public_key", "signature"];
+const AROUND_RECEIPT = ["format", "consultation", "texts", "entry", "number", "head", "checkpoint", "kid", "public_key", "signature"];
 
 async function checkReceipt(file, trust, keys) {
-  const findings = new Findings("receipt"), value = file.value;
-  if (named(value, RECEIPT_NAMES.filter((name) => name !== "public_key")) && value.signature === null) { findings.fault("file", UNSIGNED); return findings; }
-  if (!named(value, RECEIPT_NAMES)) { findings.fault("file", `must hold exactly: ${[...RECEIPT_NAMES].sort().join(", ")}`); return findings; }
+  const findings = new Findings("receipt"), value = file.value, ofComments = value.format === COMMENTS;
+  const repeated = ofComments ? REPEATED_OF_COMMENTS : REPEATED, names = [...AROUND_RECEIPT, ...repeated];
+  if (named(value, names.filter((name) => name !== "public_key")) && value.signature === null) { findings.fault("file", UNSIGNED); return findings; }
+  if (!named(value, names)) { findings.fault("file", exactly(names)); return findings; }
   const twice = twiceWithin(file, value);
-  if (twice) findings.fault("receipt", `has the name '${twice}' twice`);
+  if (twice) findings.fault("receipt", twiceNamed(twice));
   const entry = value.entry, wrong = entryFault(entry);
   if (wrong) { findings.fault("entry", wrong); return findings; }
-  if (!REPLIES.includes(entry.what)) { findings.fault("entry.what", "is not that of a reply"); return findings; }
+  if (!(ofComments ? COMMENTED : REPLIES).includes(entry.what)) { findings.fault("entry.what", ofComments ? "no-comments" : "no-reply"); return findings; }
   const unfit = misfit(value);
   if (unfit) { findings.fault(unfit[0].slice(1), unfit[1]); return findings; }
-  for (const name of REPEATED) if (!(name in entry.facts) || !same(value[name], entry.facts[name])) findings.fault(name, "is not what the ledger gives");
-  if (value.number !== entry.number) findings.fault("number", "is not what the ledger gives");
-  if (!HASH.test(value.head)) findings.fault("head", "must be 64 hex digits in lower case");
-  if (!named(value.consultation, ["id", "reference"])) findings.fault("consultation", "must hold exactly: id, reference");
-  else if (value.consultation.id !== entry.ledger) findings.fault("consultation.id", "is not that of the entry");
+  for (const name of repeated) if (!(name in entry.facts) || !same(value[name], entry.facts[name])) findings.fault(name, "of-entry");
+  if (value.number !== entry.number) findings.fault("number", "of-entry");
+  if (!HASH.test(value.head)) findings.fault("head", "shape");
+  const rehearsal = isObject(value.consultation) && "rehearsal" in value.consultation;
+  const letter = ["id", "reference", ...(rehearsal ? ["rehearsal"] : [])];
+  if (!named(value.consultation, letter) || (rehearsal && value.consultation.rehearsal !== true)) findings.fault("consultation", exactly(letter));
+  else if (value.consultation.id !== entry.ledger) findings.fault("consultation.id", "of-entry");
   await receiptTexts(findings, value.texts, entry);
   await receiptSignatures(findings, value, trust, keys);
-  Object.assign(findings.facts, { reference: (value.consultation ?? {}).reference, ledger: entry.ledger,
+  Object.assign(findings.facts, { reference: (value.consultation ?? {}).reference, rehearsal, ledger: entry.ledger,
     member: entry.facts.member, version: entry.facts.version, number: entry.number });
   return findings;
 }
 
 async function receiptTexts(findings, texts, entry) {
-  if (!Array.isArray(texts)) { findings.fault("texts", "must be a list"); return; }
+  if (!Array.isArray(texts)) { findings.fault("texts", "list"); return; }
   const given = [];
   for (const [place, each] of texts.entries()) {
-    let found = "must hold exactly commitment, salt and text";
+    let found = exactly(["commitment", "salt", "text"]);
     if (named(each, ["commitment", "salt", "text"])) { given.push(each.commitment); found = await textFault(each.commitment, each); }
     if (found) findings.fault(`texts[${place}]`, found);
   }
-  const comments = isObject(entry.facts.comments) ? Object.values(entry.facts.comments) : [];
-  if (findings.holds && !same(given.map(String).sort(), comments.map(String).sort()))
-    findings.fault("texts", "are not the comments of the entry, each once");
+  if (findings.holds && !same(given.map(String).sort(), textsOf(entry).map(String).sort()))
+    findings.fault("texts", "comments");
+}
+
+const valuesOf = (value) => isObject(value) ? Object.values(value) : [];
+
+// What a member said in a reply or in comments, and what is unclear in its paper: see `texts_of`.
+function textsOf({ what, facts }) {
+  if (!COMMENTED.includes(what)) return [...valuesOf(facts.comments), ...valuesOf(facts.unclear).flatMap(valuesOf)];
+  const remarks = Array.isArray(facts.remarks) ? facts.remarks.filter(isObject) : [];
+  return remarks.flatMap(({ text, proposed }) => [text, proposed]).filter((name) => name !== null);
 }
 
 async function receiptSignatures(findings, value, trust, keys) {
@@ -516,10 +541,10 @@ async function receiptSignatures(findings, value, trust, keys) {
   const said = value.checkpoint;
   for (const [name, fits] of [["public_key", HASH.test(value.public_key)], ["kid", KID.test(value.kid)],
     ["checkpoint", isCheckpoint(said)], ["signature", SIGNATURE.test(value.signature)]])
-    if (!fits) { findings.fault(name, "is not what it must be"); return; }
-  if (value.kid !== (await fingerprintOf(value.public_key)).slice(0, 16)) { findings.fault("kid", "is not that of the public key"); return; }
+    if (!fits) { findings.fault(name, "shape"); return; }
+  if (value.kid !== (await fingerprintOf(value.public_key)).slice(0, 16)) { findings.fault("kid", "public-key"); return; }
   const own = { ledger: value.entry.ledger, number: value.entry.number, head: value.head, at: value.entry.at, kid: value.kid };
-  for (const name of Object.keys(own)) if (said[name] !== own[name]) { findings.fault(`checkpoint.${name}`, "is not that of the receipt"); return; }
+  for (const name of Object.keys(own)) if (said[name] !== own[name]) { findings.fault(`checkpoint.${name}`, "of-receipt"); return; }
   keys ??= await keyAlone(findings, value.public_key, trust);
   for (const [where, signature, prefix, covered] of [
     ["signature", value.signature, "consult/receipt/1\n", without(value, "signature")],
@@ -534,17 +559,16 @@ async function receiptSignatures(findings, value, trust, keys) {
 async function lookUp(findings, receipt, links) {
   const link = links[receipt.number], leaf = await leafOf(receipt.entry);
   const restored = links.find((each) => each.entry.what === RESTORED && each.entry.facts.leaf === leaf);
-  const entries = links.map((each) => each.entry);
-  if (restored && receipt.consultation.reference === entries[0].facts.reference) {
-    if (tellsSame(restored.entry.facts, receipt.entry.facts))
-      Object.assign(findings.facts, { restored: restored.entry.number, ...fate(restored.entry, entries) });
-    else findings.fault(`entry ${restored.entry.number}`, "does not restore what the receipt says");
-  } else if (!link || !same(link.entry, receipt.entry)) {
+  const entries = links.map((each) => each.entry), { reference, rehearsal } = entries[0].facts;
+  if (!restored && (!link || !same(link.entry, receipt.entry))) {
     findings.facts.verdict = "missing";
-    findings.fault(`entry ${receipt.number}`, "the reply of this receipt is missing in the ledger");
-  } else if (receipt.consultation.reference !== links[0].entry.facts.reference)
-    findings.fault("consultation.reference", "is not that of the ledger");
-  else if (link.head !== receipt.head) findings.fault(`entry ${receipt.number}`, "the head in the receipt is not in this history");
+    findings.fault(`entry ${receipt.number}`, "missing");
+  } else if (receipt.consultation.reference !== reference) findings.fault("consultation.reference", "of-ledger");
+  else if (findings.facts.rehearsal !== (rehearsal ?? false)) findings.fault("consultation.rehearsal", "of-ledger");
+  else if (restored && !tellsSame(restored.entry.facts, receipt.entry.facts))
+    findings.fault(`entry ${restored.entry.number}`, "restored");
+  else if (restored) Object.assign(findings.facts, { restored: restored.entry.number, ...fate(restored.entry, entries) });
+  else if (link.head !== receipt.head) findings.fault(`entry ${receipt.number}`, "receipt-head");
   else Object.assign(findings.facts, fate(link.entry, entries));
 }
 
@@ -567,10 +591,11 @@ function repliesIn(entries) {
 }
 
 function fate(entry, entries) {
-  let opened = null, closesAt = "", stated = "";
+  let roll = [], opensAt = "", closesAt = "", stated = "";
   const ruled = new Map();
   for (const { what, facts, number, at } of entries) {
-    if (what === "opening" || what === "corrigendum") opened = facts.case;
+    if (what === "opening" || what === "corrigendum") ({ roll, opens_at: opensAt } = facts.case);
+    if (what === "round-opened") ({ roll } = facts);
     if (what === "opening") closesAt = facts.case.closes_at;
     if (what === "extension" || what === "outage-extension") closesAt = facts.to;
     if (what === "post-stated") stated = at;
@@ -578,16 +603,26 @@ function fate(entry, entries) {
     if (what === RESTORED && stated && (facts.recorded_at ?? "") >= stated) ruled.set(number, false);
     if (what === "ruling") ruled.set(facts.about, facts.counts);
   }
-  const line = opened && opened.roll.find((each) => each.code === entry.facts.member);
+  const line = roll.find((each) => each.code === entry.facts.member);
   if (!line || line.entitled === false) return { verdict: "not entitled" };
-  const counts = (each) => ruled.get(each.number) ??
-    (opened.opens_at <= each.facts.received_at && each.facts.received_at < closesAt);
+  const counts = ({ what, number, facts }) => COMMENTED.includes(what) ? !facts.late
+    : ruled.get(number) ?? (opensAt <= facts.received_at && facts.received_at < closesAt);
   if (!counts(entry)) return { verdict: ruled.has(entry.number) ? "not admitted" : "late" };
   let last = null;
-  for (const each of repliesIn(entries))
+  for (const each of COMMENTED.includes(entry.what) ? entries.filter(({ what }) => COMMENTED.includes(what)) : repliesIn(entries))
     if (each.facts.member === entry.facts.member && counts(each) &&
         (!last || last.facts.received_at <= each.facts.received_at)) last = each;
-  return last.number === entry.number ? { verdict: "counted" } : { verdict: "superseded", superseded_by: last.facts.version };
+  if (last.number !== entry.number) return { verdict: "superseded", superseded_by: last.facts.version };
+  const gone = lapsed(entry, entries);
+  return { verdict: "counted", ...(gone.length ? { lapsed: gone.join(", ") } : {}) };
+}
+
+// The items on which a reply says nothing, for it does not confirm their revision.
+function lapsed(entry, entries) {
+  const opening = entries.find(({ what }) => what === "opening");
+  if (!opening || opening.facts.unconfirmed !== "lapses") return [];
+  const later = entries.filter(({ what, facts }) => what === "corrigendum" && facts.revision > entry.facts.answered.revision);
+  return [...new Set(later.flatMap(({ facts }) => facts.changed))].sort();
 }
 
 // --- all files that were chosen, together ---
@@ -603,8 +638,8 @@ async function checkAll(files, heads, fingerprint) {
   for (const { name, bytes } of files) {
     try {
       const file = read(bytes);
-      if (file.value.format === COUNTERSIGNATURE) unreadable(name, "is a countersignature: the command consult verify checks it, this page does not");
-      else if (![RECORD, ROUND, LEDGER, RECEIPT, KEYS].includes(file.value.format)) unreadable(name, "is of a format that is not known");
+      if (file.value.format === COUNTERSIGNATURE) unreadable(name, "countersignature");
+      else if (![RECORD, ROUND, LEDGER, ...RECEIPTS, KEYS].includes(file.value.format)) unreadable(name, "format");
       else readings.push({ name, file, format: file.value.format });
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
@@ -613,10 +648,10 @@ async function checkAll(files, heads, fingerprint) {
   }
   for (const { name, file } of readings.filter((each) => each.format === KEYS)) {
     const findings = new Findings("keys");
-    if (!named(file.value, ["format", "keys"])) findings.fault("file", "must hold exactly format and keys");
+    if (!named(file.value, ["format", "keys"])) findings.fault("file", exactly(["format", "keys"]));
     else {
       const twice = twiceWithin(file, file.value);
-      if (twice) findings.fault("keys", `has the name '${twice}' twice`);
+      if (twice) findings.fault("keys", twiceNamed(twice));
       const keys = await keysIn(findings, file.value.keys, { fingerprint, keys: [] });
       if (findings.holds) trust.keys = keys.all;
       findings.facts.list = keys.all.length;
@@ -624,18 +659,18 @@ async function checkAll(files, heads, fingerprint) {
     found.push({ name, findings });
   }
   for (const { name, file, format } of readings) {
-    if (format === RECEIPT || format === KEYS) continue;
+    if ([...RECEIPTS, KEYS].includes(format)) continue;
     const checked = await checkWhole(file, heads, trust);
-    if (checked.findings.holds && !checked.isRound) books.set(checked.ledger, checked);
+    if (checked.findings.holds) books.set(checked.ledger, checked);
     found.push({ name, findings: checked.findings });
   }
-  const others = readings.some((each) => ![RECEIPT, KEYS].includes(each.format));
+  const others = readings.some((each) => ![...RECEIPTS, KEYS].includes(each.format));
   for (const { name, file, format } of readings) {
-    if (format !== RECEIPT) continue;
+    if (!RECEIPTS.includes(format)) continue;
     const book = books.get((file.value.entry ?? {}).ledger);
     const findings = await checkReceipt(file, trust, book && book.keys);
     if (book && findings.holds) await lookUp(findings, file.value, book.links);
-    else if (others && !book) findings.fault("consultation.id", "is not that of a record or ledger here that holds");
+    else if (others && !book) findings.fault("consultation.id", "no-ledger");
     found.push({ name, findings });
   }
   return found;
@@ -655,6 +690,15 @@ function put(parent, tag, said, className) {
 
 const filled = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
+function tell(list, { where, name, values, place }) {
+  const line = put(list, "li"), number = /^entry ([0-9]+)$/.exec(where);
+  const path = number ? filled(words.entry, { number: number[1] }) : where === "file" ? words.file : where;
+  line.dataset.where = where;
+  put(line, "bdi", place ? `${path} ${place}` : path);
+  line.append(": ");
+  put(line, "span", filled(words.faults[name], values));
+}
+
 function show(found, fingerprint) {
   const place = byId("found");
   place.replaceChildren();
@@ -667,8 +711,7 @@ function show(found, fingerprint) {
     put(part, "p", findings.holds ? words.holds : words.fails, "verdict");
     if (!findings.holds) {
       const list = put(part, "ul");
-      list.lang = "en"; list.dir = "ltr";
-      for (const { where, what } of findings.faults) put(list, "li", `${where}: ${what}`);
+      for (const fault of findings.faults) tell(list, fault);
       continue;
     }
     const facts = findings.facts;
@@ -677,6 +720,8 @@ function show(found, fingerprint) {
       put(part, "p", filled(words[facts.verdict ?? "nowhere"], facts));
       if ("restored" in facts) put(part, "p", filled(words.restored, facts));
     } else if (findings.kind !== "keys") put(part, "p", filled(words[findings.kind], facts));
+    if (facts.lapsed) put(part, "p", filled(words.lapsed, facts));
+    if (facts.rehearsal) put(part, "p", words.rehearsal);
     if (facts.held) put(part, "p", words.held);
     if (facts.keys) {
       put(part, "p", fingerprint ? words.given : words.own);

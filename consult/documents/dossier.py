@@ -22,7 +22,7 @@ from consult.wording.catalogues import locale_of
 
 Read = Callable[[str], bytes | None]
 
-_FOLDERS = ("letter", "documents", "evidence", "replies", "record")
+_FOLDERS = ("letter", "documents", "evidence", "replies", "comments", "record")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,9 @@ def dossier_zip(found: Dossier, language: str, read: Read) -> bytes:
 def _files(found: Dossier, language: str, read: Read) -> Iterator[_File]:
     yield from _letters(found)
     yield from _papers(found.papers, read)
+    said = _said(found)
     for (member, version), receipt in found.receipts.items():
-        yield _File(f"replies/{member}-{version}.json", receipt.encode())
+        yield _File(f"{said}/{member}-{version}.json", receipt.encode())
     for revision, content in sorted(found.records.items()):
         name = f"Rev.{revision}" if revision else "record"
         yield _File(f"record/{name}.json", content.encode())
@@ -66,6 +67,11 @@ def _files(found: Dossier, language: str, read: Read) -> Iterator[_File]:
     yield _File("notices.csv", _notices(found))
     yield _File("mandates.csv", _mandates(found))
     yield _File("requests.csv", _requests(found))
+
+
+def _said(found: Dossier) -> str:
+    """Return the folder of what Member States said."""
+    return "comments" if is_table(found.record) else "replies"
 
 
 def _letters(found: Dossier) -> Iterator[_File]:
@@ -177,6 +183,11 @@ def _index(found: Dossier, files: list[_File], lacking: list[Paper], language: s
         _("SHA256SUMS holds the fingerprint of every file; sha256sum -c checks them."),
         _(
             "consult verify checks record and ledger; consult verify with a receipt of the folder"
+            " comments and the record says what became of these comments."
+        )
+        if _said(found) == "comments"
+        else _(
+            "consult verify checks record and ledger; consult verify with a receipt of the folder"
             " replies and the record says what became of that reply."
         ),
         "",
@@ -191,6 +202,7 @@ def _parts(files: list[_File]) -> Iterator[str]:
         "documents": _("the documents that lay with the letter"),
         "evidence": _("the papers on which replies recorded on behalf of Member States rest"),
         "replies": _("the receipt of every version of every reply"),
+        "comments": _("the receipt of every version of the comments"),
         "record": _("the decision record, every revision of it"),
         "ledger.json": _("the whole ledger"),
         "notices.csv": _("every notice to every person, and what became of it"),

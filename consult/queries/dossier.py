@@ -19,6 +19,7 @@ from consult.queries.enclosing import LetterSource, letter_source
 from consult.queries.keys import signed_to_its_end
 from consult.queries.record import export_of, record_of
 from consult.tables import (
+    Comment,
     Consultation,
     Countersignature,
     Document,
@@ -100,7 +101,7 @@ class Dossier:
         record: The newest record as published, else as it stands now; JSON text.
         records: Every published record by its revision.
         countersigned: What newer keys said of these, by revision and key.
-        receipts: By member and version, the receipt as it was stored.
+        receipts: By member and version, the receipt of a reply or of comments as it was stored.
     """
 
     head: Head
@@ -165,11 +166,13 @@ def _countersigned(session: Session, consultation: int) -> dict[tuple[int, str],
 
 
 def _receipts(session: Session, consultation: int) -> dict[tuple[str, int], str]:
-    rows = session.execute(
-        sa.select(Reply.member, Reply.version, Reply.receipt)
-        .where(Reply.consultation_id == consultation)
-        .order_by(Reply.member, Reply.version)
+    of_replies, of_comments = (
+        sa.select(kept.member, kept.version, kept.receipt).where(
+            kept.consultation_id == consultation, kept.receipt.is_not(None)
+        )
+        for kept in (Reply, Comment)
     )
+    rows = session.execute(of_replies.union_all(of_comments).order_by("member", "version"))
     return {(row.member, row.version): row.receipt for row in rows}
 
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, not_, or_, select
 from sqlalchemy.orm import Session
 
 from consult.core.ledger import read_instant
 from consult.core.life import State, state_at
 from consult.core.schedule import NoticeKind
+from consult.queries.observing import observes
 from consult.tables import (
     AddressChange,
     Consultation,
@@ -161,25 +162,35 @@ def pointless(session: Session, notice: Outgoing, now: datetime) -> str | None:
         return "link-expired" if now >= notice.link_until else None
     if notice.kind in _ONLY_BEFORE_THE_DEADLINE:
         return _past(session, notice, now)
-    if notice.kind in _DECIDED:
-        return "request-decided" if session.scalar(_DECIDED[notice.kind](notice)) else None
+    if notice.kind in _ENDED:
+        ended, cause = _ENDED[notice.kind]
+        return cause if session.scalar(ended(notice, now)) else None
     return None
 
 
-def _request(notice: Outgoing) -> Select[Any]:
+def _observes_no_more(notice: Outgoing, now: datetime) -> Select[Any]:
+    """Ask whether the letter is closed to observers, or its reader none of them any more."""
+    return select(Consultation.id).where(
+        Consultation.id == notice.consultation_id, not_(observes(notice.person_id, now))
+    )
+
+
+def _request(notice: Outgoing, _now: datetime) -> Select[Any]:
     return select(Request.decided_at).where(Request.id == notice.data["request"])
 
 
-def _key_change(notice: Outgoing) -> Select[Any]:
+def _key_change(notice: Outgoing, _now: datetime) -> Select[Any]:
     """Ask whether the key is in force, or was refused."""
     decided = or_(SigningKey.place.is_not(None), SigningKey.refused_at.is_not(None))
     return select(SigningKey.id).where(SigningKey.kid == notice.data["kid"], decided)
 
 
-# What finds something once somebody decided what the mail asks a second person for.
-_DECIDED: Mapping[NoticeKind, Callable[[Outgoing], Select[Any]]] = {
-    NoticeKind.REQUEST: _request,
-    NoticeKind.KEY_CHANGE: _key_change,
+# What finds something once a mail is pointless: what it asks a second person for was decided, or
+# its reader may not read the letter any more; and the reason.
+_ENDED: Mapping[NoticeKind, tuple[Callable[[Outgoing, datetime], Select[Any]], str]] = {
+    NoticeKind.REQUEST: (_request, "request-decided"),
+    NoticeKind.KEY_CHANGE: (_key_change, "request-decided"),
+    NoticeKind.OBSERVED: (_observes_no_more, "observer-ended"),
 }
 
 

@@ -1,4 +1,4 @@
-"""To whom notices go: the focal points of members, and staff by their roles."""
+"""To whom notices go: the focal points of members, staff by their roles, observers."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from consult.core.life import Role
 from consult.core.recipient import Recipient
+from consult.queries.observing import standing
 from consult.queries.sessions import in_force
-from consult.tables import FocalPoint, Grant, Member, Person
+from consult.tables import Consultation, FocalPoint, Grant, Member, Observer, Person
 
 
 def focal_points_of(session: Session, members: Collection[str], now: datetime) -> list[Recipient]:
@@ -39,6 +40,23 @@ def staff(session: Session, roles: Collection[Role]) -> list[Recipient]:
         select(Person.id, Person.opaque, Person.language)
         .join(Grant, Grant.person_id == Person.id)
         .where(Grant.role.in_(roles), Person.disabled_at.is_(None))
+        .order_by(Person.id)
+        .distinct()
+    )
+    return [Recipient(*row) for row in rows]
+
+
+def observers(session: Session, letter: Consultation, now: datetime) -> list[Recipient]:
+    """Return who observes the body of *letter* at *now*, each once (one statement).
+
+    Nobody, and without a statement, where the letter is not open to observers.
+    """
+    if not letter.observers:
+        return []
+    rows = session.execute(
+        select(Person.id, Person.opaque, Person.language)
+        .join(Observer, Observer.person_id == Person.id)
+        .where(Observer.body_id == letter.body_id, Person.disabled_at.is_(None), *standing(now))
         .order_by(Person.id)
         .distinct()
     )

@@ -21,6 +21,7 @@ from consult.core.life import Role
 from consult.core.signing import COMPROMISED, PLANNED, fingerprint_of
 from consult.errors import BadInput, NoSigningKey
 from consult.queries.keys import Proposed, asked_before, key_file, proposed
+from consult.web import checkpage
 from consult.web.drafting.forms import choose, clean, made, months
 from consult.web.forms import faults_of, refuse, restored
 from consult.web.frame import desk
@@ -54,44 +55,9 @@ def checker() -> ResponseReturnValue:
         "keys/check.html",
         script=Markup(script),  # noqa: S704 - our own file  # nosec B704
         script_hash=b64encode(sha256(script.encode()).digest()).decode(),
-        said=_said(),
+        said=checkpage.words(),
     )
     return send_made(page.encode(), "consult-check.html", "text/html; charset=utf-8", public=True)
-
-
-def _said() -> dict[str, str]:
-    """Return the sentences that the script of that page needs."""
-    return {
-        "holds": _("All of it holds"),
-        "fails": _("Something in it was changed, or is missing. The places are named below."),
-        "record": _(
-            "The record of {reference}: {entries} entries, every signature and every signed head."
-            " Its counts are computed by the command alone: consult tally."
-        ),
-        "ledger": _("The ledger of {reference}: {entries} entries and every signed head."),
-        "receipt": _("The receipt of {member}, version {version}, for {reference}."),
-        "nowhere": _("No record was given to find the reply in."),
-        "counted": _("The reply is in the ledger and is the one that counts."),
-        "superseded": _("The reply is in the ledger; version {superseded_by} took its place."),
-        "late": _("The reply is in the ledger as late; it does not count."),
-        "not admitted": _("The reply is in the ledger; it was not admitted to the count."),
-        "not entitled": _("The reply is in the ledger; its member has no right to vote."),
-        "restored": _("It was lost and readmitted from its receipt (entry {restored})."),
-        "held": _("The line of the mail is in it."),
-        "given": _("It is signed with the key that you gave, or one for which that key speaks:"),
-        "own": _(
-            "The key is the file's own. Compare its fingerprint with your letter of invitation, or"
-            " ask another Member State for the one in its own:"
-        ),
-        "unable": _(
-            "This browser cannot check signatures (Ed25519), so nothing is checked. Use a newer"
-            " one, or the command consult verify."
-        ),
-        "choose": _("Choose at least one file."),
-        "line": _("Give the line as it stands in the mail."),
-        "key": _("Give 16 to 64 hex digits of the fingerprint."),
-        "checking": _("Checking…"),
-    }
 
 
 @pages.route("/keys/change", methods=["GET", "POST"])

@@ -117,6 +117,7 @@ _NOTICES: Mapping[NoticeKind, LazyString] = {
     NoticeKind.CLOSING: _lp("notice", "Closing"),
     NoticeKind.RESULT: _lp("notice", "Result"),
     NoticeKind.VIEWS: _l("Exchange of views"),
+    NoticeKind.OBSERVED: _l("Information for observers"),
     NoticeKind.CLARIFICATION: _l("Question about an unclear reply"),
     NoticeKind.MANDATE: _l("Change of who may reply"),
     NoticeKind.EXTENSION: _lp("notice", "Extension"),

@@ -437,6 +437,15 @@ _FAULTS: Mapping[str, Callable[[_Facts], str]] = {
     "file-unpacks": lambda _facts: _("It unpacks to more than a document holds: send it as PDF"),
     "file-nested": lambda _facts: _("It holds another archive: send it as PDF"),
     "file-broken": lambda _facts: _("It cannot be read: save it anew and try again"),
+    "file-not-text": lambda _facts: _("Choose a text file in UTF-8."),
+    "calendar-broken": lambda _facts: _(
+        "It is not an iCalendar file, or is damaged: save it anew and try again"
+    ),
+    "calendar-large": lambda _facts: _("They are more than 5000: split the file"),
+    "day-missing": lambda _facts: _("It is missing: every event needs its first day"),
+    "day-twice": lambda _facts: _("It is there twice: an event has one"),
+    "day-unreadable": lambda _facts: _("It must be a day, such as 20200622, or an instant"),
+    "day-before": lambda _facts: _("It must not be before DTSTART"),
     "file-pixels": lambda _facts: _("Its picture has more than 40 million pixels: make it smaller"),
     "file-infected": lambda _facts: _("The scanner of this service refuses it: send another file"),
     "password-short": lambda facts: _(

@@ -1,13 +1,15 @@
 """A calendar file that is damaged, floods or lies is refused with its event and line."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from consult.actions.ics import days_of_ics
+from consult.actions.ics import MOST_EVENTS, days_of_ics
 from consult.errors import BadInput
+from consult.wording.refusals import _FAULTS
 from tests.damage import damaged, ends
 
+TODAY = date(2021, 3, 1)
 DAY = "DTSTART;VALUE=DATE:20210607"
 ZONE = (
     "BEGIN:VTIMEZONE\r\nTZID:X\r\nBEGIN:STANDARD\r\nDTSTART:19000101T000000\r\n"
@@ -29,14 +31,14 @@ GOOD = ics(DAY, "DTEND;VALUE=DATE:20210610", "SUMMARY:Council", before=ZONE)
 
 def faults(data: bytes) -> dict[str, str]:
     try:
-        days_of_ics(data, "a.ics")
+        days_of_ics(data, "a.ics", TODAY)
     except BadInput as refused:
         return refused.faults
     return {}
 
 
 def days(data: bytes) -> tuple[date, date]:
-    (event,) = days_of_ics(data, "a.ics")[1]
+    (event,) = days_of_ics(data, "a.ics", TODAY).events
     return event["from_on"], event["to_on"]
 
 
@@ -79,6 +81,12 @@ def test_zones_and_repetitions_cost_nothing() -> None:
     """T96: neither a zone that changes every second nor an event that recurs is followed."""
     flood = ics(DAY, "RRULE:FREQ=SECONDLY;COUNT=999999999", before=ZONE)
     assert days(flood) == (date(2021, 6, 7), date(2021, 6, 7))
+    assert days_of_ics(flood, "a.ics", TODAY).once == ("?",)
+    of_old = ics("DTSTART;VALUE=DATE:00010101", "RRULE:FREQ=DAILY", "SUMMARY:Old")
+    assert len(days_of_ics(of_old, "a.ics", TODAY).events) == 1 + 7 * 365 + 1 + 1
+    many = ics(*["END:VEVENT", "BEGIN:VEVENT", DAY, "RRULE:FREQ=DAILY"] * 9_000, DAY)
+    many = many.replace(b"BEGIN:VEVENT\r\nEND:VEVENT\r\n", b"", 1)
+    assert len(days_of_ics(many, "a.ics", TODAY).events) == MOST_EVENTS + 1
     of_zone = ics("DTSTART;TZID=X:20210607T100000", before=ZONE)
     assert days(of_zone) == (date(2021, 6, 7), date(2021, 6, 7))
     outside = ics("DTSTART;TZID=../../etc/passwd:20210607T100000")
@@ -93,5 +101,65 @@ def test_the_first_and_the_last_day_there_are() -> None:
 
 def test_a_long_line_is_a_long_title_that_is_cut() -> None:
     folded = "SUMMARY:a" + "\r\n b" * 100_000
-    (event,) = days_of_ics(ics(DAY, folded), "a.ics")[1]
+    (event,) = days_of_ics(ics(DAY, folded), "a.ics", TODAY).events
     assert event["title"] == {"en": "a" + "b" * 499}
+
+
+@pytest.mark.parametrize(
+    ("rule", "found"),
+    [
+        ("FREQ=YEARLY;COUNT=2", ["2021-06-07", "2022-06-07"]),
+        ("FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=7;UNTIL=20230101", ["2021-06-07", "2022-06-07"]),
+        ("FREQ=WEEKLY;BYDAY=MO,WE;WKST=MO;UNTIL=20210609T235959Z", ["2021-06-07", "2021-06-09"]),
+        ("FREQ=MONTHLY;INTERVAL=2;COUNT=2", ["2021-06-07", "2021-08-07"]),
+        ("FREQ=DAILY;COUNT=2\r\nEXDATE;VALUE=DATE:20210608,20210609", ["2021-06-07"]),
+    ],
+)
+def test_a_plain_rule_is_followed(rule: str, found: list[str]) -> None:
+    lines = (DAY, "DTEND;VALUE=DATE:20210609", "SUMMARY:Council", f"RRULE:{rule}")
+    read = days_of_ics(ics(*lines), "a.ics", TODAY)
+    assert [event["from_on"].isoformat() for event in read.events] == found
+    assert {event["to_on"] - event["from_on"] for event in read.events} == {timedelta(1)}
+    assert read.once == ()
+
+
+def test_a_yearly_day_of_long_ago_is_taken_in_for_the_years_around_today() -> None:
+    lines = ("DTSTART;VALUE=DATE:19700501", "RRULE:FREQ=YEARLY", "SUMMARY:Labour Day")
+    read = days_of_ics(ics(*lines), "a.ics", TODAY)
+    years = [event["from_on"].year for event in read.events]
+    assert years == [1970, 2020, 2021, 2022, 2023, 2024, 2025, 2026]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "RRULE:FREQ=MONTHLY;BYDAY=2TU",
+        "RRULE:FREQ=YEARLY;BYMONTHDAY=7",
+        "RRULE:FREQ=YEARLY;BYMONTH=7",
+        "RRULE:FREQ=YEARLY;BYWEEKNO=20",
+        "RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,WE",
+        "RRULE:FREQ=DAILY;INTERVAL=0",
+        "RRULE:FREQ=HOURLY",
+        "RRULE:FREQ=BANANA;COUNT=x",
+        "RRULE:COUNT=2",
+        "RRULE:",
+        "RRULE:FREQ=DAILY\r\nRRULE:FREQ=WEEKLY",
+        "RRULE:FREQ=DAILY\r\nEXDATE:banana",
+        "RDATE;VALUE=DATE:20210701",
+    ],
+)
+def test_a_rule_that_is_not_followed_is_named(rule: str) -> None:
+    read = days_of_ics(ics(DAY, rule, "SUMMARY:Council"), "a.ics", TODAY)
+    assert [event["from_on"] for event in read.events] == [date(2021, 6, 7)]
+    assert read.once == ("Council",)
+
+
+def test_what_is_broken_is_said_in_our_own_words() -> None:
+    assert faults(GOOD + GOOD) == {"file": "calendar-broken"}
+    assert faults(b"banana") == {"file": "calendar-broken"}
+    assert all(
+        said in _FAULTS
+        for data in [*damaged(GOOD, 200), *ends(GOOD)]
+        for place, said in faults(data).items()
+        if not place.endswith(("SUMMARY", "CALNAME"))
+    )

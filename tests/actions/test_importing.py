@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from consult.actions import importing
 from consult.actions.change import Desk
+from consult.actions.drafting import REHEARSAL
 from consult.core.letter import OWN_SECTIONS, missing
 from consult.core.life import SYSTEM, State
 from consult.errors import BadInput
@@ -47,6 +48,30 @@ def test_the_letters_of_2020_become_drafts_without_a_gap(desk: Desk, name: str, 
     assert (whole.state, len(whole.items)) == (State.DRAFT, items)
     assert entered == ["ledger-opened", "draft-changed"]
     assert [path for code in content["languages"] for path in missing(content, code)] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "asked", "is_one"),
+    [("", False, False), ("", True, True), ("true", False, True), ("false", False, False)],
+)
+def test_a_file_begins_a_rehearsal_where_it_says_so_or_is_asked_to(
+    desk: Desk, said: str, asked: bool, is_one: bool
+) -> None:
+    build.council(desk, 3)
+    file = LEAST + (f"  rehearsal: {said}\n" if said else "")
+    importing.import_consultation(desk, SYSTEM, file, rehearsal=asked)
+    with reading(desk.engine) as session:
+        letter = session.scalars(select(Consultation)).one()
+        begun = session.scalars(select(LedgerEntry.entry).order_by(LedgerEntry.number)).first()
+    assert letter.rehearsal is is_one
+    assert ('"rehearsal":true' in str(begun)) is is_one
+    assert (letter.illustrative == REHEARSAL) is is_one
+
+
+def test_whether_it_is_a_rehearsal_is_said_by_true_or_false() -> None:
+    assert faults(LEAST + "  rehearsal: perhaps\n") == {
+        "consultation.rehearsal": "must be true or false"
+    }
 
 
 def test_the_products_own_sections_give_way_and_the_others_stay() -> None:

@@ -137,6 +137,15 @@ def test_bodies_members_and_letters_come_in_from_files(
     assert again.stderr == f"{DATES}: reference: a consultation has this reference already\n"
 
 
+def test_a_letter_comes_in_as_a_rehearsal_where_the_option_says_so(
+    environ: dict, engine_of: sa.Engine
+) -> None:
+    assert run(environ, "import-body", BODY).exit_code == 0
+    assert run(environ, "import-consultation", DATES, "--rehearsal").exit_code == 0
+    with engine_of.connect() as connection:
+        assert connection.scalar(sa.select(Consultation.rehearsal)) is True
+
+
 @pytest.mark.parametrize(
     ("content", "place"),
     [

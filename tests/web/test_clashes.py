@@ -4,7 +4,9 @@ import io
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from icalendar import Calendar as ICalendar
+from werkzeug.test import TestResponse
 
 from consult.actions import certifying, drafting, posting, publishing
 from consult.actions.calendars import import_calendar
@@ -48,8 +50,8 @@ def of(app: Flask, desk: Desk) -> Office:
     return office_of(app, desk, 5)
 
 
-def load(of: Office, data: bytes, name: str) -> object:
-    officer = of.browser("officer")
+def load(of: Office, data: bytes, name: str, by: FlaskClient | None = None) -> TestResponse:
+    officer = by or of.browser("officer")
     form = form_with(page(officer, "/en/office/calendars"), "slug")
     return officer.post(
         "/en/office/calendars",
@@ -75,6 +77,18 @@ def test_an_officer_loads_calendars_from_files(of: Office) -> None:
         load(of, YAML.replace("to: 2021-06-11", "to: 2021-06-09").encode(), "a.yaml").status_code
         == 422
     )
+
+
+def test_the_officer_is_told_which_events_repeat_otherwise(of: Office) -> None:
+    other = ICS.replace(b"BEGIN:VEVENT\r\n", b"BEGIN:VEVENT\r\nRRULE:FREQ=MONTHLY;BYDAY=2TU\r\n")
+    assert other != ICS
+    officer = of.browser("officer")
+    assert load(of, other, "upu.ics", officer).status_code == 303
+    shown = page(officer, "/en/office/calendars")
+    assert "only the first time of each is taken in: Council of Administration." in shown
+    broken = load(of, ICS + ICS, "upu.ics")
+    assert broken.status_code == 422
+    assert "It is not an iCalendar file, or is damaged: save it anew and try again" in broken.text
 
 
 @pytest.mark.parametrize(

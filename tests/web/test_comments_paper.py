@@ -2,6 +2,7 @@
 
 import io
 import subprocess
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -204,6 +205,27 @@ def published(office: Office) -> bytes:
     build.confirm(desk, request, office.people["approver"])
     publishing.publish(desk, SLUG, officer)
     return office.app.test_client().get(f"/en/decisions/{SLUG}.json").data
+
+
+def test_the_dossier_of_a_round_holds_its_receipts(office: Office) -> None:  # T55
+    for words in ("Say which hall.", "On second thought."):
+        comment(office.browser("ARG"), "ARG", **{"1_2": words})
+    stated(office)
+    table = published(office)
+    made = office.browser("officer").get(f"{HERE}/dossier.zip").data
+    packed = zipfile.ZipFile(io.BytesIO(made))
+    files = {name.removeprefix(f"{SLUG}/"): packed.read(name) for name in packed.namelist()}
+    assert files["record/record.json"] == table
+    said = {name: raw for name, raw in files.items() if "1.json" in name or "2.json" in name}
+    assert said.keys() == {"comments/ARG-1.json", "comments/ARG-2.json"}
+    client = office.browser("ARG")
+    for version, verdict in ((1, "superseded"), (2, "counted")):
+        raw = said[f"comments/ARG-{version}.json"]
+        assert raw == client.get(f"{MINE}/{version}.json").data
+        assert verify_receipt(raw, table).facts["verdict"] == verdict
+    index = files["INDEX.txt"].decode()
+    assert "comments/ (2 files): the receipt of every version of the comments" in index
+    assert "a receipt of the folder comments" in index
 
 
 @pytest.mark.usefixtures("strict_typst")

@@ -2,6 +2,8 @@
 
 import io
 import json
+import re
+from importlib import resources
 
 import pytest
 from flask import Flask
@@ -13,6 +15,7 @@ from consult.core.signing import fingerprint_of
 from consult.core.verify import verify
 from consult.queries.keys import key_file
 from consult.settings import SettingsError, load
+from consult.web import checkpage
 from tests import build, office, replies
 from tests.forms import form_with, send
 from tests.statements import statements
@@ -64,6 +67,21 @@ def test_the_checking_page_is_one_small_file_that_reaches_nobody(  # T56
     assert "attachment" in answer.headers["Content-Disposition"]
     assert "default-src 'none'; script-src 'sha256-" in answer.text
     assert not [word for word in ("http://", "https://", "fetch(", "src=") if word in answer.text]
+
+
+def test_the_checking_page_has_a_sentence_for_each_fault_and_none_too_many(app: Flask) -> None:
+    script = (resources.files("consult") / "data" / "check.js").read_text(encoding="utf-8")
+    places = (
+        r'(?:say|Unreadable|Misfit)\("([a-z-]+)"',
+        r'(?:found = |return (?:\["[a-z._]*", )?)"([a-z-]+)"\]?;',
+        r'(?:fault\([^;\n]*, |unreadable\(name, )"([a-z-]+)"\);',
+    )
+    named = {name for place in places for name in re.findall(place, script)}
+    with app.test_request_context("/en/check.html"):
+        faults = checkpage.words()["faults"].keys()
+    assert len(named) > 50
+    assert named <= faults
+    assert faults <= set(re.findall(r'"([a-z0-9-]+)"', script))
 
 
 def test_only_those_who_keep_the_keys_come_to_the_change(bureau: office.Office) -> None:

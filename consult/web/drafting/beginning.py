@@ -133,7 +133,7 @@ def _from_file(form: FlaskForm) -> str:
     content = importing.content_from_yaml(text)
     if form.reference.data:
         content["reference"] = form.reference.data
-    content["rehearsal"] = form.rehearsal.data
+    content["rehearsal"] = form.rehearsal.data or content["rehearsal"]
     remarks = content.pop("remarks", None)
     try:
         return drafting.create(desk(), me().actor, content["body"] or "", content, remarks)

@@ -1,5 +1,7 @@
 """The calendars of days to avoid: which are there, and taking one in from a file."""
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -16,6 +18,8 @@ from consult.web.frame import desk, language
 from consult.web.office.blueprint import pages
 from consult.web.policy import allow, me, officer
 from consult.wording.refusals import fault
+
+_NAMED = 10  # events, before it is said that there are more
 
 
 class CalendarForm(FlaskForm):
@@ -53,7 +57,20 @@ def calendars() -> ResponseReturnValue:
         ),
         "ok",
     )
+    if loaded.once:
+        flash(_once(loaded.once), "warn")
     return redirect(url_for("office.calendars"), 303)
+
+
+def _once(titles: Sequence[str]) -> str:
+    """Say which events repeat by a rule that is not followed; of many, the first ones."""
+    said = [*titles[:_NAMED], *(["…"] if len(titles) > _NAMED else [])]
+    words: str = _(
+        "These repeat by a rule that is not followed; only the first time of each is taken in:"
+        " %(titles)s. Load the other days as events of their own.",
+        titles="; ".join(said),
+    )
+    return words
 
 
 def _show(form: CalendarForm, said: list[str]) -> str:
