@@ -8,6 +8,7 @@ from consult import rules as library
 from consult.core.casefile import case_from_data
 from consult.core.need import need
 from consult.core.roll import RollLine, Weight
+from consult.core.rule import parse
 from consult.core.tally import tally
 from consult.wording import LANGUAGES, arithmetic, catalogues, rules
 
@@ -56,6 +57,24 @@ def test_what_a_rule_takes_is_said_in_figures(words: Flask, rule: str, words_of:
     found = library.load(rule)
     with words.app_context(), force_locale("en"):
         assert rules.takes(found, need(found, roll())) == words_of
+
+
+def test_where_no_approval_is_needed_it_is_said_how_many_objections_prevent(words: Flask) -> None:
+    objects = {"count": "object", "more_than": "1/3", "over": "entitled"}
+    half = {"count": "object", "at_least": "1/2", "over": "entitled", "by": "population"}
+    tacit = parse(
+        {
+            "choices": ["object"],
+            "silence": "approve",
+            "adopted_if": {"not": {"any": [objects, half]}},
+        }
+    )
+    one = RollLine("M11", "M11", (), {"population": Weight("11")}, entitled=True)
+    with words.app_context(), force_locale("en"):
+        assert rules.takes(tacit, need(tacit, [*roll(11), one])) == (
+            "No approval is needed. 1 of 12 can prevent adoption by objecting, depending on which"
+            " Member States they are and on what the others say; 5 always do."
+        )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -5,18 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from consult.core.comparison import All, AnyOf, Compare, Comparison, Not, Scope, Test
+from consult.core.comparison import REVERSE, All, AnyOf, Compare, Comparison, Not, Scope, Test
 
 MAX_ALTERNATIVES = 256
 
 _UPWARD = {Compare.MORE_THAN, Compare.AT_LEAST}
 _STRICT = {Compare.MORE_THAN, Compare.LESS_THAN}
-_REVERSE = {
-    Compare.MORE_THAN: Compare.AT_MOST,
-    Compare.AT_MOST: Compare.MORE_THAN,
-    Compare.LESS_THAN: Compare.AT_LEAST,
-    Compare.AT_LEAST: Compare.LESS_THAN,
-}
 
 
 class TooManyAlternatives(Exception):
@@ -88,7 +82,7 @@ def _holds(test: Comparison) -> list[Bounds]:
 
 
 def _fails(test: Comparison) -> list[Bounds]:
-    reverse = (_bound(test, _REVERSE[test.compare]),)
+    reverse = (_bound(test, REVERSE[test.compare]),)
     if test.over is None:
         return [reverse]
     empty = Bound(((test.over, Fraction(-1)),), test.scope, Fraction(0), strict=False)

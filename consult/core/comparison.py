@@ -2,7 +2,7 @@
 
 import operator
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
@@ -28,6 +28,13 @@ class Compare(StrEnum):
     LESS_THAN = "less_than"
     AT_MOST = "at_most"
 
+
+REVERSE: Mapping[Compare, Compare] = {
+    Compare.MORE_THAN: Compare.AT_MOST,
+    Compare.AT_MOST: Compare.MORE_THAN,
+    Compare.LESS_THAN: Compare.AT_LEAST,
+    Compare.AT_LEAST: Compare.LESS_THAN,
+}
 
 SETS = (
     "entitled",
@@ -137,6 +144,25 @@ def comparisons(test: Test) -> Iterator[Comparison]:
             yield from comparisons(inner)
         case Comparison():
             yield test
+
+
+def required(test: Test, *, failing: bool = False) -> Iterator[tuple[Comparison, bool]]:
+    """Give each comparison in *test* as it is required, and whether it is by its failing.
+
+    What must not be more than a third is required to be at most a third: so it is given.
+
+    Args:
+        test: What must hold.
+        failing: Whether it must not.
+    """
+    match test:
+        case All(tests) | AnyOf(tests):
+            for part in tests:
+                yield from required(part, failing=failing)
+        case Not(inner):
+            yield from required(inner, failing=not failing)
+        case Comparison():
+            yield (replace(test, compare=REVERSE[test.compare]) if failing else test), failing
 
 
 def sets_of(position: Choice | None, silence: Silence) -> frozenset[str]:

@@ -20,12 +20,13 @@ class Figure:
     """A comparison with its live numbers.
 
     Args:
-        comparison: What was compared.
+        comparison: What was required; where a rule says what must not be, the reverse of that.
         count: The size of the set that is measured.
         base: The size of the set that the share is taken of; None for a whole number.
         needed: For heads, the least count that holds (``more_than``, ``at_least``) or the
             most (``less_than``, ``at_most``); for a weight, which may take any value, the
-            limit itself. None if the share is one of an empty set, which never holds.
+            limit itself. None if the share is one of an empty set, which never holds, so
+            that what is required by its failing always does.
         holds: Whether it does.
     """
 
@@ -51,18 +52,25 @@ class Figure:
             return number(test.threshold)
         share = f"{test.threshold.numerator}/{test.threshold.denominator}"
         if self.needed is None:
-            return f"{share} (never met, there being none)"
+            return f"{share} ({'always' if self.holds else 'never'} met, there being none)"
         if test.by is not None:
             return f"{share} ({_PHRASE[test.compare]} {number(self.needed)})"
         bound = "at least" if test.compare in _UPWARD else "at most"
         return f"{share} ({bound} {number(self.needed)})"
 
 
-def figure(test: Comparison, counts: Counts) -> Figure:
-    """Work out one comparison for *counts*."""
+def figure(test: Comparison, counts: Counts, *, failing: bool = False) -> Figure:
+    """Work out one comparison for *counts*.
+
+    Args:
+        test: The comparison as `required` gives it.
+        counts: The sizes of the sets.
+        failing: Whether it is required by the failing of its reverse.
+    """
     sizes = counts[test.scope]
     base = None if test.over is None else sizes[test.over]
-    return Figure(test, sizes[test.count], base, _needed(test, base), holds(test, counts))
+    met = holds(test, counts) or (failing and base is not None and base <= 0)
+    return Figure(test, sizes[test.count], base, _needed(test, base), met)
 
 
 def _needed(test: Comparison, base: Fraction | None) -> Fraction | None:

@@ -6,6 +6,7 @@ remembered which sums can be reached, and only those that no other sum is better
 """
 
 import math
+import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,8 +18,6 @@ MAX_FRONT = 512
 MIN_FRONT = 8
 # About how many sums are looked at before they are merged, so that a page need not wait.
 PATIENCE = 60_000
-
-_PAIR = 2
 
 # What a member says; None is silence.
 Position = Choice | None
@@ -195,9 +194,15 @@ def _best(sums: list[Sums]) -> list[Sums]:
     if len(sums) <= 1 or not sums[0]:
         return sums[:1]
     kept: list[Sums] = []
+    rivals: list[Sums] = []  # of those kept, without the first sum: they come with it falling
     for one in sorted(set(sums), reverse=True):
-        # Of two bounds the latest kept has the greatest second sum: it alone can be better.
-        rivals = kept if len(one) > _PAIR else kept[-1:]
-        if not any(all(a >= b for a, b in zip(rival, one, strict=True)) for rival in rivals):
+        rest = one[1:]
+        if not any(_as_good(rival, rest) for rival in rivals):
             kept.append(one)
+            rivals = [rival for rival in rivals if not _as_good(rest, rival)]
+            rivals.append(rest)
     return kept
+
+
+def _as_good(one: Sums, other: Sums) -> bool:
+    return all(map(operator.ge, one, other))

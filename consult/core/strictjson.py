@@ -1,6 +1,7 @@
 """Read JSON from strangers: whole, exact, without repeated keys, and never slowly."""
 
 import json
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Callable
 
@@ -24,6 +25,8 @@ def read_json(raw: bytes, path: str = "file") -> object:
     Raises:
         BadInput: It is not UTF-8, not JSON, or nested deeper than can be read.
     """
+    if raw.startswith(BOM_UTF8):
+        fields.refuse(path, "begins with a byte order mark: save it as UTF-8 without one")
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as fault:

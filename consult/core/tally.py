@@ -15,8 +15,8 @@ from consult.core.comparison import (
     Counts,
     Scope,
     Silence,
-    comparisons,
     holds,
+    required,
     sets_of,
 )
 from consult.core.figure import Figure, figure
@@ -65,7 +65,8 @@ class Decision:
         counts: Members in each set after silence was given its meaning; ``replied`` and
             ``silent`` as they were.
         tacit: How many silent members were given a position; None if silence means none.
-        tests: The comparisons with their arithmetic, those of the quorum first.
+        tests: The comparisons with their arithmetic, those of the quorum first; of what must
+            not be, the reverse, which must.
         positions: Of every entitled member, what it said itself, or ``silent``.
         not_counted: Every reply left out, by the instant at which it came.
         ranked: Among the candidates for its post; None where the case names no post.
@@ -185,15 +186,15 @@ class _Scales:
 def _decide(box: _Box, scales: _Scales) -> Decision:
     rule = box.question.rule
     said = {who: reply.choice for who, reply in box.latest.items() if reply.choice is not None}
-    tests = [part for test in rule.tests for part in comparisons(test)]
-    scopes: dict[Scope, None] = dict.fromkeys([(None, None), *(test.scope for test in tests)])
+    tests = [part for test in rule.tests for part in required(test)]
+    scopes: dict[Scope, None] = dict.fromkeys([(None, None), *(test.scope for test, _ in tests)])
     counts: Counts = {scope: scales.sizes(scope, said, rule.silence) for scope in scopes}
     heads = {name: int(size) for name, size in counts[None, None].items()}
     return Decision(
         outcome=_outcome(rule, counts),
         counts={name: heads[name] for name in _TOLD},
         tacit=None if rule.silence is Silence.ABSENT else heads["silent"],
-        tests=tuple(figure(test, counts) for test in tests),
+        tests=tuple(figure(test, counts, failing=failing) for test, failing in tests),
         positions={code: said.get(code, SILENT) for code in scales.entitled},
         not_counted=tuple(sorted(box.left_out, key=attrgetter("at", "member", "reason"))),
     )

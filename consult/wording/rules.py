@@ -206,6 +206,15 @@ def _of_votes(need: Need) -> str:
 
 def _general(need: Need) -> str:
     can, always = need.approvals.can, need.approvals.always
+    if not can and need.objections.can and need.objections.always:
+        return _(
+            "No approval is needed. %(number)s of %(entitled)s can prevent adoption by objecting,"
+            " depending on which Member States they are and on what the others say; %(always)s"
+            " always do.",
+            number=need.objections.can,
+            entitled=need.entitled,
+            always=need.objections.always,
+        )
     if always is None:
         return _(
             "At least %(number)s of %(entitled)s must approve; whether that is enough depends on"

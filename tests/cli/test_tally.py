@@ -42,6 +42,10 @@ def test_a_published_ballot_is_reproduced_from_its_file_and_from_standard_input(
     [
         (b"", "file: is not JSON at line 1, column 1"),
         (b"\xff", "file: is not UTF-8 at byte 0"),
+        (
+            b"\xef\xbb\xbf{}",
+            "file: begins with a byte order mark: save it as UTF-8 without one",
+        ),
         (b"[" * 1_000_000, "file: is nested deeper than 32"),
         (b"{}", "rule: is missing"),
     ],

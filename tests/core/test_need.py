@@ -271,3 +271,21 @@ def test_a_test_too_branched_to_take_apart_promises_nothing() -> None:
     found = need(rule, members(3))
     assert not found.exact
     assert found.approvals.can == 0
+
+
+def test_a_quorum_of_votes_cast_is_worked_out_for_193_as_for_48() -> None:
+    """Three bounds and one kind of member: the sums to compare grow with the square of them."""
+    votes = {"count": "voting", "at_least": "1/2", "over": "entitled"}
+    rule = parse(
+        rules.load_data("two-thirds-of-votes-cast") | {"title": {"en": "x"}, "quorum": votes}
+    )
+
+    found = need(rule, members(193))
+
+    assert found.exact
+    assert found.approvals == Least(65, 129)
+    assert found.objections == Least(0, 65)
+    assert found.by_replies == (
+        WithReplies(193, Least(65, 129)),
+        WithReplies(97, Least(65, 97)),
+    )

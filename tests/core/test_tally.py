@@ -231,8 +231,43 @@ def test_every_comparison_is_told_in_order_the_quorum_first() -> None:
     told = [one.text for one in decide([reply("M0", APPROVE)], by=by).tests]
     assert told == [
         "replied 1; at least 2 required",
-        "object 0; at most 0 required",
+        "object 0; more than 0 required",
         "approve 1; at least 1 required",
+    ]
+
+
+TACIT = {
+    "not": {
+        "any": [
+            {"count": "object", "more_than": "1/3", "over": "entitled"},
+            {"not": {"count": "object", "at_most": 1}},
+            {"count": "object", "at_least": "1/2", "over": "replied"},
+        ]
+    }
+}
+
+
+@pytest.mark.parametrize(
+    ("objecting", "outcome", "last", "met"),
+    [
+        (
+            0,
+            Outcome.ADOPTED,
+            "object 0 of 0 replied; less than 1/2 (always met, there being none)",
+            1,
+        ),
+        (1, Outcome.NOT_ADOPTED, "object 1 of 1 replied; less than 1/2 (at most 0)", 0),
+    ],
+)
+def test_of_what_must_not_be_it_is_told_what_must(
+    objecting: int, outcome: Outcome, last: str, met: bool
+) -> None:
+    decision = decide([reply(f"M{n}", OBJECT) for n in range(objecting)], members(3), rule(TACIT))
+    assert decision.outcome is outcome
+    assert [(one.text, one.holds) for one in decision.tests] == [
+        (f"object {objecting} of 3 entitled; at most 1/3 (at most 1) required", True),
+        (f"object {objecting}; at most 1 required", True),
+        (f"{last} required", bool(met)),
     ]
 
 
