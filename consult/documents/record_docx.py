@@ -20,6 +20,7 @@ def record_docx(view: RecordView) -> bytes:
     word.table(
         (labels.item, labels.subject, labels.approvals, labels.outcome),
         [(i.number, i.item.title, i.figure, _outcome(i)) for i in view.items],
+        shares=(2, 9, 3, 4),
     )
     word.heading(labels.facts, 2)
     _facts(word, [(fact.term, fact.value) for fact in view.facts])

@@ -17,6 +17,7 @@ from consult.documents.record_facts import Fact
 from consult.queries.texts import pick
 from consult.wording import instants, kinds, paragraphs
 from consult.wording.catalogues import locale_of
+from consult.wording.specimens import invented
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ class _Maker:
             ),
             initials=_("Initials"),
             returned=self._returned(),
-            illustrative=asked.content.get("illustrative") or "",
+            illustrative=invented(asked.content.get("illustrative")),
             day=asked.closes_at.astimezone(UTC).date().isoformat(),
         )
 

@@ -82,7 +82,7 @@ def _document(word: Word, said: RoundWords, document: Commented) -> None:
     if document.symbols:
         word.paragraph(", ".join(document.symbols))
     if document.rows:
-        word.table(said.columns, _rows(document))
+        word.table(said.columns, _rows(document), shares=(3, 3, 6, 5, 4))
     else:
         word.paragraph(said.none)
 

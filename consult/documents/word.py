@@ -97,22 +97,37 @@ class Word:
             else:
                 self._points(block, level)
 
-    def table(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        """Write a table whose first row is repeated on each page."""
+    def table(
+        self, head: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence[int] = ()
+    ) -> None:
+        """Write a table whose first row is repeated on each page.
+
+        Args:
+            shares: How wide the columns are beside each other; empty for all alike.
+        """
         from docx.enum.table import WD_TABLE_DIRECTION  # noqa: PLC0415 - heavy
         from docx.oxml import OxmlElement  # noqa: PLC0415 - heavy
 
         table = self.file.add_table(rows=0, cols=len(head), style="Table Grid")
         if self.rtl:
             table.table_direction = WD_TABLE_DIRECTION.RTL
+        widths = self._widths(shares or [1] * len(head))
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
         for number, row in enumerate([head, *rows]):
             cells = table.add_row().cells
-            for cell, words in zip(cells, row, strict=True):
+            for cell, words, width in zip(cells, row, widths, strict=True):
+                cell.width = width
                 self._set(cell.paragraphs[0], [Run(words, strong=number == 0)])
         if head:
             properties = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx has no other way
             properties.append(OxmlElement("w:tblHeader"))
         self.file.add_paragraph()
+
+    def _widths(self, shares: Sequence[int]) -> list[int]:
+        page = self.file.sections[0]
+        whole = (page.page_width or 0) - (page.left_margin or 0) - (page.right_margin or 0)
+        return [whole * share // sum(shares) for share in shares]
 
     def _points(self, block: Block, level: int) -> None:
         style = "List Bullet" if block.kind == "bullets" else None

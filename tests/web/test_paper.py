@@ -8,11 +8,14 @@ import pytest
 from docx import Document
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from consult.actions import replying
 from consult.actions.change import Desk
 from consult.core.life import Actor
+from consult.tables import Consultation, writing
 from consult.wording import LANGUAGES
+from consult.wording.specimens import NOTICES
 from tests import build
 from tests.replies import LETTER
 
@@ -68,6 +71,18 @@ def test_the_draft_is_printed_for_initials(
     assert "☐ Approve     ☒ Object     ☐ Abstain" in text
     assert text.count("☒") == 2
     assert "It is too early." in text
+
+
+def test_a_rehearsal_s_form_says_so_in_its_reader_s_language(
+    desk: Desk, client: FlaskClient, ana: Actor
+) -> None:
+    with writing(desk.engine) as session:
+        session.execute(update(Consultation).values(illustrative=str(NOTICES[-1])))
+    address = f"{LETTER}/form.docx"
+    assert "This is a rehearsal: it counts for nothing." in word(client, address)
+    french = word(client, address.replace("/en/", "/fr/"))
+    assert "This is a rehearsal" not in french
+    assert "exercice" in french
 
 
 def test_once_sent_the_newest_version_is_printed(
