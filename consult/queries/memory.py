@@ -13,6 +13,7 @@ from consult.core.life import NOT_OPENED, Disclosure, Kind, State, disclosed, st
 from consult.core.participation import Letter, Reminder
 from consult.core.schedule import NoticeKind, NoticeState
 from consult.errors import NotFound
+from consult.queries.admitted import admitted_in_each
 from consult.queries.texts import pick
 from consult.tables import (
     Body,
@@ -80,7 +81,7 @@ class Figures:
 def of_member(
     engine: sa.Engine, code: str, now: datetime, language: str, *, own: bool
 ) -> Remembered:
-    """Return all letters to a member (three statements).
+    """Return all letters to a member (four statements).
 
     Args:
         own: The reader may reply for the member and so sees its positions; the secretariat sees
@@ -96,19 +97,34 @@ def of_member(
         letters = session.execute(_letters_to(code, now)).all()
         replies = session.execute(
             sa.select(
-                Reply.consultation_id, Reply.version, Reply.late, Reply.received_at, Reply.choices
+                Reply.consultation_id,
+                Reply.version,
+                Reply.number,
+                _late(),
+                Reply.received_at,
+                Reply.choices,
             )
+            .join(Consultation, Consultation.id == Reply.consultation_id)
             .where(Reply.member == code)
             .order_by(Reply.consultation_id, Reply.received_at, Reply.version)
         ).all()
+        ruled = admitted_in_each(session, [row.id for row in letters])
     by_letter: dict[int, list[Any]] = {}
     for reply in replies:
         by_letter.setdefault(reply.consultation_id, []).append(reply)
     return Remembered(
         code,
         pick(member.name, language),
-        tuple(_past(row, by_letter.get(row.id, []), now, language, own=own) for row in letters),
+        tuple(
+            _past(row, by_letter.get(row.id, []), ruled.get(row.id, {}), now, language, own=own)
+            for row in letters
+        ),
     )
+
+
+def _late() -> sa.Label[bool]:
+    """Say whether a reply came late: by the deadline as it stands, an outage may have moved it."""
+    return (Reply.received_at >= Consultation.closes_at).label("late")
 
 
 def _letters_to(code: str, now: datetime) -> sa.Executable:
@@ -145,9 +161,17 @@ def _letters_to(code: str, now: datetime) -> sa.Executable:
     )
 
 
-def _past(row: Any, replies: list[Any], now: datetime, language: str, *, own: bool) -> Past:
-    in_time = [reply for reply in replies if not reply.late]
-    newest = in_time[-1] if in_time else None
+def _past(
+    row: Any,
+    replies: list[Any],
+    ruled: Mapping[int, bool],
+    now: datetime,
+    language: str,
+    *,
+    own: bool,
+) -> Past:
+    counting = [reply for reply in replies if ruled.get(reply.number, not reply.late)]
+    newest = counting[-1] if counting else None
     speaks = newest is not None and any(newest.choices.values())
     state = state_at(row.state, row.closes_at, now)
     may = own or disclosed(
@@ -275,7 +299,8 @@ def _roll(session: Session, ids: list[int]) -> dict[int, dict[str, str]]:
 def _replies(session: Session, ids: list[int]) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = {}
     rows = session.execute(
-        sa.select(Reply.consultation_id, Reply.member, Reply.late, Reply.received_at, Reply.choices)
+        sa.select(Reply.consultation_id, Reply.member, _late(), Reply.received_at, Reply.choices)
+        .join(Consultation, Consultation.id == Reply.consultation_id)
         .where(Reply.consultation_id.in_(ids))
         .order_by(Reply.received_at, Reply.version)
     )

@@ -15,6 +15,7 @@ from consult.core.contesting import doubtful
 from consult.core.ledger import instant
 from consult.core.life import NotNow, State
 from consult.core.schedule import NoticeKind
+from consult.queries.memory import of_member
 from consult.queries.receipts import counted_version, receipt
 from consult.queries.silence import objections
 from consult.tables import (
@@ -150,6 +151,8 @@ def test_a_reply_in_the_time_that_an_outage_added_is_neither_late_nor_contested(
         rows = session.scalars(select(LedgerEntry.entry).order_by(LedgerEntry.number))
         assert doubtful([json.loads(row) for row in rows]) == ()
         assert counted_version(session, letter(desk).id, "ARG") == 1
+    (past,) = of_member(desk.engine, "ARG", desk.clock(), "en", own=True).letters
+    assert (past.counted, past.late) == (1, ())
     with pytest.raises(NotNow):
         contesting.contest(desk, slug, council["ARG"], Contention("ARG", 1, "It was in time."))
 

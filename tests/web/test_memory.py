@@ -6,7 +6,7 @@ from flask import Flask
 from consult.actions import due
 from consult.actions.change import Desk
 from consult.documents.record_csv import read
-from tests import build
+from tests import build, contests
 from tests.office import SLUG, Office, office_of, page
 from tests.statements import statements
 
@@ -70,6 +70,20 @@ def test_figures_cost_the_same_with_more_letters(of: Office) -> None:
     with statements(of.desk.engine) as seen:
         page(officer, FIGURES)
     assert len(seen) <= 7
+
+
+def test_a_late_reply_that_a_ruling_lets_in_is_remembered_as_counted(of: Office) -> None:
+    """T76: and one that it keeps out as not."""
+    of.open()
+    of.reply(of.codes[0], "approve")
+    contests.late_reply(of, of.codes[1], "object")
+    letters = f"/en/member/{of.codes[1]}/letters"
+    assert "Replied late; not counted." in page(of.browser(of.codes[1]), letters)
+    contests.state_post(of)
+    contests.rule(of, of.codes[1], counts=True)
+    shown = page(of.browser(of.codes[1]), letters)
+    assert "Replied late" not in shown
+    assert "Object 1" in shown
 
 
 def test_a_member_reads_what_it_said_and_its_receipts(of: Office) -> None:
