@@ -245,6 +245,7 @@ def round_opened(**begun: object) -> Writer:
         texts={"en": HASH},
         files=[],
         disclosure="after_publication",
+        outage=None,
         clock_offset=0,
         authority=None,
     )

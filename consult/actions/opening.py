@@ -111,6 +111,7 @@ def _round(this: Change, content: dict[str, Any], lines: Sequence[RollLine]) -> 
         "opens_at": instant(this.consultation.opens_at),
         "closes_at": content["closes_at"],
         "files": _files(content),
+        "outage": content["outage"],
     }
 
 

@@ -14,7 +14,7 @@ from consult.core import outage
 from consult.core.ledger import instant
 from consult.core.life import State
 from consult.core.schedule import NoticeKind
-from consult.tables import Heartbeat, LedgerEntry, Reply, RollEntry
+from consult.tables import Comment, Heartbeat, LedgerEntry, Reply, RollEntry
 
 
 def extend_after_outage(this: Change) -> bool:
@@ -92,6 +92,18 @@ def _count_in_time(this: Change, was: datetime, to: datetime) -> Sequence[Reply]
         )
         .order_by(Reply.received_at, Reply.version)
     ).all()
+    comments = this.session.scalars(
+        select(Comment)
+        .where(
+            Comment.consultation_id == this.consultation.id,
+            Comment.received_at >= was,
+            Comment.received_at < to,
+        )
+        .order_by(Comment.received_at, Comment.version)
+    )
+    for comment in comments:
+        says = bool(comment.remarks)
+        reach(lines[comment.member], comment.received_at, says=says, complete=says)
     for reply in replies:
         says = reply.complete or any(reply.choices.values())
         reach(lines[reply.member], reply.received_at, says=says, complete=reply.complete)

@@ -144,6 +144,7 @@ SHAPES: Mapping[str, Mapping[str, Shape]] = MappingProxyType(
             "texts": by(LANGUAGE, HASH),
             "files": list_of(HASH),
             "disclosure": one_of("after_publication", "after_closing"),
+            "outage": or_null(OUTAGE),
             "clock_offset": INTEGER,
             "approved": NUMBER,
             **_AUTHORITY,

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from consult.core.entries import EXTENSIONS
 from consult.core.ledger import hash_of, normal
 from consult.core.life import Channel
 
@@ -130,14 +131,32 @@ def undisposed(table: Mapping[str, Any]) -> list[str]:
     return [row["remark"] for row in table["rows"] if row["disposition"] is None]
 
 
+def deadline_of(entries: Iterable[Entry]) -> str:
+    """Return the deadline of a round as it stood last; empty before its opening."""
+    closes_at = ""
+    for entry in entries:
+        if entry["what"] == OPENED:
+            closes_at = entry["facts"]["closes_at"]
+        elif entry["what"] in EXTENSIONS:
+            closes_at = entry["facts"]["to"]
+    return closes_at
+
+
+def in_time(facts: Mapping[str, Any], closes_at: str) -> bool:
+    """Say whether a comment counts: what came late may be in time by what an outage added."""
+    late: bool = facts["late"]
+    came: str = facts["received_at"]
+    return not late or came < closes_at
+
+
 def _counted(entries: Sequence[Entry]) -> tuple[dict[str, Any], list[str]]:
     counted: dict[str, Any] = {}
-    late = []
+    late, closes_at = [], deadline_of(entries)
     for entry in entries:
         if entry["what"] not in COMMENTS:
             continue
         facts = entry["facts"]
-        if facts["late"]:
+        if not in_time(facts, closes_at):
             late.append(facts["member"])
         elif _newer(facts, counted.get(facts["member"])):
             counted[facts["member"]] = facts

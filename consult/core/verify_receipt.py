@@ -11,7 +11,7 @@ from consult.core.reading import Reading, twice_within
 from consult.core.receipt import COMMENTS_FORMAT, REPEATED, REPEATED_OF_COMMENTS
 from consult.core.record import admissions, derive_case, lapsed, replies_in
 from consult.core.restored import tells_same
-from consult.core.round import COMMENTS, OPENED
+from consult.core.round import COMMENTS, OPENED, deadline_of, in_time
 from consult.core.shapes import HASH, OBJECT, TEXT, TRUE, UUID, either, exactly, misfit
 from consult.core.verify_keys import NO_TRUST, UNSIGNED, KeySet, Trust
 from consult.core.verify_signatures import check_receipt_signatures
@@ -147,6 +147,7 @@ class Book:
             self._count(entries)
         elif opened := [entry["facts"] for entry in entries if entry["what"] == OPENED]:
             self._roll = {line["code"]: line["entitled"] for line in opened[0]["roll"]}
+            self._closes_at = deadline_of(entries)
             self._keep_last([e for e in entries if e["what"] in COMMENTS])
 
     def _count(self, entries: Sequence[Entry]) -> None:
@@ -168,9 +169,10 @@ class Book:
 
     def _counts(self, entry: Entry) -> bool:
         if entry["what"] in COMMENTS:
-            return not entry["facts"]["late"]
-        in_time: bool = self._opens_at <= entry["facts"]["received_at"] < self._closes_at
-        return self._ruled.get(entry["number"], in_time)
+            return in_time(entry["facts"], self._closes_at)
+        came: str = entry["facts"]["received_at"]
+        timely: bool = self._opens_at <= came < self._closes_at
+        return self._ruled.get(entry["number"], timely)
 
     def look_up(self, findings: Findings, receipt: Mapping[str, Any]) -> None:
         """Say what became of the reply of *receipt*: ``verdict`` among the facts.

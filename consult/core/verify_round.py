@@ -8,7 +8,7 @@ from consult.core.verify_standing import Entry, Standing
 
 def open_round(standing: Standing, entry: Entry, facts: Entry) -> str | None:
     standing.case = facts
-    standing.closes_at = facts["closes_at"]
+    standing.closes_at, standing.outage = facts["closes_at"], facts["outage"]
     if facts["opens_at"] >= facts["closes_at"]:
         return "closes before it opens"
     if standing.after(entry["at"], facts["opens_at"]):

@@ -595,7 +595,7 @@ function fate(entry, entries) {
   const ruled = new Map();
   for (const { what, facts, number, at } of entries) {
     if (what === "opening" || what === "corrigendum") ({ roll, opens_at: opensAt } = facts.case);
-    if (what === "round-opened") ({ roll } = facts);
+    if (what === "round-opened") ({ roll, closes_at: closesAt } = facts);
     if (what === "opening") closesAt = facts.case.closes_at;
     if (what === "extension" || what === "outage-extension") closesAt = facts.to;
     if (what === "post-stated") stated = at;
@@ -605,7 +605,7 @@ function fate(entry, entries) {
   }
   const line = roll.find((each) => each.code === entry.facts.member);
   if (!line || line.entitled === false) return { verdict: "not entitled" };
-  const counts = ({ what, number, facts }) => COMMENTED.includes(what) ? !facts.late
+  const counts = ({ what, number, facts }) => COMMENTED.includes(what) ? !facts.late || facts.received_at < closesAt
     : ruled.get(number) ?? (opensAt <= facts.received_at && facts.received_at < closesAt);
   if (!counts(entry)) return { verdict: ruled.has(entry.number) ? "not admitted" : "late" };
   let last = null;

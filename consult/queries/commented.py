@@ -9,7 +9,7 @@ from consult.core import letter as letters
 from consult.core.canonical import hash_of
 from consult.core.ledger import instant
 from consult.core.roll import roll_data
-from consult.core.round import COMMENTS, DISPOSED, OPENED
+from consult.core.round import COMMENTS, DISPOSED, OPENED, deadline_of
 from consult.core.verify import Findings
 from consult.queries.content import content_of
 from consult.queries.roll import frozen, lines_of
@@ -88,6 +88,5 @@ def _opened(
     for language, told in facts["texts"].items():
         if hash_of(letters.texts(content, language)) != told:
             findings.fault(where, f"the stored texts ({language}) are not those opened")
-    ends = [entry["facts"]["to"] for entry in entries if entry["what"] == "extension"]
-    if content["closes_at"] != (ends[-1] if ends else facts["closes_at"]):
+    if content["closes_at"] != deadline_of(entries):
         findings.fault("consultation", "its deadline is not the one that the ledger gives")

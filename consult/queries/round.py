@@ -211,7 +211,9 @@ def receipt(
     """Return what a member keeps of a version; None if it has none of that number."""
     with reading(engine) as session:
         row = session.execute(
-            sa.select(Comment, Person.name, LedgerEntry.leaf, LedgerEntry.head)
+            sa.select(
+                Comment, Person.name, LedgerEntry.leaf, LedgerEntry.head, Consultation.closes_at
+            )
             .join(Consultation, Consultation.id == Comment.consultation_id)
             .join(
                 LedgerEntry,
@@ -229,7 +231,7 @@ def receipt(
         return Receipt(
             version=version,
             received_at=kept.received_at,
-            late=kept.late,
+            late=_is_late(kept, row.closes_at),
             by=row.name,
             channel=kept.channel,
             remarks=_spoken(session, kept),
@@ -306,7 +308,8 @@ def _newest(session: Session, letter: int, member: str, version: int) -> Written
     if not version:
         return None
     row = session.execute(
-        sa.select(Comment, Person.name)
+        sa.select(Comment, Person.name, Consultation.closes_at)
+        .join(Consultation, Consultation.id == Comment.consultation_id)
         .outerjoin(Person, Person.id == Comment.person_id)
         .where(
             Comment.consultation_id == letter,
@@ -315,7 +318,13 @@ def _newest(session: Session, letter: int, member: str, version: int) -> Written
         )
     ).one()
     kept: Comment = row.Comment
-    return Written(_spoken(session, kept), kept.received_at, row.name, kept.content_hash, kept.late)
+    late = _is_late(kept, row.closes_at)
+    return Written(_spoken(session, kept), kept.received_at, row.name, kept.content_hash, late)
+
+
+def _is_late(kept: Comment, closes_at: datetime) -> bool:
+    """Say whether it does not count: what came late may be in time by what an outage added."""
+    return kept.late and kept.received_at >= closes_at
 
 
 def _spoken(session: Session, kept: Comment) -> tuple[Remark, ...]:

@@ -8,15 +8,17 @@ import pytest
 from sqlalchemy import select
 
 from consult import rules
-from consult.actions import beating, closing, contesting, due, posting, replying
+from consult.actions import beating, closing, commenting, contesting, due, posting, replying
 from consult.actions.change import Desk
 from consult.actions.contesting import Contention
 from consult.core.contesting import doubtful
 from consult.core.ledger import instant
 from consult.core.life import NotNow, State
+from consult.core.round import NewComment, Remark, content_hash, table_of
 from consult.core.schedule import NoticeKind
 from consult.queries.memory import of_member
 from consult.queries.receipts import counted_version, receipt
+from consult.queries.round import receipt as receipt_of
 from consult.queries.silence import objections
 from consult.tables import (
     Consultation,
@@ -31,6 +33,7 @@ from consult.tables import (
 from tests import build
 from tests.build import set_clock
 from tests.stored import faults, kinds, letter
+from tests.world import round_content
 
 CLAUSE = {"minutes": 30, "hours": 2, "extension_minutes": 60}
 END = build.CLOSES_AT
@@ -155,6 +158,37 @@ def test_a_reply_in_the_time_that_an_outage_added_is_neither_late_nor_contested(
     assert (past.counted, past.late) == (1, ())
     with pytest.raises(NotNow):
         contesting.contest(desk, slug, council["ARG"], Contention("ARG", 1, "It was in time."))
+
+
+def test_a_comment_in_the_time_that_an_outage_added_stands_in_the_round_s_table(
+    desk: Desk, council: dict[str, Any]
+) -> None:
+    """T66: as a reply in that time counts."""
+    slug = build.draft(desk, council["officer"], outage=CLAUSE, **round_content())
+    build.open_it(desk, slug, council["officer"], council["approver"])
+    lived(desk, away(40))
+    set_clock(desk, END + timedelta(seconds=30))
+    said = (Remark("1", "1", "Say which hall.", "", "en"),)
+    new = NewComment("ARG", said, 0, "a key", desk.clock(), "en", content_hash(said))
+    commenting.comment(desk, slug, council["ARG"], new)
+    kept = receipt_of(desk.engine, slug, "ARG", 1, desk.clock())
+    assert kept is not None
+    assert kept.late
+    set_clock(desk, SETTLED)
+    closing.close(desk, slug)
+    assert letter(desk).closes_at == LONGER
+    set_clock(desk, LONGER + timedelta(seconds=120))
+    build.confirm(desk, posting.state_post(desk, slug, council["officer"]), council["approver"])
+    with reading(desk.engine) as session:
+        rows = session.scalars(select(LedgerEntry.entry).order_by(LedgerEntry.number))
+        table = table_of([json.loads(row) for row in rows])
+        line = session.scalars(select(RollEntry).where(RollEntry.member == "ARG")).one()
+    assert (table["commented"], table["late"]) == (["ARG"], [])
+    assert line.replied_at == END + timedelta(seconds=30)
+    kept = receipt_of(desk.engine, slug, "ARG", 1, desk.clock())
+    assert kept is not None
+    assert not kept.late
+    assert faults(desk) == []
 
 
 def test_signs_of_life_come_once_a_minute_and_are_kept_for_ninety_days(desk: Desk) -> None:

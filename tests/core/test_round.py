@@ -30,6 +30,7 @@ def opened() -> dict[str, Any]:
         opens_at=OPENS,
         closes_at=CLOSES,
         texts={},
+        outage=None,
         approved=0,
     )
 
