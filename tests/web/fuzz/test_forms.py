@@ -27,7 +27,7 @@ UNFIT = {
     "account.address", "account.app", "account.by_code", "account.by_passkey",
     "account.by_password", "account.confirm_by_passkey", "account.keys", "account.to_provider",
     "account.use_link", "drafting.new", "drafting.table", "office.calendars", "office.readmit",
-    "office.withdraw", "people.address", "register.verify",
+    "observers.name", "office.withdraw", "people.address", "register.verify",
 }  # fmt: skip
 EACH = 2  # of the values are tried in each field; over all fields every value has its turn
 SEE_OTHER, REFUSED, FAULTY, DEFECT = 303, 400, 422, 500
