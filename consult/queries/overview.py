@@ -153,6 +153,8 @@ def _silent(
 
 
 def _late(session: Session, about: Head, language: str) -> tuple[Late, ...]:
+    if about.closes_at is None:
+        return ()  # a draft without a deadline
     rows = session.execute(
         sa.select(RollEntry.name, Reply.received_at)
         .join(
