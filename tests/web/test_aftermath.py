@@ -127,6 +127,16 @@ def test_a_second_round_may_ask_fewer_of_those_that_were_asked(of: Office) -> No
     assert holds(of)
 
 
+def test_what_was_decided_is_not_taken_up_again(of: Office) -> None:
+    count(of, replies=4)
+    officer, address = of.browser("officer"), f"{HERE}/second-round"
+    form = form_with(page(officer, address), "reference")
+    assert form.fields.get("items", []) == []
+    again = send(officer, address, form, reference="CONS-2020/2", items=["1"])
+    assert again.status_code == 422
+    assert "One of these items was decided: it is not taken up again" in again.text
+
+
 def test_each_fault_of_a_second_round_stands_beside_its_field(of: Office) -> None:
     count(of)
     officer = of.browser("officer")
