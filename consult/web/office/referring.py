@@ -20,7 +20,7 @@ from consult.errors import BadInput
 from consult.queries.aftermath import Aftermath
 from consult.web.drafting.forms import choose, clean, line, made
 from consult.web.forms import at_most, faults_of, refuse, restored
-from consult.web.frame import desk, language
+from consult.web.frame import desk
 from consult.web.office.blueprint import pages
 from consult.web.office.following import items_field, voted_on
 from consult.web.office.heading import around
