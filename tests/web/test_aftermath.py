@@ -7,14 +7,19 @@ from hashlib import sha256
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from consult.actions import certifying, posting, publishing
 from consult.actions.change import Desk
+from consult.actions.referring import NewReferral, refer
 from consult.core.life import Act
+from consult.core.schedule import NoticeKind
 from consult.core.verify import verify_ledger, verify_receipt, verify_record
 from consult.queries.verifying import verify_database
+from consult.tables import Notice, reading
 from tests import build
 from tests.forms import form_with, send
+from tests.mail.test_revised import mail, plain
 from tests.office import HERE, SLUG, Office, decide, office_of, page
 
 RULE = {
@@ -46,6 +51,16 @@ def count(of: Office, *, replies: int = 2) -> None:
 
 def publish(of: Office, **more: int) -> None:
     count(of, **more)
+    conclude(of)
+
+
+def mailed(of: Office, kind: NoticeKind, member: str) -> str:
+    """Return the text of the one mail of *kind* to *member*."""
+    return plain(mail(of.desk, of.app, member, kind).text)
+
+
+def conclude(of: Office) -> None:
+    """Certify and publish what was counted."""
     officer, approver = of.people["officer"], of.people["approver"]
     said = certifying.Conclusion(texts=build.in_all("It is noted."), adopted={})
     build.confirm(of.desk, certifying.conclude(of.desk, SLUG, officer, said), approver)
@@ -183,10 +198,26 @@ def test_an_item_is_referred_to_a_meeting_by_two_persons(of: Office) -> None:
     number = of.waits(Act.REFER)
     assert decide(of.browser("approver"), number).status_code == 303
     assert "Referred to Council, 2021 session" in page(officer, record)
+    for code in of.codes:
+        said = mailed(of, NoticeKind.REFERRAL, code)
+        assert "Council, 2021 session" in said
+        assert "2. Chair of CWG-COP" in said
+        assert "Too few replied." in said
     again = send(officer, f"{HERE}/referral", form, items=["2"], meeting="", reason="")
     assert again.status_code == 422
     assert "was referred before" in again.text
     assert holds(of)
+
+
+def test_a_referral_before_the_publication_is_told_with_the_result(of: Office) -> None:  # T33
+    count(of)
+    new = NewReferral(frozenset({"2", "3"}), "Council, 2021 session", of.codes[1], "Too few.")
+    officer, approver = of.people["officer"], of.people["approver"]
+    build.confirm(of.desk, refer(of.desk, SLUG, officer, new), approver)
+    with reading(of.desk.engine) as session:
+        assert session.scalars(select(Notice).where(Notice.kind == NoticeKind.REFERRAL)).all() == []
+    conclude(of)
+    assert "Council, 2021 session: 2 and 3" in mailed(of, NoticeKind.RESULT, of.codes[0])
 
 
 def test_a_decided_item_cannot_be_referred(of: Office) -> None:
@@ -214,6 +245,9 @@ def test_an_erratum_stands_beside_the_record_which_stays(of: Office) -> None:
     assert "In item 1 read 9 June." in shown
     assert reader.get(f"/en/decisions/{SLUG}.json").data == before
     assert "Erratum 1" in page(officer, f"{HERE}/history")
+    assert all(
+        "In item 1 read 9 June." in mailed(of, NoticeKind.ERRATUM, code) for code in of.codes
+    )
     assert holds(of)
 
 
