@@ -25,7 +25,8 @@ def erratum(facts: Facts) -> Said:
         ),
         intro=(
             _(
-                "It stands beside the record, which stays as it is: no count and no outcome changes."
+                "It stands beside the record, which stays as it is: no count and no outcome"
+                " changes."
             ),
         ),
         rows=(
