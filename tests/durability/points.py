@@ -17,7 +17,7 @@ POINTS: dict[str, dict[str, tuple[int, int]]] = {
         "revision begun": (9, 8),
         "revision saved": (6, 5),
         "revision asked": (20, 19),
-        "corrigendum confirmed": (42, 41),
+        "corrigendum confirmed": (43, 42),
         "withdrawal asked": (15, 14),
         "withdrawal confirmed": (24, 23),
     },
