@@ -2,22 +2,25 @@
 
 import io
 import json
+import subprocess
 import zipfile
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from consult.actions import certifying, posting, publishing
+from consult.actions import certifying, correcting, posting, publishing
 from consult.actions.change import Desk
 from consult.actions.referring import NewReferral, refer
-from consult.core.life import Act
+from consult.core.life import Act, Revising
 from consult.core.schedule import NoticeKind
 from consult.core.verify import verify_ledger, verify_receipt, verify_record
 from consult.queries.verifying import verify_database
 from consult.tables import Notice, reading
 from tests import build
+from tests import revising as these
 from tests.forms import form_with, send
 from tests.mail.test_revised import mail, plain
 from tests.office import HERE, SLUG, Office, decide, office_of, page
@@ -285,6 +288,43 @@ def test_the_dossier_holds_everything_and_each_part_checks(of: Office) -> None:
     assert "@" not in sent
     assert f"Head of {of.codes[4]}" in files["mandates.csv"].decode("utf-8-sig")
     assert json.loads(record)["consultation"]["content"]["follows"] is None
+
+
+def printed(pdf: bytes, folder: Path) -> str:
+    path = folder / "letter.pdf"
+    path.write_bytes(pdf)
+    run = subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True, check=True)
+    return run.stdout.decode()
+
+
+def test_the_dossier_holds_every_version_and_what_stands_beside_the_record(
+    of: Office, tmp_path: Path
+) -> None:
+    of.open(rule=RULE)
+    officer, approver = of.people["officer"], of.people["approver"]
+    these.revise(of.desk, officer, approver, Revising.CORRIGENDUM, these.redated(of.desk))
+    of.close()
+    build.confirm(of.desk, posting.state_post(of.desk, SLUG, officer), approver)
+    conclude(of)
+    new = NewReferral(frozenset({"2"}), "Council, 2021 session", "secretariat", "Too few.")
+    build.confirm(of.desk, refer(of.desk, SLUG, officer, new), approver)
+    words = {"en": "In item 1 read 9 June.", "fr": "Au point 1, lire 9 juin."}
+    build.confirm(of.desk, correcting.correct(of.desk, SLUG, officer, words), approver)
+    packed = zipfile.ZipFile(io.BytesIO(of.browser("officer").get(f"{HERE}/dossier.zip").data))
+    files = {name.removeprefix(f"{SLUG}/"): packed.read(name) for name in packed.namelist()}
+    now = printed(files["letter/letter-en.pdf"], tmp_path)
+    then = printed(files["letter/letter-en-as-opened.pdf"], tmp_path)
+    assert "8 to 20 June 2021" in now
+    assert "8 to 18 June 2021" in then
+    assert "Rev.1" in now
+    assert "Rev.1" not in then
+    assert "Au point 1, lire 9 juin." in files["errata.csv"].decode("utf-8-sig")
+    assert '2,"Council, 2021 session",secretariat' in files["referrals.csv"].decode("utf-8-sig")
+    index = files["INDEX.txt"].decode()
+    assert "errata.csv: every erratum beside the record, in its languages" in index
+    assert (
+        "letter/ (12 files): the letter in each of its languages, as it stands, as it was" in index
+    )
 
 
 def test_the_results_letter_tells_every_outcome(of: Office) -> None:
