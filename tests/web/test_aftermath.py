@@ -355,3 +355,14 @@ def test_while_open_the_page_warns_of_a_short_quorum(of: Office) -> None:
     of.reply(of.codes[1])
     of.reply(of.codes[2])
     assert "The quorum is not reached yet" not in page(officer, HERE)
+
+
+def test_so_it_does_of_the_quorum_of_an_item_with_a_rule_of_its_own(of: Office) -> None:
+    items = [one | ({"rule": RULE} if one["id"] == "2" else {}) for one in build.three_items()]
+    of.open(items=items)
+    of.reply(of.codes[0])
+    said = "Item 2: 1 replied; 3 must. Without 2 more there is no decision."
+    assert said in page(of.browser("officer"), HERE)
+    of.reply(of.codes[1])
+    of.reply(of.codes[2])
+    assert "The quorum is not reached yet" not in page(of.browser("officer"), HERE)
