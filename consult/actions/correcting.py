@@ -8,7 +8,10 @@ from consult.actions.asking import ask, refuse_while_waiting
 from consult.actions.change import Change, Desk, change
 from consult.core.ledger import canonical, hash_of
 from consult.core.life import Act, Actor
+from consult.core.schedule import NoticeKind
 from consult.errors import BadInput
+from consult.queries.recipients import focal_points_of
+from consult.queries.roll import frozen
 from consult.tables import Erratum, Record, Request
 
 LONGEST_ERRATUM = 5000  # characters
@@ -39,7 +42,7 @@ def correct(desk: Desk, slug: str, actor: Actor, words: Mapping[str, str]) -> in
 
 
 def confirmed(this: Change, request: Request, approved: int) -> None:
-    """Enter the erratum under the next number."""
+    """Enter the erratum under the next number, and tell every member on the roll."""
     this.move(Act.ERRATUM)
     letter, words = this.consultation, request.what["words"]
     number = 1 + (_newest(this, select(func.max(Erratum.number)), Erratum) or 0)
@@ -58,6 +61,15 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
             at=this.now,
             entry=entry,
         )
+    )
+    roll = frozen(this.session, letter.id)
+    this.notify(
+        focal_points_of(this.session, [line.member for line in roll], this.now),
+        NoticeKind.ERRATUM,
+        f"erratum-{number}",
+        erratum=number,
+        words=words,
+        by_member={line.member: {"member_name": line.name} for line in roll},
     )
 
 

@@ -86,6 +86,8 @@ def begin(
     _refuse_taken(session, reference)
     letter = _begin(desk, actor, body, reference)
     parts = {**defaults_of(body), **wanted}
+    if parts["clashes"]:  # what was found stands in the letter that was opened
+        parts["clashes"] = {name: parts["clashes"][name] for name in ("calendars", "to_members")}
     if parts["kind"] == Kind.COMMENTS.value:
         parts["rule"] = None  # nothing is decided in it
     elif "reminders" not in wanted and not asks_positions(parts["rule"], parts["items"]):

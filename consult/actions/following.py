@@ -8,7 +8,8 @@ from typing import Any
 from consult.actions.change import Desk, change
 from consult.actions.drafting import NOT_COPIED, begin
 from consult.core.ledger import instant
-from consult.core.life import ENDED, Act, Actor, NotNow, State, check
+from consult.core.life import ENDED, Act, Actor, Kind, NotNow, State, check
+from consult.core.tally import Outcome
 from consult.errors import BadInput
 from consult.queries.content import content_of, load_whole
 from consult.queries.roll import frozen
@@ -45,16 +46,16 @@ def follow(desk: Desk, slug: str, actor: Actor, new: Following) -> str:
 
     Raises:
         NotAllowed: The actor is no officer.
-        NotNow: The earlier letter is not counted yet.
-        BadInput: No item is chosen, one is not of that letter, or the reference cannot be used;
-            nobody is asked, or somebody who was not asked before.
+        NotNow: The earlier letter is not counted yet, or it is a comment round.
+        BadInput: No item is chosen, one is not of that letter or was adopted, or the reference
+            cannot be used; nobody is asked, or somebody who was not asked before.
     """
     check(Act.DRAFT, State.DRAFT, actor.roles)
     with change(desk, slug, actor) as this:
         earlier = load_whole(this.session, this.consultation.id)
-        if this.state not in ENDED:
+        if this.state not in ENDED or earlier.kind is Kind.COMMENTS:
             raise NotNow(act="second-round", state=this.state.value)
-        _refuse(new, {item.code for item in earlier.items})
+        _refuse(new, {item.code for item in earlier.items}, adopted_in(earlier.result))
         _refuse_electorate(new, {line.member for line in frozen(this.session, earlier.id)})
         body = this.session.get_one(Body, earlier.body_id)
         content = {**_content(content_of(earlier, body), new), **(new.parts or {})}
@@ -64,11 +65,19 @@ def follow(desk: Desk, slug: str, actor: Actor, new: Following) -> str:
         return begun.slug
 
 
-def _refuse(new: Following, known: set[str]) -> None:
+def adopted_in(result: Mapping[str, Any] | None) -> set[str]:
+    """Return the codes of the items that a count found adopted."""
+    found = (result or {}).get("questions", {})
+    return {code for code, counted in found.items() if counted["outcome"] == Outcome.ADOPTED}
+
+
+def _refuse(new: Following, known: set[str], adopted: set[str]) -> None:
     if not new.items:
         raise BadInput({"items": "missing"})
     if not new.items <= known:
         raise BadInput({"items": "no-such-item"})
+    if new.items & adopted:
+        raise BadInput({"items": "decided-before"})
 
 
 def _refuse_electorate(new: Following, on_roll: set[str]) -> None:

@@ -7,7 +7,14 @@ from zoneinfo import ZoneInfo
 
 from consult.actions.asking import ask
 from consult.actions.change import Change, Desk, change
-from consult.actions.revisions import body_of, case_of, content_now, keep, texts_of
+from consult.actions.revisions import (
+    body_of,
+    case_of,
+    content_now,
+    freeze_clashes,
+    keep,
+    texts_of,
+)
 from consult.actions.telling import tell_observers
 from consult.core import shown as as_shown
 from consult.core.ledger import hash_of, instant
@@ -17,7 +24,6 @@ from consult.core.ready import lacks
 from consult.core.roll import RollLine, roll_data, roll_hash
 from consult.core.schedule import NoticeKind
 from consult.errors import Incomplete
-from consult.queries.clashes import clash_data, clashes_of
 from consult.queries.content import content_of, load_whole
 from consult.queries.recipients import focal_points_of
 from consult.queries.roll import SeatLine, frozen, lines_of, seats_on
@@ -62,7 +68,7 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
     consultation.opened_at = this.now
     if consultation.opens_at is None or consultation.opens_at < this.now:
         consultation.opens_at = this.now
-    _freeze_clashes(this, content)
+    freeze_clashes(this, content)
     _freeze(this, seats)
     lines = lines_of(seats, body_of(this).working_language)
     consultation.roll_hash = roll_hash(lines)
@@ -155,16 +161,6 @@ def _freeze(this: Change, seats: list[SeatLine]) -> None:
         )
         for place, seat in enumerate(seats)
     )
-
-
-def _freeze_clashes(this: Change, content: dict[str, Any]) -> None:
-    """Keep what the dates clash with, as members are shown it: calendars may change later."""
-    chosen = content["clashes"]
-    if chosen and chosen["to_members"]:
-        body = this.session.get_one(Body, this.consultation.body_id)
-        found = clashes_of(this.session, content["items"], chosen["calendars"], body.holidays)
-        content["clashes"] = {**chosen, "found": clash_data(found)}
-        this.consultation.clashes = content["clashes"]
 
 
 def _authority(this: Change) -> str | None:

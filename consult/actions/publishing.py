@@ -20,7 +20,7 @@ from consult.queries.recipients import focal_points_of
 from consult.queries.record import after_deadline, record_of, to_correct
 from consult.queries.roll import frozen
 from consult.queries.texts import pick
-from consult.tables import Body, Consultation, Record
+from consult.tables import Body, Consultation, Record, Referral
 
 
 def publish(desk: Desk, slug: str, actor: Actor) -> str | None:
@@ -144,6 +144,12 @@ def _tell(this: Change, whole: Consultation, row: Record) -> None:
             if item.code in questions
             and whole.rule
             and under_silence(parse(item.rule or whole.rule))
+        },
+        referred={
+            row.item: row.meeting
+            for row in this.session.scalars(
+                select(Referral).where(Referral.consultation_id == whole.id)
+            )
         },
         by_member={line.member: {"member_name": line.name} for line in roll},
         by_language={

@@ -9,9 +9,11 @@ from sqlalchemy import select
 from consult.actions.asking import ask, refuse_while_waiting
 from consult.actions.change import Change, Desk, change
 from consult.core.ledger import hash_of
-from consult.core.life import Act, Actor
+from consult.core.life import Act, Actor, State
+from consult.core.schedule import NoticeKind
 from consult.errors import BadInput
 from consult.queries.content import load_whole
+from consult.queries.recipients import focal_points_of
 from consult.queries.roll import frozen
 from consult.tables import Referral, Request
 
@@ -62,7 +64,10 @@ def refer(desk: Desk, slug: str, actor: Actor, new: NewReferral) -> int:
 
 
 def confirmed(this: Change, request: Request, approved: int) -> None:
-    """Enter the referral, and keep it with each item."""
+    """Enter the referral, and keep it with each item.
+
+    The members are told at once where they know the outcomes, and else with the result (T33).
+    """
     this.move(Act.REFER)
     what = request.what
     entry = this.enter(
@@ -75,6 +80,24 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
         authority=this.commit_to(what["authority"]) if what["authority"] else None,
     )
     keep(this, what, what["items"], what["meeting"], entry)
+    if this.state is State.PUBLISHED:
+        _tell(this, what, entry)
+
+
+def _tell(this: Change, what: Mapping[str, Any], entry: int) -> None:
+    whole = load_whole(this.session, this.consultation.id)
+    roll = frozen(this.session, whole.id)
+    names = {line.member: line.name for line in roll}
+    this.notify(
+        focal_points_of(this.session, list(names), this.now),
+        NoticeKind.REFERRAL,
+        f"referral-{entry}",
+        items=[[item.code, item.title] for item in whole.items if item.code in what["items"]],
+        meeting=what["meeting"],
+        reason=what["reason"],
+        asked_for_by=names.get(what["asked_for_by"], {}),
+        by_member={member: {"member_name": name} for member, name in names.items()},
+    )
 
 
 def keep(

@@ -12,10 +12,18 @@ from consult.actions.change import Change, Desk, change
 from consult.actions.content import put, put_items, refuse_numbers
 from consult.actions.documents import attach
 from consult.actions.revised import tell
-from consult.actions.revisions import body_of, case_of, content_now, keep, texts_of
+from consult.actions.revisions import (
+    body_of,
+    case_of,
+    content_now,
+    freeze_clashes,
+    keep,
+    texts_of,
+)
 from consult.actions.silence import heed_revision
 from consult.core import revision
 from consult.core import shown as as_shown
+from consult.core.difference import differences
 from consult.core.ledger import hash_of
 from consult.core.life import Act, Actor, Kind, Revising, Role, Unconfirmed, check, state_at
 from consult.core.ready import lacks
@@ -178,6 +186,8 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
     for document in what["content"].get(revision.ATTACHED) or ():
         attach(this, document)
     after = content_now(this)
+    if any(one.data or one.added for one in differences(before, after)):
+        freeze_clashes(this, after)
     letter.revision += 1
     letter.texts = texts_of(after)
     changed = revision.changed_items(kind, before, after)

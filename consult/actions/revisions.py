@@ -8,6 +8,7 @@ from consult.core import letter
 from consult.core.ledger import hash_of, instant
 from consult.core.ranking import posts_data, posts_of
 from consult.core.roll import RollLine, roll_data
+from consult.queries.clashes import clash_data, clashes_of
 from consult.queries.content import content_of, load_whole
 from consult.queries.texts import pick
 from consult.tables import Body, Request, Revision
@@ -76,3 +77,13 @@ def _question(item: Mapping[str, Any], language: str) -> dict[str, Any]:
     if item["rule"]:
         said["rule"] = item["rule"]
     return said
+
+
+def freeze_clashes(this: Change, content: dict[str, Any]) -> None:
+    """Keep what the dates clash with, as members are shown it: calendars may change later."""
+    chosen = content["clashes"]
+    if chosen and chosen["to_members"]:
+        holidays = body_of(this).holidays
+        found = clashes_of(this.session, content["items"], chosen["calendars"], holidays)
+        content["clashes"] = {**chosen, "found": clash_data(found)}
+        this.consultation.clashes = content["clashes"]

@@ -20,6 +20,7 @@ ITEM_DATA = (
     "group",
     "nominated_by",
     "region",
+    "seats",
     "term_from",
     "term_to",
     "cv_document",

@@ -1,4 +1,4 @@
-"""Items as the rows of a table: read with every fault by row and column, and written."""
+"""Items as the rows of a table, read with every fault by row and column."""
 
 import re
 from collections import Counter
@@ -10,10 +10,13 @@ from typing import Any
 from consult.core.arrangement import free_id
 from consult.core.items import EMPTY_ITEM, fields_of, number_fits
 from consult.core.life import CommentPolicy, ItemKind
+from consult.core.rule import parse, rule_data
+from consult.core.strictjson import read_json
 from consult.core.tablefile import Line
+from consult.errors import BadInput
 
 MOST_ITEMS = 500
-LINE, WORDS, GROUP = 1000, 20_000, 200
+LINE, WORDS, GROUP, ANNEX = 1000, 20_000, 200, 64
 # What a column is called, by the field that it fills; texts have one column for each language.
 TEXTS: Mapping[str, str] = {
     "title": "title",
@@ -23,8 +26,8 @@ TEXTS: Mapping[str, str] = {
     "candidate": "candidate",
     "cv": "cv",
 }
-_BEFORE = ("number", "heading", "kind")
-_AFTER = (
+BEFORE = ("number", "heading", "kind")
+AFTER = (
     "from",
     "to",
     "zone",
@@ -36,13 +39,17 @@ _AFTER = (
     "term_to",
     "symbols",
     "comments",
+    "rule",
+    "annex",
+    "cv_document",
 )
-_PLAIN = frozenset((*_BEFORE, *_AFTER))
+_PLAIN = frozenset((*BEFORE, *AFTER))
+WRITTEN_OUT = "{"  # begins a rule that has no name here
 _LONG = frozenset({"text", "cv"})
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DAYS = (("from", "to"), ("term_from", "term_to"))
 _DAY_COLUMNS = frozenset(name for pair in _DAYS for name in pair)
-_EVERY_KIND = frozenset({*_BEFORE, "title", "symbols", "comments"})
+_EVERY_KIND = frozenset({*BEFORE, "title", "symbols", "comments", "rule", "annex"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,8 @@ class Known:
         taken: Numbers that items of the draft bear.
         members, regions: Codes.
         is_zone: Says whether a name is that of a time zone.
+        rules: Those that an item may have of its own, by the names that a row gives them.
+        documents: Of the letter, by their symbols; each is named by its SHA-256.
     """
 
     languages: Sequence[str]
@@ -64,6 +73,8 @@ class Known:
     members: frozenset[str]
     regions: frozenset[str]
     is_zone: Callable[[str], bool]
+    rules: Mapping[str, Mapping[str, Any]]
+    documents: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +128,8 @@ class _Reader:
             "heading": self._heading,
             "seats": self._seats,
             "symbols": self._symbols,
+            "rule": self._rule,
+            "cv_document": self._document,
         }
         self._judged: Mapping[str, tuple[Callable[[str], bool], str]] = {
             "number": (number_fits, "number-shape"),
@@ -125,6 +138,7 @@ class _Reader:
             "region": (known.regions.__contains__, "group-unknown"),
             "comments": (set(CommentPolicy).__contains__, "comments-unknown"),
             "group": (lambda cell: len(cell) <= GROUP, f"longer:{GROUP}"),
+            "annex": (lambda cell: len(cell) <= ANNEX, f"longer:{ANNEX}"),
         }
         for column, times in Counter(filter(None, self._columns)).items():
             if times > 1:
@@ -221,6 +235,25 @@ class _Reader:
         self._long(row, "symbols", cell, LINE)
         return cell.split()
 
+    def _rule(self, row: int, cell: str) -> dict[str, Any] | None:
+        """Return the rule of a name, or one that is written out as it stands."""
+        if named := self._known.rules.get(cell):
+            return dict(named)
+        try:
+            if self._known.rules and cell.startswith(WRITTEN_OUT):
+                return rule_data(parse(read_json(cell.encode())))
+        except BadInput:
+            pass
+        self._fault(row, "rule", "rule-unknown")
+        return None
+
+    def _document(self, row: int, cell: str) -> str | None:
+        documents = self._known.documents
+        if found := documents.get(cell) or (cell if cell in documents.values() else None):
+            return found
+        self._fault(row, "cv_document", "document-unknown")
+        return None
+
     def _order(self, row: int, item: Mapping[str, Any]) -> None:
         for first, last in _DAYS:
             if item[first] and item[last] and item[last] < item[first]:
@@ -255,31 +288,3 @@ def _spelled(column: tuple[str, str]) -> str:
     field, language = column
     stem = next((name for name, of in TEXTS.items() if of == field), field)
     return f"{stem}_{language}" if language else field
-
-
-def written_items(
-    items: Sequence[Mapping[str, Any]],
-    headings: Sequence[Mapping[str, Any]],
-    languages: Sequence[str],
-) -> list[list[str]]:
-    """Return items as the rows of a table that `read_items` reads; the first names the columns.
-
-    A rule of its own, an annex and a document with a curriculum vitae are not in it.
-    """
-    titles = {
-        one["id"]: next((one["title"][code] for code in languages if one["title"].get(code)), "")
-        for one in headings
-    }
-    texts = [(name, field, language) for name, field in TEXTS.items() for language in languages]
-    rows = [[*_BEFORE, *(f"{name}_{language}" for name, _field, language in texts), *_AFTER]]
-    for item in items:
-        plain = {**item, "number": item["id"], "symbols": " ".join(item["symbols"])}
-        plain["heading"] = titles.get(item["heading"]) or item["heading"]
-        rows.append(
-            [
-                *(str(plain[name] or "") for name in _BEFORE),
-                *((item.get(field) or {}).get(language, "") for _name, field, language in texts),
-                *(str(plain.get(name) or "") for name in _AFTER),
-            ]
-        )
-    return rows

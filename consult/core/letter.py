@@ -48,9 +48,12 @@ def texts(content: Mapping[str, Any], language: str) -> dict[str, Any]:
 
 
 def missing(content: Mapping[str, Any], language: str) -> list[str]:
-    """Return the paths of the texts that some other language has and *language* has not."""
+    """Return the paths of the texts that some other language has and *language* has not.
+
+    What days meet is called as calendars call it, in the languages that these have.
+    """
     gaps: list[str] = []
-    said = {name: value for name, value in content.items() if name != "waived"}
+    said = {name: value for name, value in content.items() if name not in {"waived", "clashes"}}
     _walk(said, "", language, content["languages"], gaps)
     return gaps
 

@@ -18,6 +18,8 @@ class NoticeKind(StrEnum):
     EXTENSION = "extension"
     WITHDRAWAL = "withdrawal"
     RESULT = "result"
+    ERRATUM = "erratum"  # beside the published record
+    REFERRAL = "referral"  # of items to a meeting
     MANDATE = "mandate"
     CONTEST = "contest"
     RULING = "ruling"

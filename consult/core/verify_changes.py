@@ -1,4 +1,4 @@
-"""Checks what changes a letter while it is open: an extension after an outage, a withdrawal."""
+"""Checks what changes a letter while it is open, and what is entered beside its result."""
 
 from datetime import timedelta
 
@@ -53,8 +53,25 @@ def withdraw(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
     """Check that what is withdrawn was there, and that something is left where items go."""
     if facts["items"] is None:
         return None
-    items, there = set(facts["items"]), standing.items[-1] - standing.withdrawn
+    items, there = set(facts["items"]), standing.there
     standing.withdrawn |= items
     if not items or len(items) != len(facts["items"]) or not items <= there:
         return "withdraws an item that is not there, or none"
     return None if there - items else "leaves no item; the whole letter must be withdrawn"
+
+
+def erratum(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
+    """Check that errata are numbered from 1, without gaps."""
+    standing.errata += 1
+    number = facts["erratum"]
+    return None if number == standing.errata else f"should be erratum {standing.errata}"
+
+
+def refer(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
+    """Check that what goes on to a meeting is there, and goes once."""
+    items, there = set(facts["items"]), standing.there
+    again = items & standing.referred
+    standing.referred |= items
+    if not items or len(items) != len(facts["items"]) or not items <= there:
+        return "refers an item that is not there, or none"
+    return "refers an item a second time" if again else None

@@ -117,6 +117,8 @@ _STEPS: Mapping[str, Callable[[Standing, Entry, Entry], str | None]] = {
     "tally": replies.count,
     "certification": replies.certify,
     "publication": replies.publish,
+    "erratum": changes.erratum,
+    "referral": changes.refer,
 }
 
 

@@ -22,6 +22,8 @@ def open_round(standing: Standing, entry: Entry, facts: Entry) -> str | None:
 
 def comment(standing: Standing, entry: Entry, facts: Entry) -> str | None:
     """Check that a version came when it says, follows the one before, and names what is there."""
+    if "documents" not in standing.case:
+        return "comments on texts, and this is no comment round"
     standing.replies[entry["number"]] = entry
     return (
         _moment_fault(standing, entry, facts)

@@ -42,6 +42,8 @@ class Standing:
         alarmed: The clock went back further than is passed over.
         told: The entries that make the case, in their order.
         broken: The items on which the silence is broken.
+        errata: How many errata stand beside the record.
+        referred: The items that were referred to a meeting.
     """
 
     phase: str
@@ -66,12 +68,19 @@ class Standing:
     rulings: dict[int, str] = field(default_factory=dict)
     told: list[Entry] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
+    errata: int = 0
+    referred: set[str] = field(default_factory=set)
     advisers: set[int] = field(default_factory=set)
     confirmed: set[int] = field(default_factory=set)
     views_until: str | None = None
     views: bool = False
     remarks: set[str] = field(default_factory=set)
     approvals: Approvals = field(default_factory=Approvals)
+
+    @property
+    def there(self) -> frozenset[str]:
+        """Return the items of the letter that were not withdrawn; a comment round has none."""
+        return (self.items[-1] if self.items else frozenset()) - self.withdrawn
 
     def after(self, late: str, early: str) -> bool:
         """Say whether *late* is after *early*, by more than a clock may go back unnoticed."""
@@ -100,6 +109,8 @@ def open_letter(standing: Standing, entry: Entry, facts: Entry) -> str | None:
 
 
 def correct(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
+    if not standing.items:
+        return "revises what is no letter with items"
     before, case = standing.case, facts["case"]
     known = standing.items[-1]
     opens_at = before["opens_at"]

@@ -63,6 +63,7 @@ def _files(found: Dossier, language: str, read: Read) -> Iterator[_File]:
         yield _File("record/record-unpublished.json", found.record.encode())
     for form in TABLE_FORMS if is_table(found.record) else RECORD_FORMS:
         yield _File(f"record/record.{form}", FORMS[form].make(found.record, language))
+    yield from _beside(found)
     yield _File("ledger.json", found.ledger)
     yield _File("notices.csv", _notices(found))
     yield _File("mandates.csv", _mandates(found))
@@ -75,9 +76,29 @@ def _said(found: Dossier) -> str:
 
 
 def _letters(found: Dossier) -> Iterator[_File]:
-    source = found.letter
     for code in found.head.languages:
-        yield _File(f"letter/letter-{code}.pdf", letter_pdf(letter_of(source, code)))
+        yield _File(f"letter/letter-{code}.pdf", letter_pdf(letter_of(found.letter, code)))
+        for one in found.earlier:
+            when = f"Rev.{one.revision}" if one.revision else "as-opened"
+            yield _File(f"letter/letter-{code}-{when}.pdf", letter_pdf(letter_of(one, code)))
+
+
+def _beside(found: Dossier) -> Iterator[_File]:
+    """Yield what stands beside the record: errata, and what was referred to a meeting."""
+    if found.errata:
+        rows = [
+            [str(one.number), _at(one.at), language, words]
+            for one in found.errata
+            for language, words in one.words.items()
+        ]
+        yield _File("errata.csv", write([["erratum", "at", "language", "words"], *rows]))
+    if found.referrals:
+        rows = [
+            [one.item, one.meeting, one.asked_for_by, one.reason, _at(one.at)]
+            for one in found.referrals
+        ]
+        head = ["item", "meeting", "asked_for_by", "reason", "at"]
+        yield _File("referrals.csv", write([head, *rows]))
 
 
 def _papers(papers: Iterable[Paper], read: Read) -> Iterator[_File]:
@@ -174,7 +195,7 @@ def _index(found: Dossier, files: list[_File], lacking: list[Paper], language: s
             _("Opened: %(instant)s", instant=instants.full(head.opens_at, place)),
             _("Deadline: %(instant)s", instant=instants.full(head.closes_at, place)),
         ]
-    lines += ["", *_parts(files), ""]
+    lines += ["", *_parts(found, files), ""]
     if lacking:
         lines += [_("These files were not on the machine that made the dossier:")]
         lines += [f"  {paper.sha256}  {paper.filename}" for paper in lacking]
@@ -195,15 +216,19 @@ def _index(found: Dossier, files: list[_File], lacking: list[Paper], language: s
     return "\n".join(lines)
 
 
-def _parts(files: list[_File]) -> Iterator[str]:
+def _parts(found: Dossier, files: list[_File]) -> Iterator[str]:
     """Say what each folder and each file at the top is."""
     said = {
-        "letter": _("the letter in each of its languages, as it stands in the ledger"),
+        "letter": _("the letter in each of its languages, as it stands in the ledger")
+        if not found.earlier
+        else _("the letter in each of its languages, as it stands, as it was opened and revised"),
         "documents": _("the documents that lay with the letter"),
         "evidence": _("the papers on which replies recorded on behalf of Member States rest"),
         "replies": _("the receipt of every version of every reply"),
         "comments": _("the receipt of every version of the comments"),
         "record": _("the decision record, every revision of it"),
+        "errata.csv": _("every erratum beside the record, in its languages"),
+        "referrals.csv": _("which items were referred to which meeting, and why"),
         "ledger.json": _("the whole ledger"),
         "notices.csv": _("every notice to every person, and what became of it"),
         "mandates.csv": _("who could reply for each Member State while the letter was open"),

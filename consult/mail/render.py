@@ -14,6 +14,7 @@ from consult.core.schedule import NoticeKind
 from consult.core.tokens import link_token
 from consult.mail import (
     access,
+    beside,
     calendar,
     changing,
     clarifying,
@@ -42,6 +43,8 @@ _SAYS: Mapping[NoticeKind, Callable[[Facts], Said]] = {
     NoticeKind.REQUEST: office.request,
     NoticeKind.CLOSING: office.closing,
     NoticeKind.RESULT: telling.result,
+    NoticeKind.ERRATUM: beside.erratum,
+    NoticeKind.REFERRAL: beside.referral,
     NoticeKind.MANDATE: access.mandate,
     NoticeKind.EXTENSION: changing.extension,
     NoticeKind.WITHDRAWAL: changing.withdrawal,

@@ -88,6 +88,7 @@ def result(facts: Facts) -> Said:
             parts.reference(facts),
             parts.subject(facts),
             Row(_("Outcome"), tuple(_outcomes(facts))),
+            *_referred(facts),
             *_record(number),
         ),
         button=Button(_("Read the decision record"), facts.page("decisions", facts.data["slug"])),
@@ -118,6 +119,18 @@ def _unnumbered(facts: Facts) -> str:
 
 def _record(number: str) -> tuple[Row, ...]:
     return (Row(_("Record"), (number,)),) if number else ()
+
+
+def _referred(facts: Facts) -> tuple[Row, ...]:
+    """Say which items go on to which meeting, where that was settled before the publication."""
+    by_meeting: dict[str, list[str]] = {}
+    for code, meeting in (facts.data.get("referred") or {}).items():
+        by_meeting.setdefault(meeting, []).append(code)
+    lines = [
+        _("%(said)s: %(items)s", said=meeting, items=kinds.listed(codes))
+        for meeting, codes in by_meeting.items()
+    ]
+    return (Row(_("Referred to"), tuple(lines)),) if lines else ()
 
 
 def _corrected(revision: int | None) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from consult.core.schedule import NoticeKind, NoticeState
 from consult.errors import NotFound
 from consult.keys import Keyring
 from consult.queries.consultation import Head, head
+from consult.queries.earlier import earlier_letters
 from consult.queries.enclosing import LetterSource, letter_source
 from consult.queries.keys import signed_to_its_end
 from consult.queries.record import export_of, record_of
@@ -23,12 +24,14 @@ from consult.tables import (
     Consultation,
     Countersignature,
     Document,
+    Erratum,
     Evidence,
     FocalPoint,
     Member,
     Notice,
     Person,
     Record,
+    Referral,
     Reply,
     ReplyNote,
     Request,
@@ -94,10 +97,31 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """An erratum, in each language that it has."""
+
+    number: int
+    at: datetime
+    words: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Referred:
+    """An item that goes on to a meeting."""
+
+    item: str
+    meeting: str
+    asked_for_by: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     """What the archive is made of.
 
     Args:
+        earlier: The letter as it was opened and as revisions left it, where it said otherwise.
         record: The newest record as published, else as it stands now; JSON text.
         records: Every published record by its revision.
         countersigned: What newer keys said of these, by revision and key.
@@ -106,6 +130,9 @@ class Dossier:
 
     head: Head
     letter: LetterSource
+    earlier: tuple[LetterSource, ...]
+    errata: tuple[Correction, ...]
+    referrals: tuple[Referred, ...]
     record: str
     records: Mapping[int, str]
     countersigned: Mapping[tuple[int, str], str]
@@ -130,9 +157,13 @@ def dossier(engine: sa.Engine, keys: Keyring, slug: str, now: datetime, language
         records = _records(session, about.id)
         letter = session.get_one(Consultation, about.id)
         mandates = _mandates(session, about)
+        source = letter_source(engine, about.id)
         return Dossier(
             head=about,
-            letter=letter_source(engine, about.id),
+            letter=source,
+            earlier=earlier_letters(session, source, about.id),
+            errata=_errata(session, about.id),
+            referrals=_referrals(session, about.id),
             record=records[max(records)]
             if records
             else record_bytes(
@@ -147,6 +178,30 @@ def dossier(engine: sa.Engine, keys: Keyring, slug: str, now: datetime, language
             requests=_requests(session, about.id),
             papers=(*_papers(session, about.id), *_scans(session, mandates)),
         )
+
+
+def _errata(session: Session, consultation: int) -> tuple[Correction, ...]:
+    rows: Any = session.execute(
+        sa.select(Erratum.number, Erratum.at, Erratum.words)
+        .where(Erratum.consultation_id == consultation)
+        .order_by(Erratum.number)
+    )
+    return tuple(Correction(*row) for row in rows)
+
+
+def _referrals(session: Session, consultation: int) -> tuple[Referred, ...]:
+    rows: Any = session.execute(
+        sa.select(
+            Referral.item,
+            Referral.meeting,
+            Referral.asked_for_by,
+            Referral.reason,
+            Referral.at,
+        )
+        .where(Referral.consultation_id == consultation)
+        .order_by(Referral.id)
+    )
+    return tuple(Referred(*row) for row in rows)
 
 
 def _records(session: Session, consultation: int) -> dict[int, str]:

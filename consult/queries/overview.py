@@ -66,7 +66,7 @@ class Overview:
 
     Args:
         rule, need: None while a draft has no rule.
-        others: How many items are decided by another rule.
+        others: Of the items that are decided by another rule, what that takes on the roll.
         recorded: The members whose replies came otherwise, one name a reply.
         number: Of the published record; that of a rehearsal has none.
         objections: Those that break the silence on an item.
@@ -77,7 +77,7 @@ class Overview:
     turnout: Turnout
     rule: Rule | None
     need: Need | None
-    others: int
+    others: Mapping[str, Need]
     silent: tuple[Silent, ...]
     late: tuple[Late, ...]
     conflicts: tuple[Conflict, ...]
@@ -107,7 +107,7 @@ def overview(engine: sa.Engine, slug: str, now: datetime, language: str) -> Over
             turnout=found,
             rule=rule,
             need=need(rule, found.lines) if rule and found.lines else None,
-            others=_others(session, about.id),
+            others=_others(session, about.id, found) if found.lines else {},
             silent=tuple(_silent(session, about, found, requests, now)),
             late=() if about.hides_replies else _late(session, about, language),
             conflicts=() if about.hides_replies else conflicts(session, about.id),
@@ -122,13 +122,17 @@ def overview(engine: sa.Engine, slug: str, now: datetime, language: str) -> Over
         )
 
 
-def _others(session: Session, consultation_id: int) -> int:
-    return (
-        session.scalar(
-            sa.select(sa.func.count(Item.rule)).where(Item.consultation_id == consultation_id)
+def _others(session: Session, consultation_id: int, found: Turnout) -> dict[str, Need]:
+    rows = session.execute(
+        sa.select(Item.code, Item.rule)
+        .where(
+            Item.consultation_id == consultation_id,
+            Item.rule.is_not(None),
+            Item.withdrawn_at.is_(None),
         )
-        or 0
+        .order_by(Item.place)
     )
+    return {row.code: need(parse(row.rule), found.lines) for row in rows if row.rule}
 
 
 def _silent(
@@ -153,6 +157,8 @@ def _silent(
 
 
 def _late(session: Session, about: Head, language: str) -> tuple[Late, ...]:
+    if about.closes_at is None:
+        return ()  # a draft without a deadline
     rows = session.execute(
         sa.select(RollEntry.name, Reply.received_at)
         .join(

@@ -7,12 +7,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from consult.core.life import Channel
+from consult.core.life import Channel, Kind
 from consult.queries.admitted import admitted_in
 from consult.queries.consultation import Head, head
 from consult.queries.contests import confirmed
 from consult.queries.texts import pick
-from consult.tables import Reply, RollEntry, reading
+from consult.tables import Comment, Reply, RollEntry, reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,38 +62,16 @@ class Replies:
 
 
 def replies(engine: sa.Engine, slug: str, now: datetime, language: str) -> Replies:
-    """Return who replied when and how (four statements).
+    """Return who replied when and how, or who commented (four statements).
 
     Raises:
         NotFound: There is no such consultation.
     """
     with reading(engine) as session:
         about = head(session, slug, now, language)
-        if about.hides_replies:
+        if about.hides_replies or about.closes_at is None:
             return Replies(about, ())
-        rows = session.execute(
-            sa.select(
-                RollEntry.member,
-                RollEntry.name,
-                Reply.version,
-                Reply.received_at,
-                Reply.recorded_at,
-                (Reply.received_at >= about.closes_at).label("late"),
-                Reply.channel,
-                Reply.complete,
-                Reply.choices,
-                Reply.number,
-            )
-            .join(
-                RollEntry,
-                sa.and_(
-                    RollEntry.consultation_id == Reply.consultation_id,
-                    RollEntry.member == Reply.member,
-                ),
-            )
-            .where(Reply.consultation_id == about.id)
-            .order_by(RollEntry.place, Reply.version)
-        ).all()
+        rows = session.execute(_of_round(about) if about.kind is Kind.COMMENTS else _of(about))
         admitted = admitted_in(session, about.id)
         own = confirmed(session, about.id)
     by_member: dict[str, list[Any]] = {}
@@ -101,6 +79,48 @@ def replies(engine: sa.Engine, slug: str, now: datetime, language: str) -> Repli
         by_member.setdefault(row.member, []).append(row)
     return Replies(
         about, tuple(_replied(rows, admitted, own, language) for rows in by_member.values())
+    )
+
+
+def _of(about: Head) -> sa.Select[Any]:
+    return _sent(
+        Reply,
+        about,
+        (Reply.received_at >= about.closes_at).label("late"),
+        Reply.complete,
+        Reply.choices,
+    )
+
+
+def _of_round(about: Head) -> sa.Select[Any]:
+    """Return what selects comments: who sent none withdrew what was sent before."""
+    return _sent(
+        Comment,
+        about,
+        Comment.late,
+        sa.false().label("complete"),
+        Comment.remarks.label("choices"),
+    )
+
+
+def _sent(table: type[Reply | Comment], about: Head, *more: Any) -> sa.Select[Any]:
+    on_roll = sa.and_(
+        RollEntry.consultation_id == table.consultation_id, RollEntry.member == table.member
+    )
+    return (
+        sa.select(
+            RollEntry.member,
+            RollEntry.name,
+            table.version,
+            table.received_at,
+            table.recorded_at,
+            table.channel,
+            table.number,
+            *more,
+        )
+        .join(RollEntry, on_roll)
+        .where(table.consultation_id == about.id)
+        .order_by(RollEntry.place, table.version)
     )
 
 
@@ -115,7 +135,7 @@ def _replied(
             late=row.late,
             channel=row.channel,
             complete=row.complete,
-            blank=not row.complete and not any(row.choices.values()),
+            blank=not row.complete and not _says_something(row.choices),
             confirmed=row.number in own,
         )
         for row in rows
@@ -131,3 +151,8 @@ def _replied(
         versions=versions,
         counted=max(timely, key=lambda one: (one.received_at, one.number), default=None),
     )
+
+
+def _says_something(said: Mapping[str, str | None] | Sequence[Any]) -> bool:
+    """Say whether a version has a position on any item, or of a round any remark."""
+    return any(said.values()) if isinstance(said, Mapping) else bool(said)

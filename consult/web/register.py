@@ -74,6 +74,7 @@ def record(slug: str) -> ResponseReturnValue:
     if is_table(found.content):
         page = render_template(
             "register/comments.html",
+            beside=beside(desk().engine, slug, language()),
             table=published_round(found.content, language()),
             files=_files(slug, _TABLE_FORMS),
             others=_others(slug, rev),

@@ -116,6 +116,8 @@ _NOTICES: Mapping[NoticeKind, LazyString] = {
     NoticeKind.REQUEST: _l("Request for a second person"),
     NoticeKind.CLOSING: _lp("notice", "Closing"),
     NoticeKind.RESULT: _lp("notice", "Result"),
+    NoticeKind.ERRATUM: _lp("notice", "Erratum"),
+    NoticeKind.REFERRAL: _l("Referral to a meeting"),
     NoticeKind.VIEWS: _l("Exchange of views"),
     NoticeKind.OBSERVED: _l("Information for observers"),
     NoticeKind.CLARIFICATION: _l("Question about an unclear reply"),

@@ -385,6 +385,7 @@ _FAULTS: Mapping[str, Callable[[_Facts], str]] = {
     "item-unknown": lambda _facts: _("There is no such item in this consultation"),
     "referred-before": lambda _facts: _("One of these items was referred before"),
     "was-decided": lambda _facts: _("One of these items was decided: it cannot be referred"),
+    "decided-before": lambda _facts: _("One of these items was decided: it is not taken up again"),
     "not-on-the-roll": lambda _facts: _("Choose a Member State on the roll, or the secretariat"),
     "no-such-item": lambda _facts: _("There is no such item in this consultation"),
     "no-right-to-vote": lambda _facts: _("Without the right to vote one comments on the whole"),

@@ -36,6 +36,7 @@ _NAMES: Mapping[str, LazyString] = {
     "group": _l("Group"),
     "nominated_by": _l("Nominated by"),
     "region": _l("Region"),
+    "seats": _l("Posts of this group and sort"),
     "term_from": _l("First day of the term"),
     "term_to": _l("Last day of the term"),
     "cv": _l("Curriculum vitae"),

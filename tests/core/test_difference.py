@@ -6,9 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consult.core.difference import LETTER, Kind, differences, words
+from consult.core.difference import (
+    ITEM_DATA,
+    ITEM_TEXTS,
+    LETTER,
+    Kind,
+    differences,
+    words,
+)
+from consult.core.items import EMPTY_ITEM
 from consult.core.life import Revising
-from consult.core.revision import added_items, changed_items, fault_of
+from consult.core.revision import _FIXED, added_items, changed_items, fault_of
 from tests import build
 
 
@@ -63,6 +71,7 @@ def test_data_and_words_are_told_apart() -> None:
     before, after = build.content(), deepcopy(build.content())
     after["items"][0]["to"] = "2021-06-20"
     after["items"][1]["candidate"]["en"] = "Candidate B"
+    after["items"][1]["seats"] = 2
     after["subject"]["fr"] = "Dates"
     letter, dates, chair = differences(before, after)
     assert (letter.place, [(t.name, t.language) for t in letter.texts]) == (
@@ -72,6 +81,13 @@ def test_data_and_words_are_told_apart() -> None:
     assert [(d.name, d.before, d.after) for d in dates.data] == [("to", "2021-06-18", "2021-06-20")]
     assert not dates.texts
     assert [(t.name, t.language) for t in chair.texts] == [("candidate", "en")]
+    assert [(d.name, d.before, d.after) for d in chair.data] == [("seats", None, 2)]
+
+
+def test_whatever_the_case_of_an_item_rests_on_is_compared() -> None:
+    """What is not compared would be changed unseen; how it is decided is fixed (`revision`)."""
+    compared = {*ITEM_DATA, *ITEM_TEXTS, *_FIXED}
+    assert EMPTY_ITEM.keys() - compared == set()
 
 
 def test_nothing_differs_from_itself() -> None:

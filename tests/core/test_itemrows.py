@@ -7,13 +7,17 @@ from typing import Any
 
 import pytest
 
-from consult.core.itemrows import Known, Read, read_items, written_items
+from consult import rules
+from consult.core.itemrows import Known, Read, read_items
+from consult.core.itemswritten import written_items
 from consult.core.sheet import write_sheet
 from consult.core.tablefile import LARGEST, as_text, from_text, text_of
 from consult.errors import BadInput
 from tests.build import item
 
 LANGUAGES = ("en", "fr")
+RULES = {"silence": rules.load_data("silence-un-74-544")}
+DOCUMENTS = {"C20/21": "ab" * 32, "cd" * 32: "cd" * 32}
 
 
 def known(*taken: str, **more: Any) -> Known:
@@ -25,6 +29,8 @@ def known(*taken: str, **more: Any) -> Known:
         members=frozenset({"BRA", "KEN"}),
         regions=frozenset({"A", "D"}),
         is_zone={"Europe/Zurich", "Asia/Dubai"}.__contains__,
+        rules=RULES,
+        documents=DOCUMENTS,
     )
 
 
@@ -93,6 +99,11 @@ def test_numbers_that_are_not_given_are_found_and_new_headings_made() -> None:
         ("comments", "perhaps", "comments-unknown"),
         ("title_en", "x" * 1001, "longer:1000"),
         ("text_fr", "x" * 20_001, "longer:20000"),
+        ("rule", "no-such-rule", "rule-unknown"),
+        ("rule", "{}", "rule-unknown"),
+        ("rule", '{"adopted_if":[', "rule-unknown"),
+        ("annex", "x" * 65, "longer:64"),
+        ("cv_document", "C20/21", "not-of-kind"),
     ],
 )
 def test_a_fault_has_its_row_and_its_column(column: str, cell: str, code: str) -> None:
@@ -111,6 +122,7 @@ def test_a_fault_has_its_row_and_its_column(column: str, cell: str, code: str) -
         ("seats", "100", "seats-shape"),
         ("group", "x" * 201, "longer:200"),
         ("term_to", "2019-01-01", "ends-before"),
+        ("cv_document", "C20/99", "document-unknown"),
         ("from", "2021-06-08", "not-of-kind"),
     ],
 )
@@ -154,6 +166,8 @@ def several() -> list[dict[str, Any]]:
             zone="Asia/Dubai",
             comments="required",
             symbols=["C20/2", "C20/3"],
+            rule=RULES["silence"],
+            annex="2",
             **{"from": "2021-06-08", "to": "2021-06-18"},
         ),
         item(
@@ -168,6 +182,8 @@ def several() -> list[dict[str, Any]]:
             seats=2,
             term_from="2020-01-01",
             cv={"en": "Ten years"},
+            cv_document="ab" * 32,
+            rule=rules.load_data("unanimity") | {"source": "As it stood, before it was changed."},
         ),
     ]
 
@@ -176,7 +192,7 @@ def several() -> list[dict[str, Any]]:
 def test_what_is_taken_out_comes_in_again_as_it_was(form: str) -> None:
     items = [{**one, "title": {k: one["title"][k] for k in LANGUAGES}} for one in several()]
     headings = [{"id": "2", "title": {"en": "To adopt"}}]
-    rows = written_items(items, headings, LANGUAGES)
+    rows = written_items(items, headings, LANGUAGES, RULES, DOCUMENTS)
     data = write_sheet(rows) if form == "xlsx" else as_text(rows, ",").encode("utf-8-sig")
     found = read(text_of(data, f"items.{form}"), headings=headings)
     assert found.faults == ()

@@ -1,8 +1,9 @@
 """Which courses of a consultation a check refuses, however well their chain is hashed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -22,9 +23,11 @@ from tests.ledgers import (
     case,
     certified,
     closed,
+    comment,
     export_of,
     on_behalf,
     opened,
+    round_opened,
 )
 
 SECOND = timedelta(seconds=1)
@@ -412,6 +415,11 @@ REFUSED: dict[str, tuple[Callable[[], Writer], int]] = {
     "absences that are not the sum": (lambda: outage(minutes=41), 6),
     "absences that the letter lets pass": (lambda: outage(back=30, minutes=30), 6),
     "more time without an absence": (lambda: outage(gaps=[], minutes=0), 6),
+    "a first erratum that is called the second": (lambda: errata(2), 43),
+    "two errata of one number": (lambda: errata(1, 1), 46),
+    "a referral of an item that is not there": (lambda: referred("9"), 43),
+    "a referral of nothing": (lambda: referred(""), 43),
+    "a referral of an item a second time": (lambda: referred("12", "2"), 46),
 }
 
 
@@ -458,6 +466,31 @@ def published() -> Writer:
     return writer
 
 
+def errata(*numbers: int) -> Writer:
+    writer = published()
+    for number in numbers:
+        approved = writer.approve("erratum")
+        writer.enter("erratum", APPROVER, erratum=number, words=HASH, approved=approved)
+    return writer
+
+
+def referred(*times: str) -> Writer:
+    """Refer the items that each word names by their numbers, once for each word."""
+    writer = published()
+    for items in times:
+        writer.enter(
+            "referral",
+            APPROVER,
+            items=list(items),
+            meeting=HASH,
+            asked_for_by="secretariat",
+            reason=HASH,
+            approved=writer.approve("referral"),
+            authority=None,
+        )
+    return writer
+
+
 ACCEPTED: dict[str, Callable[[], Writer]] = {
     "a reply restored from its receipt": restored,
     "a withdrawal": withdrawn,
@@ -477,6 +510,8 @@ ACCEPTED: dict[str, Callable[[], Writer]] = {
     "reminders changed while open": lambda: opened_and("reminders-changed", schedule=HASH),
     "a clock that went back": lambda: opened_and("clock-alarm", clock=EARLY, last=LATE),
     "a publication": published,
+    "errata beside a record": lambda: errata(1, 2),
+    "items referred to meetings": lambda: referred("1", "23"),
     "a clock that went back a little": received_later_than_entered(2 * SECOND),
     "a clock that went back far, with an alarm": received_later_than_entered(DAY, alarm=True),
 }
@@ -485,3 +520,32 @@ ACCEPTED: dict[str, Callable[[], Writer]] = {
 @pytest.mark.parametrize("course", ACCEPTED)
 def test_a_check_accepts(course: str) -> None:
     assert check(ACCEPTED[course]()).faults == []
+
+
+def compiled() -> Writer:
+    """Write a comment round on to the disposition of its one comment."""
+    writer = round_opened()
+    comment(writer, "BRA", {"1": "Say which hall."}, OPENS_AT + SECOND)
+    writer.enter("closing", "system", CLOSES_AT, takes_effect_at=ledger.instant(CLOSES_AT),
+                 cause="clock", clock_offset=0)  # fmt: skip
+    writer.enter("post-stated", recorded=0, refused=0, approved=writer.approve("post-stated"))
+    return writer
+
+
+def pairs() -> Iterator[tuple[str, Writer, dict[str, Any]]]:
+    """Give every entry that a vote has, for a round to have, and the reverse; open and closed."""
+    votes = [*withdrawn().entries, *without_item("2").entries, *broken("2").entries]
+    votes += [*certified().entries, *errata(1).entries, *referred("1").entries]
+    for made, others in ((round_opened, votes), (compiled, votes)):
+        for entry in others:
+            yield f"{entry['what']} in a round", made(), entry
+    for made in (opened, closed, certified):
+        for entry in compiled().entries:
+            yield f"{entry['what']} in a vote", made(), entry
+
+
+def test_what_belongs_to_a_round_or_to_a_vote_is_judged_in_words_in_the_other() -> None:  # T48
+    for name, writer, entry in pairs():
+        writer.enter(entry["what"], entry["actor"], writer.at + SECOND, **deepcopy(entry["facts"]))
+        for fault in check(writer).faults:
+            assert fault.where, name

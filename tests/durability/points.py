@@ -36,7 +36,7 @@ POINTS: dict[str, dict[str, tuple[int, int]]] = {
         "ruling confirmed": (26, 24),
         "concluded": (19, 18),
         "certification confirmed": (14, 11),
-        "publication": (40, 38),
+        "publication": (41, 39),
         "second round": (21, 20),
     },
     "readmission": {

@@ -2,19 +2,27 @@
 
 import io
 import json
+import subprocess
 import zipfile
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
-from consult.actions import certifying, posting, publishing
+from consult.actions import certifying, correcting, posting, publishing
 from consult.actions.change import Desk
-from consult.core.life import Act
+from consult.actions.referring import NewReferral, refer
+from consult.core.life import Act, Revising
+from consult.core.schedule import NoticeKind
 from consult.core.verify import verify_ledger, verify_receipt, verify_record
 from consult.queries.verifying import verify_database
+from consult.tables import Notice, reading
 from tests import build
+from tests import revising as these
 from tests.forms import form_with, send
+from tests.mail.test_revised import mail, plain
 from tests.office import HERE, SLUG, Office, decide, office_of, page
 
 RULE = {
@@ -46,6 +54,16 @@ def count(of: Office, *, replies: int = 2) -> None:
 
 def publish(of: Office, **more: int) -> None:
     count(of, **more)
+    conclude(of)
+
+
+def mailed(of: Office, kind: NoticeKind, member: str) -> str:
+    """Return the text of the one mail of *kind* to *member*."""
+    return plain(mail(of.desk, of.app, member, kind).text)
+
+
+def conclude(of: Office) -> None:
+    """Certify and publish what was counted."""
     officer, approver = of.people["officer"], of.people["approver"]
     said = certifying.Conclusion(texts=build.in_all("It is noted."), adopted={})
     build.confirm(of.desk, certifying.conclude(of.desk, SLUG, officer, said), approver)
@@ -127,6 +145,16 @@ def test_a_second_round_may_ask_fewer_of_those_that_were_asked(of: Office) -> No
     assert holds(of)
 
 
+def test_what_was_decided_is_not_taken_up_again(of: Office) -> None:
+    count(of, replies=4)
+    officer, address = of.browser("officer"), f"{HERE}/second-round"
+    form = form_with(page(officer, address), "reference")
+    assert form.fields.get("items", []) == []
+    again = send(officer, address, form, reference="CONS-2020/2", items=["1"])
+    assert again.status_code == 422
+    assert "One of these items was decided: it is not taken up again" in again.text
+
+
 def test_each_fault_of_a_second_round_stands_beside_its_field(of: Office) -> None:
     count(of)
     officer = of.browser("officer")
@@ -173,10 +201,26 @@ def test_an_item_is_referred_to_a_meeting_by_two_persons(of: Office) -> None:
     number = of.waits(Act.REFER)
     assert decide(of.browser("approver"), number).status_code == 303
     assert "Referred to Council, 2021 session" in page(officer, record)
+    for code in of.codes:
+        said = mailed(of, NoticeKind.REFERRAL, code)
+        assert "Council, 2021 session" in said
+        assert "2. Chair of CWG-COP" in said
+        assert "Too few replied." in said
     again = send(officer, f"{HERE}/referral", form, items=["2"], meeting="", reason="")
     assert again.status_code == 422
     assert "was referred before" in again.text
     assert holds(of)
+
+
+def test_a_referral_before_the_publication_is_told_with_the_result(of: Office) -> None:  # T33
+    count(of)
+    new = NewReferral(frozenset({"2", "3"}), "Council, 2021 session", of.codes[1], "Too few.")
+    officer, approver = of.people["officer"], of.people["approver"]
+    build.confirm(of.desk, refer(of.desk, SLUG, officer, new), approver)
+    with reading(of.desk.engine) as session:
+        assert session.scalars(select(Notice).where(Notice.kind == NoticeKind.REFERRAL)).all() == []
+    conclude(of)
+    assert "Council, 2021 session: 2 and 3" in mailed(of, NoticeKind.RESULT, of.codes[0])
 
 
 def test_a_decided_item_cannot_be_referred(of: Office) -> None:
@@ -204,6 +248,9 @@ def test_an_erratum_stands_beside_the_record_which_stays(of: Office) -> None:
     assert "In item 1 read 9 June." in shown
     assert reader.get(f"/en/decisions/{SLUG}.json").data == before
     assert "Erratum 1" in page(officer, f"{HERE}/history")
+    assert all(
+        "In item 1 read 9 June." in mailed(of, NoticeKind.ERRATUM, code) for code in of.codes
+    )
     assert holds(of)
 
 
@@ -243,6 +290,43 @@ def test_the_dossier_holds_everything_and_each_part_checks(of: Office) -> None:
     assert json.loads(record)["consultation"]["content"]["follows"] is None
 
 
+def printed(pdf: bytes, folder: Path) -> str:
+    path = folder / "letter.pdf"
+    path.write_bytes(pdf)
+    run = subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True, check=True)
+    return run.stdout.decode()
+
+
+def test_the_dossier_holds_every_version_and_what_stands_beside_the_record(
+    of: Office, tmp_path: Path
+) -> None:
+    of.open(rule=RULE)
+    officer, approver = of.people["officer"], of.people["approver"]
+    these.revise(of.desk, officer, approver, Revising.CORRIGENDUM, these.redated(of.desk))
+    of.close()
+    build.confirm(of.desk, posting.state_post(of.desk, SLUG, officer), approver)
+    conclude(of)
+    new = NewReferral(frozenset({"2"}), "Council, 2021 session", "secretariat", "Too few.")
+    build.confirm(of.desk, refer(of.desk, SLUG, officer, new), approver)
+    words = {"en": "In item 1 read 9 June.", "fr": "Au point 1, lire 9 juin."}
+    build.confirm(of.desk, correcting.correct(of.desk, SLUG, officer, words), approver)
+    packed = zipfile.ZipFile(io.BytesIO(of.browser("officer").get(f"{HERE}/dossier.zip").data))
+    files = {name.removeprefix(f"{SLUG}/"): packed.read(name) for name in packed.namelist()}
+    now = printed(files["letter/letter-en.pdf"], tmp_path)
+    then = printed(files["letter/letter-en-as-opened.pdf"], tmp_path)
+    assert "8 to 20 June 2021" in now
+    assert "8 to 18 June 2021" in then
+    assert "Rev.1" in now
+    assert "Rev.1" not in then
+    assert "Au point 1, lire 9 juin." in files["errata.csv"].decode("utf-8-sig")
+    assert '2,"Council, 2021 session",secretariat' in files["referrals.csv"].decode("utf-8-sig")
+    index = files["INDEX.txt"].decode()
+    assert "errata.csv: every erratum beside the record, in its languages" in index
+    assert (
+        "letter/ (12 files): the letter in each of its languages, as it stands, as it was" in index
+    )
+
+
 def test_the_results_letter_tells_every_outcome(of: Office) -> None:
     count(of, replies=4)
     officer = of.browser("officer")
@@ -271,3 +355,14 @@ def test_while_open_the_page_warns_of_a_short_quorum(of: Office) -> None:
     of.reply(of.codes[1])
     of.reply(of.codes[2])
     assert "The quorum is not reached yet" not in page(officer, HERE)
+
+
+def test_so_it_does_of_the_quorum_of_an_item_with_a_rule_of_its_own(of: Office) -> None:
+    items = [one | ({"rule": RULE} if one["id"] == "2" else {}) for one in build.three_items()]
+    of.open(items=items)
+    of.reply(of.codes[0])
+    said = "Item 2: 1 replied; 3 must. Without 2 more there is no decision."
+    assert said in page(of.browser("officer"), HERE)
+    of.reply(of.codes[1])
+    of.reply(of.codes[2])
+    assert "The quorum is not reached yet" not in page(of.browser("officer"), HERE)

@@ -11,9 +11,11 @@ from werkzeug.test import TestResponse
 from consult.actions import certifying, drafting, posting, publishing
 from consult.actions.calendars import import_calendar
 from consult.actions.change import Desk
-from consult.core.life import SYSTEM
+from consult.core.life import SYSTEM, Revising
+from consult.queries.drafting import draft_of
 from consult.queries.verifying import verify_database
 from tests import build
+from tests import revising as these
 from tests.forms import form_with, send
 from tests.office import SLUG, Office, office_of, page
 
@@ -176,6 +178,22 @@ def test_what_members_see_stays_as_it_was_at_the_opening(of: Office) -> None:
     changed = YAML.replace("A time of fasting", "Another time")
     import_calendar(of.desk, SYSTEM, changed.encode(), "religious.yaml")
     assert "2 days in common with A time of fasting" in page(of.browser(of.codes[0]), letter)
+    assert all(found.holds for _reference, found in verify_database(of.desk.engine))
+
+
+def test_days_that_a_corrigendum_moves_are_held_against_the_calendars_anew(of: Office) -> None:
+    load(of, YAML.encode(), "religious.yaml")
+    of.open(clashes={"calendars": ["religious"], "to_members": True})
+    moved = these.parts(of.desk)
+    moved["items"][0] |= {"from": "2021-06-11", "to": "2021-06-21"}
+    officer, approver = of.people["officer"], of.people["approver"]
+    these.revise(of.desk, officer, approver, Revising.CORRIGENDUM, moved)
+    letter = page(of.browser(of.codes[0]), f"/en/c/{SLUG}/{of.codes[0]}")
+    assert "1 day in common with A time of fasting" in letter
+    assert "2 days in common" not in letter
+    copied = drafting.copy_of(of.desk, officer, SLUG, "CONS-2020/9")
+    kept = draft_of(of.desk.engine, copied).content["clashes"]
+    assert kept == {"calendars": ["religious"], "to_members": True}
     assert all(found.holds for _reference, found in verify_database(of.desk.engine))
 
 

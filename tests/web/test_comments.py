@@ -1,10 +1,12 @@
 """A comment round over HTTP: from its draft to the published table, and who may see what when."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from consult.actions import commenting, drafting, opening
+from consult.actions import certifying, commenting, correcting, drafting, opening, publishing
 from consult.actions.change import Desk
 from consult.core.life import Act
 from consult.core.round import NewComment, Remark
@@ -259,6 +261,37 @@ def test_a_round_has_no_pages_of_a_vote(office: Office) -> None:
     assert "Comments sent, version 1" in page(client, "/en/desk")
     for part in ("", "/replies", "/notices", "/documents", "/history", "/record", "/letter.pdf"):
         assert office.browser("officer").get(HERE + part).status_code == 200, part
+
+
+def test_a_compiled_round_offers_what_there_is_of_it_alone(office: Office) -> None:
+    opened(office)
+    comment(office.browser("ARG"), "ARG", **{"2_": "Agreed."})
+    stated(office)
+    officer = office.browser("officer")
+    offered = set(re.findall(rf'href="({HERE}/[^"#?]+)', page(officer, HERE)))
+    assert {one for one in offered if officer.get(one).status_code not in {200, 303}} == set()
+    assert f"{HERE}/dossier.zip" in offered
+    for part in ("second-round", "referral"):
+        assert f"{HERE}/{part}" not in offered
+        assert officer.get(f"{HERE}/{part}").status_code == 404
+    replies = page(officer, f"{HERE}/replies")
+    assert "Argentina" in replies
+    assert "Nobody has replied yet" not in replies
+    assert f'href="{HERE}/comments">Table of comments</a>' in replies
+
+
+def test_an_erratum_stands_beside_a_published_table(office: Office) -> None:
+    opened(office)
+    stated(office)
+    desk, asks, confirms = office.desk, office.people["officer"], office.people["approver"]
+    said = certifying.Conclusion(texts=build.in_all("It is noted."), adopted={})
+    build.confirm(desk, certifying.conclude(desk, SLUG, asks, said), confirms)
+    publishing.publish(desk, SLUG, asks)
+    assert f"{HERE}/erratum" in page(office.browser("officer"), HERE)
+    build.confirm(desk, correcting.correct(desk, SLUG, asks, {"en": "Read 9 June."}), confirms)
+    shown = page(office.app.test_client(), f"/en/decisions/{SLUG}")
+    assert "Erratum 1" in shown
+    assert "Read 9 June." in shown
 
 
 def test_a_round_is_begun_from_the_page_and_needs_no_rule(office: Office) -> None:

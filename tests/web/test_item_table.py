@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
+from consult import rules
 from consult.actions import drafting
 from consult.actions.change import Desk
 from consult.core.sheet import write_sheet
@@ -137,13 +138,29 @@ def test_a_colleague_who_saved_meanwhile_is_not_overwritten(of: Office) -> None:
     assert [one["symbols"] for one in items(of)[:3]] == [["C20/9"]] * 3
 
 
+def test_an_item_is_given_a_rule_of_its_own_and_an_annex(of: Office) -> None:
+    head = "kind\ttitle\trule\tannex\n"
+    shown = post(of, paste=f"{head}text\tA draft Decision\tunanimity\t2\n")
+    assert "Rule: <bdi>Unanimity" in shown.text
+    assert add(of, shown).status_code == 303
+    assert items(of)[3]["rule"] == rules.load_data("unanimity")
+    assert items(of)[3]["annex"] == "2"
+    wrong = post(of, paste=f"{head}text\tAnother\tby-lot\t\n")
+    assert wrong.status_code == 422
+    assert "Row 2, rule: Write the short name of a rule" in wrong.text
+
+
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_the_items_go_out_and_come_in_again(of: Office, form: str) -> None:
+    own = {"rule": rules.load_data("silence-un-74-544"), "annex": "3"}
+    with_own = [items(of)[0] | own, *items(of)[1:]]
+    drafting.save(of.desk, SLUG, of.people["officer"], {"items": with_own}, seen=1)
     before = items(of)
+    assert before[0]["rule"] == own["rule"]
     officer = of.browser("officer")
     sent = officer.get(f"/en/office/{SLUG}/draft/2/items.{form}")
     assert "attachment" in sent.headers["Content-Disposition"]
-    drafting.save(of.desk, SLUG, of.people["officer"], {"items": []}, seen=1)
+    drafting.save(of.desk, SLUG, of.people["officer"], {"items": []}, seen=2)
     shown = post(of, file=(sent.data, f"items.{form}"))
     assert add(of, shown).status_code == 303
     assert items(of) == before

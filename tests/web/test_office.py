@@ -219,8 +219,11 @@ def test_what_does_not_exist_is_not_found(office: Office) -> None:
         assert client.get(address).status_code == 404
 
 
-def test_a_draft_leads_its_officer_to_where_it_is_written(office: Office) -> None:
-    office.draft()
+@pytest.mark.parametrize("closes_at", [build.content()["closes_at"], None])
+def test_a_draft_leads_its_officer_to_where_it_is_written(
+    office: Office, closes_at: str | None
+) -> None:
+    office.draft(closes_at=closes_at)
     assert office.browser("officer").get(HERE).location == f"{HERE}/draft/1"
     assert "An officer is drafting it." in page(office.browser("approver"), HERE)
     assert office.browser("officer").get(f"{HERE}/letter.pdf").status_code == 404

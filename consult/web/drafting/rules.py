@@ -50,7 +50,7 @@ class Choosable:
 
 def keys_of(draft: Draft) -> list[str]:
     """Return the values that the form may send."""
-    return [*_by_key(draft), AS_IT_STANDS]
+    return [*by_key(draft), AS_IT_STANDS]
 
 
 def choosable(draft: Draft, roll: Roll, language: str) -> list[Choosable]:
@@ -59,7 +59,7 @@ def choosable(draft: Draft, roll: Roll, language: str) -> list[Choosable]:
     Rules that cannot be applied to the roll come last.
     """
     own, current = draft.body.rule, draft.content["rule"]
-    known = _by_key(draft)
+    known = by_key(draft)
     found: dict[str, Mapping[str, Any]] = {str(own.get("id")): own} if own else {}
     if current and current not in known.values():
         found[AS_IT_STANDS] = current
@@ -81,7 +81,7 @@ def key_of(draft: Draft, current: Mapping[str, Any] | None) -> str:
     """Return the value of a rule of the draft in the form; empty for none."""
     if not current:
         return ""
-    for key, data in _by_key(draft).items():
+    for key, data in by_key(draft).items():
         if data == current:
             return key
     return AS_IT_STANDS
@@ -89,10 +89,11 @@ def key_of(draft: Draft, current: Mapping[str, Any] | None) -> str:
 
 def rule_of(draft: Draft, key: str) -> Mapping[str, Any] | None:
     """Return the rule that the form's value names; None for none."""
-    return draft.content["rule"] if key == AS_IT_STANDS else _by_key(draft).get(key)
+    return draft.content["rule"] if key == AS_IT_STANDS else by_key(draft).get(key)
 
 
-def _by_key(draft: Draft) -> dict[str, Mapping[str, Any]]:
+def by_key(draft: Draft) -> dict[str, Mapping[str, Any]]:
+    """Return the library and what was written for the body, by the values of a form."""
     own = {str(draft.body.rule.get("id")): draft.body.rule} if draft.body.rule else {}
     written = {f"{_WRITTEN}{slug}": data for slug, data in draft.body.written}
     return {**_library(), **written, **own}
@@ -104,7 +105,7 @@ def _library() -> dict[str, Mapping[str, Any]]:
 
 def titles(draft: Draft, language: str) -> list[tuple[str, str]]:
     """Return the value and the title of each rule that an item may have, the body's own first."""
-    known = _by_key(draft)
+    known = by_key(draft)
     ours = sorted(
         known, key=lambda key: (not key.startswith(_WRITTEN), known[key] != draft.body.rule)
     )

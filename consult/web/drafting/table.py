@@ -1,5 +1,6 @@
 """Items by table: pasted or from a file, looked at with their faults, then added all or none."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import available_timezones
@@ -13,11 +14,14 @@ from werkzeug.datastructures import FileStorage
 from wtforms import HiddenField, TextAreaField
 
 from consult.actions import drafting
+from consult.actions.documents import ANNEX
 from consult.core.arrangement import groups, in_order
 from consult.core.canonical import normal, sha256_hex
-from consult.core.itemrows import MOST_ITEMS, Known, Read, read_items, written_items
+from consult.core.itemrows import MOST_ITEMS, Known, Read, read_items
 from consult.core.itemrows import Fault as Wrong
-from consult.core.life import CommentPolicy, ItemKind
+from consult.core.itemswritten import written_items
+from consult.core.life import CommentPolicy, ItemKind, Kind
+from consult.core.rule import parse
 from consult.core.sheet import MEDIA_TYPE, write_sheet
 from consult.core.tablefile import LARGEST, from_text, text_of
 from consult.core.throttle import EXPORTS
@@ -38,11 +42,13 @@ from consult.web.drafting.page import (
     seen_now,
     steps,
 )
+from consult.web.drafting.rules import by_key, titles
 from consult.web.forms import restored
 from consult.web.frame import desk, language
 from consult.web.policy import allow, limited, me, officer, takes
 from consult.web.serving import send_made
 from consult.wording import kinds
+from consult.wording import rules as in_words
 
 ADD = "add"
 _AROUND = 256 * 1024  # what a form adds to the table
@@ -56,6 +62,7 @@ class Line:
     row: int
     kind: str
     heading: str
+    rule: str
     item: ItemView
     faults: tuple[str, ...]
 
@@ -108,7 +115,28 @@ def as_xlsx(slug: str) -> ResponseReturnValue:
 
 def _rows(draft: Draft) -> list[list[str]]:
     content = draft.content
-    return written_items(content["items"], content["headings"], content["languages"])
+    return written_items(
+        content["items"],
+        content["headings"],
+        content["languages"],
+        _rules(draft),
+        _documents(draft),
+    )
+
+
+def _rules(draft: Draft) -> Mapping[str, Mapping[str, Any]]:
+    """Return the rules that an item may have of its own; in a comment round it has none."""
+    return {} if draft.content["kind"] == Kind.COMMENTS.value else by_key(draft)
+
+
+def _documents(draft: Draft) -> Mapping[str, str]:
+    """Return the annexes by their symbols; one whose symbol is no name is called by its SHA-256."""
+    found: dict[str, str] = {}
+    for one in draft.documents:
+        if one.sha256 and one.purpose == ANNEX:
+            named = one.symbol and one.symbol not in found
+            found[(one.symbol if named else None) or one.sha256] = one.sha256
+    return found
 
 
 def _form(draft: Draft) -> Any:
@@ -149,6 +177,8 @@ def _read(draft: Draft, text: str) -> Read:
         members=frozenset(seat.code for seat in seats),
         regions=frozenset(group["id"] for group in draft.body.groups),
         is_zone=available_timezones().__contains__,
+        rules=_rules(draft),
+        documents=_documents(draft),
     )
     return read_items(from_text(text), known)
 
@@ -179,6 +209,7 @@ def _show(draft: Draft, form: Any, found: Read | None, *, changed: bool = False)
         lines=_lines(draft, found) if found else [],
         added=len(found.items) if found and not found.faults else 0,
         more=max(0, len(wrong) - _SHOWN_FAULTS),
+        rules=titles(draft, language()) if _rules(draft) else [],
         kinds=[(kind.value, kinds.item_kind(kind)) for kind in ItemKind],
         faults=faults,
         conflicts=[],
@@ -199,6 +230,7 @@ def _lines(draft: Draft, found: Read) -> list[Line]:
             row=row,
             kind=kinds.item_kind(ItemKind(item["kind"])),
             heading=headings.get(item["heading"], ""),
+            rule=in_words.title(parse(item["rule"]), tongue) if item["rule"] else "",
             item=item_view(item, tongue, names),
             faults=tuple(_beside(one) for one in found.faults if one.row == row),
         )
@@ -245,5 +277,7 @@ def _said(code: str) -> str:
         "day-shape": _("Write the day as in %(day)s.", day="2021-06-08"),
         "zone-unknown": _("Write a time zone as in %(zone)s.", zone="Europe/Zurich"),
         "seats-shape": _("Write a number from 1 to 99"),
+        "rule-unknown": _("Write the short name of a rule that an item of this letter may have."),
+        "document-unknown": _("Write the symbol of a document of this letter."),
     }
     return said.get(code) or sentence(code)

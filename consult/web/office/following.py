@@ -12,8 +12,9 @@ from wtforms import BooleanField, StringField
 from consult.actions.following import Following, follow
 from consult.core.deadline import Written
 from consult.core.deadline import read as read_instant
+from consult.core.life import Kind
 from consult.core.tally import Outcome
-from consult.errors import BadInput
+from consult.errors import BadInput, NotFound
 from consult.queries.aftermath import Aftermath, aftermath
 from consult.web.boxes import Boxes, boxes
 from consult.web.drafting.faults import refuse
@@ -33,7 +34,7 @@ _PARTS = ("day", "month", "year", "time")
 @repeats("items", "asked")
 def second_round(slug: str) -> ResponseReturnValue:
     """Ask what is taken up again and until when; a POST makes the draft."""
-    found = aftermath(desk().engine, slug, desk().clock(), language())
+    found = voted_on(slug)
     form = _form(found)
     if request.method == "GET" or restored():
         return _show(found, form)
@@ -46,6 +47,18 @@ def second_round(slug: str) -> ResponseReturnValue:
         return _show(found, form), 422
     flash(_("The draft of the second round is made. Look through it, then submit it."), "ok")
     return redirect(url_for("drafting.step", slug=made_slug, step=7), 303)
+
+
+def voted_on(slug: str) -> Aftermath:
+    """Return what may follow a count.
+
+    Raises:
+        NotFound: Nothing was counted yet, or it is a comment round, in which nothing is.
+    """
+    found = aftermath(desk().engine, slug, desk().clock(), language())
+    if found.head.kind is Kind.COMMENTS:
+        raise NotFound(slug=slug)
+    return found
 
 
 def _form(found: Aftermath) -> Any:

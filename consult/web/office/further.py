@@ -32,7 +32,8 @@ def _after(head: Head, roles: frozenset[Role]) -> Iterator[Further]:
     """Yield what may follow a count."""
     if not head.disclosed:
         return
-    if Role.OFFICER in roles:
+    decides = head.kind is Kind.DECISION
+    if decides and Role.OFFICER in roles:
         yield Further(
             _("Second round"),
             _("A new letter takes up what was not decided, with a new deadline."),
@@ -43,17 +44,18 @@ def _after(head: Head, roles: frozenset[Role]) -> Iterator[Further]:
             _("What correspondence did not decide goes on to a meeting of the body."),
             url_for("office.referral", slug=head.slug),
         )
-        if head.state is State.PUBLISHED:
-            yield Further(
-                _("Erratum"),
-                _("Words are put right beside the record, which stays as it is."),
-                url_for("office.erratum", slug=head.slug),
-            )
-    yield Further(
-        _("Results letter"),
-        _("The outcome as a letter of the presiding officer, to be signed and sent."),
-        url_for("office.results_letter", slug=head.slug),
-    )
+    if head.state is State.PUBLISHED and Role.OFFICER in roles:
+        yield Further(
+            _("Erratum"),
+            _("Words are put right beside the record, which stays as it is."),
+            url_for("office.erratum", slug=head.slug),
+        )
+    if decides:
+        yield Further(
+            _("Results letter"),
+            _("The outcome as a letter of the presiding officer, to be signed and sent."),
+            url_for("office.results_letter", slug=head.slug),
+        )
     yield Further(
         _("Dossier"),
         _("One ZIP with letter, replies, notices, mandates, ledger and record, and an index."),
@@ -102,7 +104,7 @@ def _reach(head: Head, _roles: frozenset[Role]) -> Iterator[Further]:
 
 
 def _late(head: Head, _roles: frozenset[Role]) -> Iterator[Further]:
-    if head.state in {State.CLOSED, *ENDED}:
+    if head.kind is Kind.DECISION and head.state in {State.CLOSED, *ENDED}:
         yield Further(
             _("Late register"),
             _("What came late or is contested, and the rulings of the presiding officer."),

@@ -5,10 +5,11 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from consult.core.life import Role, State, settled
-from consult.core.need import NeedKind
+from consult.core.need import Need, NeedKind
 from consult.queries.overview import Overview, overview
 from consult.web.frame import desk, language
 from consult.web.office.blueprint import pages
@@ -102,14 +103,23 @@ def figure(found: Overview) -> str:
     return possible
 
 
-def short_of_quorum(found: Overview) -> str:
-    """Say how many replies a quorum still lacks; nothing where there is none, or it is met.
+def short_of_quorum(found: Overview) -> list[str]:
+    """Say how many replies a quorum still lacks, also that of an item with a rule of its own.
 
     Replies are what may be known before the count; positions are not.
     """
-    if found.head.state is not State.OPEN or found.need is None or found.need.quorum is None:
-        return ""
-    least, replied = found.need.quorum.can, found.turnout.replied
+    if found.head.state is not State.OPEN:
+        return []
+    said = [_short(found.need, found.turnout.replied)] if found.need else []
+    for code, need in found.others.items():
+        if lacks := _short(need, found.turnout.replied):
+            item = _("Item %(item)s", item=code)
+            said.append(_("%(field)s: %(fault)s", field=item, fault=lacks))
+    return [words for words in said if words]
+
+
+def _short(need: Need, replied: int) -> str:
+    least = need.quorum.can if need.quorum else None
     if least is None or replied >= least:
         return ""
     said: str = ngettext(

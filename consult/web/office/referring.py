@@ -17,12 +17,12 @@ from consult.actions.referring import (
 )
 from consult.core.tally import Outcome
 from consult.errors import BadInput
-from consult.queries.aftermath import Aftermath, aftermath
+from consult.queries.aftermath import Aftermath
 from consult.web.drafting.forms import choose, clean, line, made
 from consult.web.forms import at_most, faults_of, refuse, restored
-from consult.web.frame import desk, language
+from consult.web.frame import desk
 from consult.web.office.blueprint import pages
-from consult.web.office.following import items_field
+from consult.web.office.following import items_field, voted_on
 from consult.web.office.heading import around
 from consult.web.policy import allow, me, officer, repeats
 
@@ -32,7 +32,7 @@ from consult.web.policy import allow, me, officer, repeats
 @repeats("items")
 def referral(slug: str) -> ResponseReturnValue:
     """Ask which items go where and why; a POST asks a second person."""
-    found = aftermath(desk().engine, slug, desk().clock(), language())
+    found = voted_on(slug)
     form = _form(found)
     if request.method == "GET" or restored():
         return _show(found, form)
