@@ -1,8 +1,7 @@
 """The command that looks whether a deployment can be trusted with a decision, and what to do."""
 
 import shutil
-import subprocess  # nosec B404
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,6 +13,7 @@ from consult.actions.accounts import DEMO_DOMAIN
 from consult.actions.counters import InDatabase
 from consult.actions.redis_counters import InRedis
 from consult.actions.scanning import refuse_infected
+from consult.cli import machine
 from consult.cli.deployment import settings
 from consult.errors import BadInput, Unavailable, Unscanned
 from consult.keys import Keyring
@@ -81,6 +81,7 @@ def examine(found: Settings, *, quick: bool = False) -> Iterator[Found]:
         yield from _of_service(engine, found)
         yield from _of_limits(engine, found)
         if not quick:
+            yield from _of_kept(engine, found)
             yield from _of_ledgers(engine)
     finally:
         engine.dispose()
@@ -127,7 +128,7 @@ def _of_folder(found: Settings) -> Iterator[Found]:
     yield Found("ok" if free >= _LEAST_FREE else "bad", f"Room left in {folder}: {free} MiB.")
     url = sa.make_url(found.database)
     if url.get_backend_name() == "sqlite":
-        kind = _file_system(Path(str(url.database)).absolute())
+        kind = machine.file_system(Path(str(url.database)).absolute())
         if kind in _NETWORK:
             yield Found("bad", f"The SQLite file lies on {kind}: locks do not hold there (T62).")
 
@@ -157,7 +158,7 @@ def _of_database(engine: sa.Engine, state: Health) -> Iterator[Found]:
         yield Found("ok", "What is acknowledged is on disk.")
     apart = f"The database's clock is {state.apart:+.3f} s from ours"
     yield Found("ok" if state.one_time else "bad", f"{apart}; at most {MOST_APART} s is right.")
-    synchronised = _synchronised()
+    synchronised = machine.synchronised()
     if synchronised is None:
         yield Found("look", "Whether this machine's clock is synchronised cannot be told.")
     elif synchronised:
@@ -260,6 +261,18 @@ def _of_service(engine: sa.Engine, found: Settings) -> Iterator[Found]:
         yield Found("look", f"A roll has {members} members: PostgreSQL carries that better.")
 
 
+def _of_kept(engine: sa.Engine, found: Settings) -> Iterator[Found]:
+    """Look whether what is kept for ever is as it was kept, and would be kept from changes."""
+    for table in ask.unguarded(engine):
+        yield Found(
+            "bad", f"Nothing keeps the table {table} from being changed: its trigger lacks."
+        )
+    for table in ask.orphans(engine):
+        yield Found("bad", f"The table {table} has rows of a letter that is not there.")
+    for digest in ask.changed_files(engine, found.files)[:5]:
+        yield Found("bad", f"The file {digest} is not what was kept: restore it from a backup.")
+
+
 def _of_ledgers(engine: sa.Engine) -> Iterator[Found]:
     checked = faults = 0
     for reference, findings in verify_database(engine):
@@ -269,38 +282,3 @@ def _of_ledgers(engine: sa.Engine) -> Iterator[Found]:
             yield Found("bad", f"Ledger {reference}: {fault}")
     if not faults:
         yield Found("ok", f"Every ledger holds ({checked}).")
-
-
-def _file_system(path: Path) -> str:
-    """Return the kind of the file system that *path* lies on; empty where that cannot be told."""
-    try:
-        lines = Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return ""
-    best, kind = "", ""
-    for line in lines:
-        _device, mount, found, *_rest = line.split(" ")
-        mount = mount.replace("\\040", " ")
-        if path.is_relative_to(mount) and len(mount) >= len(best):
-            best, kind = mount, found
-    return kind
-
-
-def _synchronised(
-    run: Callable[..., subprocess.CompletedProcess[str]] = subprocess.run,
-) -> bool | None:
-    """Say whether the machine says that its clock is synchronised; None if it cannot be asked."""
-    where = shutil.which("timedatectl")
-    if where is None:
-        return None
-    try:
-        said = run(
-            [where, "show", "--property=NTPSynchronized", "--value"],
-            capture_output=True,
-            text=True,
-            timeout=5,
-            check=False,
-        ).stdout.strip()
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return {"yes": True, "no": False}.get(said)

@@ -9,7 +9,7 @@ from consult.core.entries import RESTORED
 from consult.core.findings import Findings, difference
 from consult.core.reading import Reading, twice_in, twice_within
 from consult.core.record import NAMES, decision_of, derive_case, result_of
-from consult.core.round import is_round, table_of
+from consult.core.round import DISPOSED, is_round, table_of
 from consult.core.shapes import HASH, INSTANT, NUMBER, OBJECT, UUID, exactly, misfit
 from consult.core.verify_chain import Chain, check_heads
 from consult.core.verify_course import NEW, take
@@ -257,10 +257,16 @@ def _check_table(
     findings.misfit(difference(value["table"], table, "table"))
     if findings.facts["result"] is None:
         findings.fault("table", "the ledger holds no compilation")
-    elif findings.facts["result"] != hash_of(table):
+    elif findings.facts["result"] != hash_of(table) and not _disposed_since(entries):
         findings.fault("table", "is not the one that the last compilation entered")
     check_texts(findings, value["texts"], value["withheld"], entries)
     findings.facts["outcomes"] = {}
+
+
+def _disposed_since(entries: Sequence[Mapping[str, Any]]) -> bool:
+    """Say whether something was said of a comment since the table was last entered."""
+    last = next(e["what"] for e in reversed(entries) if e["what"] in _RESULTS | {DISPOSED})
+    return bool(last == DISPOSED)
 
 
 def links_in(reading: Reading) -> list[dict[str, Any]]:

@@ -1,10 +1,10 @@
 """Checks the texts of a record or a receipt against the commitments in the entries."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from consult.core.canonical import fault_of
-from consult.core.entries import REPLIES
+from consult.core.entries import REPLIES, RESTORED
 from consult.core.findings import Findings
 from consult.core.ledger import commitment
 from consult.core.round import COMMENTS, DISPOSED
@@ -15,6 +15,7 @@ Entry = Mapping[str, Any]
 # The facts that hold a commitment; those that a reader of a decision is owed are in `_OWED`.
 _OWED = ("reason", "reasons", "grounds", "conclusion", "words", "meeting")
 _PERSONAL = ("signatory", "person", "recipients", "paper", "authority")
+_OR_FILES = frozenset({"paper", "authority"})
 _TAKEN_AWAY = frozenset({"text-erased", "text-withheld"})
 _MUST = frozenset({"salt", "text"})
 _MAY = _MUST | {"language"}
@@ -37,6 +38,24 @@ def check_texts(
         findings.fault(f"withheld.{name}", "is given among the texts all the same")
     for name in owed.keys() - texts.keys() - withheld.keys():
         findings.fault(f"entry {owed[name]}", f"the text of its commitment {name} is missing")
+
+
+def commitments_in(entries: Sequence[Entry]) -> tuple[dict[str, int], set[str], set[str]]:
+    """Return each commitment with the entry that names it, those to texts, and those erased.
+
+    What a naming or an authority rests on may be a file, whose SHA-256 stands in that place; who
+    signed a reply that was restored is in no receipt, and so in no text.
+    """
+    _known, owed, _taken = _commitments(entries)
+    named, texts = dict(owed), set(owed)
+    for entry in entries:
+        for name in _PERSONAL:
+            if found := entry["facts"].get(name):
+                named.setdefault(found, entry["number"])
+                if name not in _OR_FILES and entry["what"] != RESTORED:
+                    texts.add(found)
+    erased = {e["facts"]["commitment"] for e in entries if e["what"] == "text-erased"}
+    return named, texts, erased
 
 
 def unclear_texts(facts: Entry) -> list[str]:

@@ -27,7 +27,9 @@ def check_comments(
         entry = told.pop(row.public, None)
         if entry is None:
             findings.fault(f"comment {row.member} {row.version}", "has no entry")
-        elif _data(row) != {name: entry["facts"][name] for name in _data(row)}:
+        elif row.number != entry["number"] or _data(row) != {
+            name: entry["facts"][name] for name in _data(row)
+        }:
             findings.fault(f"entry {entry['number']}", "the stored comment is not what it says")
     for entry in told.values():
         findings.fault(f"entry {entry['number']}", "the comment that it enters is not stored")

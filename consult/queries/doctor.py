@@ -1,8 +1,10 @@
 """What an operator should know of the database before states rely on it."""
 
+import hashlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -10,13 +12,19 @@ from consult.core.life import Role, State
 from consult.core.schedule import NoticeState
 from consult.core.upload import stored_at
 from consult.tables import (
+    Base,
     Consultation,
+    Contest,
     Document,
     Evidence,
+    FocalPoint,
     Grant,
     Heartbeat,
     Notice,
+    Organisation,
     Person,
+    Reply,
+    ReplyNote,
     RollEntry,
     reading,
 )
@@ -24,6 +32,10 @@ from consult.tables import (
 # Beyond so many members one machine's file is not the right place (performance, lesson 7).
 SQLITE_MEMBERS = 1000
 _DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
+# What the database refuses to change or drop, by triggers (T43).
+WRITTEN_ONCE = (
+    "ledger_entry", "reply", "comment", "view_statement", "checkpoint", "countersignature",
+)  # fmt: skip
 _BEATS = timedelta(minutes=5)
 
 
@@ -49,16 +61,84 @@ def lost_durability(engine: sa.Engine) -> list[str]:
     return [name for name in _DURABLE if found[name] == "off"]
 
 
-def missing_files(engine: sa.Engine, folder: Path) -> list[str]:
-    """Return the SHA-256 of each file that the database names and the folder lacks."""
+def named_files(engine: sa.Engine) -> list[str]:
+    """Return the SHA-256 of each file that the database names (one statement)."""
+    columns = (
+        Document.sha256,
+        Evidence.sha256,
+        FocalPoint.paper_sha256,
+        ReplyNote.sha256,
+        Reply.note,
+        Contest.proof,
+        Organisation.logo,
+    )
     with reading(engine) as session:
         named = session.scalars(
-            sa.union(
-                sa.select(Document.sha256).where(Document.sha256.is_not(None)),
-                sa.select(Evidence.sha256),
-            )
+            sa.union(*(sa.select(column).where(column.is_not(None)) for column in columns))
         ).all()
-    return sorted(name for name in named if not stored_at(folder, name).is_file())
+    return sorted(name for name in named if name)
+
+
+def missing_files(engine: sa.Engine, folder: Path) -> list[str]:
+    """Return the SHA-256 of each file that the database names and the folder lacks."""
+    return [name for name in named_files(engine) if not stored_at(folder, name).is_file()]
+
+
+def changed_files(engine: sa.Engine, folder: Path) -> list[str]:
+    """Return the SHA-256 of each file whose bytes are others than when it was kept."""
+    found = []
+    for name in named_files(engine):
+        path = stored_at(folder, name)
+        if path.is_file():
+            with path.open("rb") as file:
+                if hashlib.file_digest(file, "sha256").hexdigest() != name:
+                    found.append(name)
+    return found
+
+
+def unguarded(engine: sa.Engine) -> list[str]:
+    """Return the tables that are written once and that the database would let anybody change."""
+    with reading(engine) as session:
+        if engine.dialect.name == "sqlite":
+            there = set(
+                session.scalars(sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
+            )
+            acts = ["_from_update", "_from_delete"]
+        else:
+            there = set(
+                session.scalars(sa.text("SELECT tgname FROM pg_trigger WHERE tgenabled = 'O'"))
+            )
+            acts = [""]
+    return [
+        table for table in WRITTEN_ONCE if not {f"{table}_is_kept{act}" for act in acts} <= there
+    ]
+
+
+def orphans(engine: sa.Engine) -> list[str]:
+    """Return the tables with rows of a letter that is not there (one statement)."""
+    letter = Consultation.__table__.c.id
+    tables = [
+        (table.name, table.c.consultation_id)
+        for table in Base.metadata.sorted_tables
+        if "consultation_id" in table.c
+    ]
+    with reading(engine) as session:
+        return list(
+            session.scalars(
+                sa.union_all(
+                    *(
+                        sa.select(sa.literal(name)).where(
+                            sa.exists().where(column.is_not(None), ~_there(column, letter))
+                        )
+                        for name, column in tables
+                    )
+                )
+            )
+        )
+
+
+def _there(column: sa.ColumnElement[Any], letter: sa.ColumnElement[Any]) -> sa.Exists:
+    return sa.exists().where(letter == column)
 
 
 def largest_roll(engine: sa.Engine) -> int:

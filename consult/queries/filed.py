@@ -1,12 +1,13 @@
 """Whether the records that are kept are those that the ledger says were published (T47, T60)."""
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from consult.core.ledger import sha256_hex
+from consult.core.ledger import instant, sha256_hex
 from consult.core.verify import Findings
 from consult.tables import Consultation, Record
 
@@ -17,7 +18,16 @@ def check_records(
     """Find a record that was changed, dropped or put in without its publication (one statement)."""
     told = [entry for entry in entries if entry["what"] == "publication"]
     rows = session.execute(
-        sa.select(Record.revision, Record.content, Record.sha256)
+        sa.select(
+            Record.revision,
+            Record.content,
+            Record.sha256,
+            Record.year,
+            Record.serial,
+            Record.public,
+            Record.rehearsal,
+            Record.published_at,
+        )
         .where(Record.consultation_id == whole.id)
         .order_by(Record.revision)
     ).all()
@@ -30,3 +40,17 @@ def check_records(
                 f"record Rev.{row.revision}",
                 f"is not the one whose hash entry {entry['number']} names",
             )
+        elif _listed(row) != _said(row.content):
+            findings.fault(f"record Rev.{row.revision}", "is listed otherwise than it says itself")
+
+
+def _listed(row: Any) -> tuple[Any, ...]:
+    """Return by what a record is found, and whether everybody may read it."""
+    number = None if row.rehearsal else f"{row.year}/{row.serial}"
+    return number, row.revision, instant(row.published_at), row.rehearsal, row.public
+
+
+def _said(content: str) -> tuple[Any, ...]:
+    said = json.loads(content)["consultation"]
+    own = said["number"], said["revision"], said["published_at"]
+    return *own, said.get("rehearsal", False), said["public"]

@@ -1,7 +1,7 @@
 """Check the live database: every ledger by itself, and the tables against their ledger (T47)."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,32 +10,33 @@ from sqlalchemy.orm import Session
 
 from consult.core import letter as letters
 from consult.core.canonical import canonical, hash_of
-from consult.core.entries import REPLIES, RESTORED
 from consult.core.ledger import instant
 from consult.core.life import ENDED, State
 from consult.core.reading import read
 from consult.core.record import build_export, derive_case, withdrawn
-from consult.core.restored import tells_same
 from consult.core.roll import roll_data
 from consult.core.signing import with_checkpoints
 from consult.core.silence import Breaks
 from consult.core.verify import Findings
 from consult.core.verify_record import check_ledger
 from consult.errors import BadInput
+from consult.queries.answered import check_replies
 from consult.queries.commented import check_comments
+from consult.queries.confirmed import check_confirmed
 from consult.queries.content import content_of, load_whole
 from consult.queries.countersigned import check_countersignatures
 from consult.queries.filed import check_records
+from consult.queries.kept import check_kept
 from consult.queries.keys import checkpoints_of, keys_of
-from consult.queries.mandated import check_mandates
+from consult.queries.mandated import check_mandates, check_register, check_senders
 from consult.queries.roll import frozen, lines_of
 from consult.queries.signed import check_key, check_receipts
+from consult.queries.stated import check_stated
 from consult.tables import (
     OPENING,
     Body,
     Consultation,
     LedgerEntry,
-    Reply,
     Revision,
     reading,
 )
@@ -59,11 +60,25 @@ _MOVES = {
 def verify_database(engine: sa.Engine) -> Iterator[tuple[str, Findings]]:
     """Check every consultation in turn; give its reference and what was found."""
     with reading(engine) as session:
-        ids = session.scalars(select(Consultation.id).order_by(Consultation.id)).all()
-    for number in ids:
+        wanted = select(Consultation.id, Consultation.reference).order_by(Consultation.id)
+        letters = session.execute(wanted).all()
+    for number, reference in letters:
         with reading(engine) as session:
-            whole = load_whole(session, number)
-            yield whole.reference, _check(session, whole)
+            found = _read(session, number)
+        yield reference, found
+
+
+def _read(session: Session, number: int) -> Findings:
+    """Check one consultation; what cannot even be read is a fault of it, and hides no other."""
+    try:
+        return _check(session, load_whole(session, number))
+    except BadInput as wrong:
+        why = "; ".join(f"{where}: {what}" for where, what in wrong.faults.items())
+    except (LookupError, TypeError, ValueError, AttributeError, sa.exc.NoResultFound) as wrong:
+        why = " ".join(f"{type(wrong).__name__}: {wrong}".split())[:200]
+    unread = Findings("ledger")
+    unread.fault("consultation", f"what is stored of it cannot be read ({why})")
+    return unread
 
 
 def _check(session: Session, whole: Consultation) -> Findings:
@@ -86,17 +101,22 @@ def _check(session: Session, whole: Consultation) -> Findings:
         _state(findings, whole, entries)
         if findings.facts["rehearsal"] is not whole.rehearsal:
             findings.fault("entry 0", "does not say of a rehearsal what the table says")
-        _replies(findings, session, whole, entries)
+        check_replies(findings, session, whole, entries)
         check_receipts(findings, session, whole, keys)
         _opened(findings, session, whole, entries)
         _silence(findings, whole, entries)
         _revisions(findings, session, whole, entries)
         check_comments(findings, session, whole, entries)
         check_mandates(findings, session, entries)
+        check_register(findings, session, entries)
+        check_senders(findings, session, whole)
         _counted(findings, whole, entries)
         check_key(findings, whole, entries)
         check_records(findings, session, whole, entries)
         check_countersignatures(findings, session, whole)
+        texts = check_kept(findings, session, whole, links)
+        check_stated(findings, session, whole, entries, texts)
+        check_confirmed(findings, session, whole, entries)
     return findings
 
 
@@ -141,62 +161,6 @@ def _state(findings: Findings, whole: Consultation, entries: list[Entry]) -> Non
         findings.fault("consultation", f"is {whole.state.value}; the ledger says {told.value}")
 
 
-def _replies(
-    findings: Findings, session: Session, whole: Consultation, entries: list[Entry]
-) -> None:
-    told = {e["facts"]["reply"]: e for e in entries if e["what"] in REPLIES}
-    stored = session.scalars(select(Reply).where(Reply.consultation_id == whole.id)).all()
-    for row in stored:
-        entry = told.pop(row.public, None)
-        if entry is None:
-            findings.fault(f"reply {row.member} {row.version}", "has no entry")
-        elif found := _reply_fault(row, entry):
-            findings.fault(f"entry {entry['number']}", found)
-    for entry in told.values():
-        findings.fault(f"entry {entry['number']}", "the reply that it enters is not stored")
-
-
-def _reply_fault(row: Reply, entry: Entry) -> str | None:
-    """Say why a stored reply is not what its entry says.
-
-    That of one that was restored must be proved by the receipt: it holds the entry that was lost.
-    """
-    restored, own = entry["what"] == RESTORED, json.loads(row.receipt)["entry"]
-    stored = _reply_data(row)
-    told = {name: entry["facts"].get(name) for name in stored}
-    if restored and row.mandate_id is None:  # the register may have lost it too
-        told["mandate"] = None
-    if stored != told:
-        return "the stored reply is not what it says"
-    if not (tells_same(entry, own) if restored else own == entry):
-        return "the receipt holds another entry"
-    late = entry["what"] == "late-reply"
-    if row.late != late and row.request_id is None and not restored:
-        return "the stored reply is late otherwise"
-    return None
-
-
-def _reply_data(row: Reply) -> dict[str, Any]:
-    return {
-        "member": row.member,
-        "version": row.version,
-        "base": row.base,
-        "channel": row.channel.value,
-        "choices": row.choices,
-        "comments": row.comments,
-        "kinds": row.kinds,
-        "unclear": row.unclear,
-        "note": row.note,
-        "received_at": instant(row.received_at),
-        "mandate": row.mandate_id,
-        "answered": {
-            "revision": row.revision,
-            "language": row.language,
-            "texts": row.texts_hash,
-        },
-    }
-
-
 def _opened(
     findings: Findings, session: Session, whole: Consultation, entries: list[Entry]
 ) -> None:
@@ -213,14 +177,23 @@ def _opened(
         findings.fault(
             f"entry {openings[0]['number']}", "what becomes of an unconfirmed reply is otherwise"
         )
-    if content["rule"] != facts["case"]["rule"]:
-        findings.fault(f"entry {number}", "the stored rule is not the one that it holds")
+    if fault := _rule_fault(content, facts["case"]):
+        findings.fault(f"entry {number}", fault)
     for language, told in facts.get("texts", {}).items():
         if hash_of(letters.texts(content, language)) != told:
             findings.fault(f"entry {number}", f"the stored texts ({language}) are not those opened")
     _changed(findings, content, entries)
     if content["closes_at"] != derive_case(entries)["closes_at"]:
         findings.fault("consultation", "its deadline is not the one that the ledger gives")
+
+
+def _rule_fault(content: Mapping[str, Any], case: Mapping[str, Any]) -> str | None:
+    if content["rule"] != case["rule"]:
+        return "the stored rule is not the one that it holds"
+    rules = {item["id"]: item["rule"] for item in content["items"]}
+    if rules != {one["id"]: one.get("rule") for one in case["questions"]}:
+        return "the stored items, or their rules, are not those that it holds"
+    return None
 
 
 def _silence(findings: Findings, whole: Consultation, entries: list[Entry]) -> None:
@@ -275,7 +248,8 @@ def _revisions(
     for row, entry in zip(rows, told, strict=True):
         facts, place = entry["facts"], f"entry {entry['number']}"
         said = facts.get("kind", OPENING), facts["texts"], facts.get("changed", [])
-        if (row.kind, row.texts, row.changed) != said:
+        rule = facts.get("case", row.content)["rule"]
+        if (row.kind, row.texts, row.changed, row.content["rule"]) != (*said, rule):
             findings.fault(place, "the stored revision is not what it says")
         for language, text in facts["texts"].items():
             if hash_of(letters.texts(row.content, language)) != text:

@@ -14,7 +14,7 @@ from consult import clock
 from consult.actions import documents, rotating
 from consult.actions.change import Desk
 from consult.app import create_app, make_desk
-from consult.cli import doctor, main
+from consult.cli import doctor, machine, main
 from consult.core.life import Role
 from consult.core.signing import COMPROMISED
 from consult.keys import Keyring
@@ -25,7 +25,7 @@ from tests import build
 
 @pytest.fixture
 def environ(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    monkeypatch.setattr(doctor, "_synchronised", lambda: True)
+    monkeypatch.setattr(machine, "synchronised", lambda: True)
     return {
         "CONSULT_DATABASE_URL": f"sqlite:///{tmp_path / 'consult.db'}",
         "CONSULT_INSTANCE": str(tmp_path),
@@ -91,6 +91,40 @@ def test_a_row_that_was_edited_is_found(
     assert run(environ, "doctor", "--quick").exit_code == 0
 
 
+def test_a_file_that_is_not_what_was_kept_is_found(environ: dict[str, str], desk: Desk) -> None:
+    """T93: the paper on which a reply or a mandate rests, changed on disk by whoever can."""
+    with reading(desk.engine) as session:
+        digest = session.scalars(select(Document.sha256)).one()
+    assert digest is not None
+    path = documents.path_of(desk, digest)
+    path.chmod(0o600)
+    path.write_bytes(b"%PDF-1.7\nanother annex\n")
+    (found,) = bad(run(environ, "doctor"))
+    assert f"The file {digest} is not what was kept" in found
+
+
+def test_a_table_that_anybody_may_change_is_found(
+    environ: dict[str, str], desk: Desk, tmp_path: Path
+) -> None:
+    """T43: who takes a trigger away prepares something, or has done it."""
+    with closing(sqlite3.connect(tmp_path / "consult.db")) as database:
+        database.execute("DROP TRIGGER reply_is_kept_from_update")
+        database.commit()
+    (found,) = bad(run(environ, "doctor"))
+    assert "Nothing keeps the table reply from being changed" in found
+
+
+def test_rows_of_a_letter_that_is_gone_are_found(
+    environ: dict[str, str], desk: Desk, tmp_path: Path
+) -> None:
+    """T47."""
+    with closing(sqlite3.connect(tmp_path / "consult.db")) as database:
+        database.execute("DELETE FROM consultation")
+        database.commit()
+    found = bad(run(environ, "doctor"))
+    assert any("ledger_entry has rows of a letter that is not there" in line for line in found)
+
+
 def test_a_weak_secret_and_mail_in_the_open_are_found(environ: dict[str, str], desk: Desk) -> None:
     """T99."""
     weak = {"CONSULT_SECRET_KEY": "a" * 40, "CONSULT_MAIL": "smtp"}
@@ -111,7 +145,7 @@ def test_a_clock_that_nobody_sets_is_found(
     environ: dict[str, str], desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """T72."""
-    monkeypatch.setattr(doctor, "_synchronised", lambda: False)
+    monkeypatch.setattr(machine, "synchronised", lambda: False)
     (found,) = bad(run(environ, "doctor"))
     assert "NTP" in found
 

@@ -13,6 +13,7 @@ from consult.core.round import NewComment, Remark
 from consult.core.verify import verify
 from consult.documents.record_csv import read as read_csv
 from consult.errors import NotAllowed
+from consult.queries.exporting import record_text
 from consult.queries.verifying import verify_database
 from tests import build
 from tests.forms import Form, form_with, forms_of, send
@@ -228,6 +229,21 @@ def test_a_disposition_needs_its_reasons_and_all_are_needed_to_go_on(office: Off
     for who in ("approver", "auditor"):
         assert "disposed" not in page(office.browser(who), f"{HERE}/comments")
     assert office.browser("auditor").post(form.action, data=form.fields).status_code in {400, 403}
+
+
+def test_the_table_holds_while_comments_are_still_answered(office: Office) -> None:
+    """T47."""
+    opened(office)
+    comment(office.browser("ARG"), "ARG", **{"1_2": "Say which hall."})
+    stated(office)
+    officer = office.browser("officer")
+    (form,) = _forms(officer)
+    send(officer, "", form, disposed="accepted")
+    made = record_text(office.desk.engine, office.desk.keys, SLUG)
+    assert verify(made.encode()).faults == []
+    other = made.replace('"disposition":"accepted"', '"disposition":"noted"', 1)
+    assert other != made
+    assert verify(other.encode()).faults
 
 
 def test_the_next_revision_shows_what_was_taken_up(office: Office) -> None:
