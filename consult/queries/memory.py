@@ -17,6 +17,7 @@ from consult.queries.admitted import admitted_in_each
 from consult.queries.texts import pick
 from consult.tables import (
     Body,
+    Comment,
     Consultation,
     Member,
     Notice,
@@ -38,6 +39,7 @@ class Past:
         late: The versions that came late.
         said: How often it took each position, where the reader may see it; else None.
         number: Of the published record; empty before.
+        comments: Whether it is a comment round: its versions are comments, and nothing is voted on.
     """
 
     slug: str
@@ -57,6 +59,7 @@ class Past:
     late: tuple[int, ...]
     said: Mapping[str, int] | None
     number: str
+    comments: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class Figures:
 def of_member(
     engine: sa.Engine, code: str, now: datetime, language: str, *, own: bool
 ) -> Remembered:
-    """Return all letters to a member (four statements).
+    """Return all letters to a member (five statements).
 
     Args:
         own: The reader may reply for the member and so sees its positions; the secretariat sees
@@ -108,9 +111,22 @@ def of_member(
             .where(Reply.member == code)
             .order_by(Reply.consultation_id, Reply.received_at, Reply.version)
         ).all()
+        comments = session.execute(
+            sa.select(
+                Comment.consultation_id,
+                Comment.version,
+                Comment.number,
+                (Comment.received_at >= Consultation.closes_at).label("late"),
+                Comment.received_at,
+                Comment.remarks,
+            )
+            .join(Consultation, Consultation.id == Comment.consultation_id)
+            .where(Comment.member == code)
+            .order_by(Comment.consultation_id, Comment.received_at, Comment.version)
+        ).all()
         ruled = admitted_in_each(session, [row.id for row in letters])
     by_letter: dict[int, list[Any]] = {}
-    for reply in replies:
+    for reply in [*replies, *comments]:
         by_letter.setdefault(reply.consultation_id, []).append(reply)
     return Remembered(
         code,
@@ -134,6 +150,7 @@ def _letters_to(code: str, now: datetime) -> sa.Executable:
             Consultation.slug,
             Consultation.reference,
             Consultation.subject,
+            Consultation.kind,
             Consultation.state,
             Consultation.disclosure,
             Consultation.opens_at,
@@ -152,7 +169,6 @@ def _letters_to(code: str, now: datetime) -> sa.Executable:
         .where(
             RollEntry.member == code,
             Consultation.state.not_in(NOT_OPENED),
-            Consultation.kind != Kind.COMMENTS,
             Consultation.rehearsal.is_(False),
             Consultation.opens_at <= now,
         )
@@ -172,7 +188,10 @@ def _past(
 ) -> Past:
     counting = [reply for reply in replies if ruled.get(reply.number, not reply.late)]
     newest = counting[-1] if counting else None
-    speaks = newest is not None and any(newest.choices.values())
+    comments = row.kind is Kind.COMMENTS
+    speaks = newest is not None and bool(
+        newest.remarks if comments else any(newest.choices.values())
+    )
     state = state_at(row.state, row.closes_at, now)
     may = own or disclosed(
         state,
@@ -181,7 +200,8 @@ def _past(
         on_roll=False,
         published_to_all=False,
     )
-    said = dict(Counter(said for said in newest.choices.values() if said)) if newest else {}
+    choices = newest.choices.values() if newest and not comments else ()
+    said = dict(Counter(said for said in choices if said))
     return Past(
         slug=row.slug,
         reference=row.reference,
@@ -200,6 +220,7 @@ def _past(
         late=tuple(reply.version for reply in replies if reply.late),
         said=said if may else None,
         number=f"{row.year}/{row.serial}" if row.year else "",
+        comments=comments,
     )
 
 

@@ -23,7 +23,10 @@ pages = Blueprint("past", __name__, url_prefix="/<lang:lang>")
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """The letters of one year; *asked* counts those in which the member could vote."""
+    """The letters of one year; *asked* counts those in which the member could vote.
+
+    A comment round asks for no reply: it stands among the letters and in no number.
+    """
 
     year: int
     asked: int
@@ -80,8 +83,10 @@ def _years(found: Remembered) -> list[Year]:
     return [
         Year(
             year=year,
-            asked=sum(one.entitled for one in some),
-            replied=sum(one.entitled and one.counted is not None for one in some),
+            asked=sum(one.entitled and not one.comments for one in some),
+            replied=sum(
+                one.entitled and one.counted is not None for one in some if not one.comments
+            ),
             letters=tuple(some),
         )
         for year, some in (

@@ -3,12 +3,14 @@
 import pytest
 from flask import Flask
 
-from consult.actions import due
+from consult.actions import commenting, due
 from consult.actions.change import Desk
+from consult.core.round import NewComment, Remark, content_hash
 from consult.documents.record_csv import read
 from tests import build, contests
 from tests.office import SLUG, Office, office_of, page
 from tests.statements import statements
+from tests.world import round_content
 
 FIGURES = f"/en/office/bodies/{build.BODY}/figures"
 
@@ -44,7 +46,22 @@ def test_a_comment_round_asks_for_no_reply_and_is_not_among_the_letters(of: Offi
     build.open_it(of.desk, slug, of.people["officer"], of.people["approver"])
     of.close()
     assert "Nothing to tell yet" in page(of.browser("officer"), FIGURES)
-    assert SLUG not in page(of.browser(of.codes[0]), f"/en/member/{of.codes[0]}/letters")
+
+
+def test_a_comment_round_stands_among_a_member_s_letters_and_in_no_number(of: Office) -> None:
+    slug, code = of.draft(**round_content()), of.codes[0]
+    build.open_it(of.desk, slug, of.people["officer"], of.people["approver"])
+    said = (Remark("1", "1", "Say which hall.", "", "en"),)
+    new = NewComment(code, said, 0, "a key", of.desk.clock(), "en", content_hash(said))
+    commenting.comment(of.desk, slug, of.people[code], new)
+    own = page(of.browser(code), f"/en/member/{code}/letters")
+    assert "Comments sent, version 1" in own
+    assert f"/en/c/{slug}/{code}/comments/1" in own
+    assert "0 of 0" in own
+    silent = page(of.browser(of.codes[1]), f"/en/member/{of.codes[1]}/letters")
+    assert "No comments" in silent
+    table = read(of.browser("officer").get(f"/en/member/{code}/letters.csv").data)
+    assert table[1][5:7] == ["1", "1"]
 
 
 def test_each_figure_is_told_as_table_and_as_csv(of: Office) -> None:
