@@ -3,7 +3,7 @@
 import json
 import secrets
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -263,16 +263,24 @@ _LOCKED = select(Consultation).where(Consultation.slug == sa.bindparam("slug")).
 
 
 @contextmanager
-def change(desk: Desk, slug: str, actor: Actor) -> Iterator[Change]:
+def change(
+    desk: Desk, slug: str, actor: Actor, first: Callable[[Session], object] | None = None
+) -> Iterator[Change]:
     """Lock one consultation and change it: all of the block is kept, or none.
 
     PostgreSQL locks the row (FOR UPDATE). SQLite has locked the file (BEGIN IMMEDIATE, see
     `writing`) and leaves FOR UPDATE out.
 
+    Args:
+        first: Locks further consultations, this one among them, in the order of their ids: who
+            locked this one alone would wait crosswise for who holds another (T64).
+
     Raises:
         NotFound: There is no such consultation.
     """
     with writing(desk.engine) as session:
+        if first is not None:
+            first(session)
         found = session.scalar(_LOCKED, {"slug": slug})
         if found is None:
             raise NotFound(slug=slug)

@@ -65,10 +65,13 @@ def changed(
 def still_enough(desk: Desk, session: Session, person: Person) -> None:
     """Judge a removal, once it is made: what is left must do for the role.
 
+    Removals of one person take turns here: at once, each would count on what the other takes.
+
     Raises:
         LastFactor: Nothing is left beside the mailed link.
     """
     session.flush()
+    session.refresh(person, ["password_hash"], with_for_update=True)
     if needed(desk, person) > 1 and not has_second(session, person):
         raise LastFactor
 

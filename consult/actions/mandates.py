@@ -190,6 +190,17 @@ def _open_letters(session: Session, member: str, this: Change) -> set[int]:
     )
 
 
+def lock_all(session: Session, shown: str) -> None:
+    """Lock the letters in which the same is asked, in their order, before any of them (T64)."""
+    session.execute(
+        sa.select(Consultation.id)
+        .join(Request, Request.consultation_id == Consultation.id)
+        .where(Request.act == Act.MANDATE, Request.shown == shown, Request.decided_at.is_(None))
+        .order_by(Consultation.id)
+        .with_for_update(of=Consultation)
+    ).all()
+
+
 def _siblings(this: Change, request: Request) -> Iterator[tuple[Change, int | None]]:
     """Confirm the same request in the other letters in which it was asked."""
     others = this.session.scalars(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 
 from sqlalchemy import select
 
@@ -149,16 +150,17 @@ def _decide(this: Change, request: Request, *, confirmed: bool) -> None:
 def _deciding(desk: Desk, actor: Actor, request_id: int) -> Iterator[tuple[Change, Request]]:
     """Lock the consultation of a request that *actor* may decide now."""
     with reading(desk.engine) as session:
-        slug = session.scalar(
-            select(Consultation.slug)
+        found = session.execute(
+            select(Consultation.slug, Request.act, Request.shown)
             .join(Request, Request.consultation_id == Consultation.id)
             .where(Request.id == request_id)
-        )
-    if slug is None:
+        ).one_or_none()
+    if found is None:
         raise NotFound
     if Role.APPROVER not in actor.roles:
         raise NotAllowed(roles=[Role.APPROVER.value])
-    with change(desk, slug, actor) as this:
+    first = partial(mandates.lock_all, shown=found.shown) if found.act is Act.MANDATE else None
+    with change(desk, found.slug, actor, first) as this:
         request = this.session.get_one(Request, request_id)
         if request.asked_by_id == actor.person_id:
             raise SamePerson(act=request.act.value)

@@ -1,6 +1,8 @@
 """Who may reply for a member: named and ended, at once or by two persons (T6)."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ from consult.actions.change import Desk
 from consult.actions.naming import Naming
 from consult.core.life import Actor
 from consult.core.schedule import NoticeKind
-from consult.errors import BadInput, Changed, NotAllowed, NotFound, SamePerson
+from consult.errors import AlreadyDecided, BadInput, Changed, NotAllowed, NotFound, SamePerson
 from consult.queries.sessions import actor_of
 from consult.tables import (
     Consultation,
@@ -193,6 +195,28 @@ def test_with_two_letters_open_one_confirmation_enters_both(desk: Desk, olga: Ac
     with reading(desk.engine) as session:
         assert all(session.scalars(select(Request.confirmed)))
         assert session.get_one(Request, first).decided_at == desk.clock()
+
+
+def test_confirmed_at_once_in_two_letters_one_waits_for_the_other(desk: Desk, olga: Actor):
+    """T64: each would hold its own letter and wait for that of the other."""
+    slugs = [opened(desk, olga, f"CONS-2020/{number}") for number in (1, 2, 3)]
+    people = [approver(desk, f"{letter}. Approver") for letter in "CD"]
+    for turn in range(5):
+        asked = mandates.name(desk, olga, new(name=f"Nia {turn}"))
+        gate = Barrier(2)
+
+        def decide(request: int, who: Actor, gate: Barrier = gate) -> bool:
+            gate.wait()
+            try:
+                confirm(desk, request, who)
+            except AlreadyDecided:
+                return False
+            return True
+
+        with ThreadPoolExecutor(2) as pool:
+            assert sum(pool.map(decide, (asked[-1], asked[0]), people)) == 1
+    assert [entries(desk, slug).count("mandate") for slug in slugs] == [5] * 3
+    assert faults(desk) == []
 
 
 def test_a_letter_opened_since_lets_the_request_be_asked_again(desk: Desk, olga: Actor):

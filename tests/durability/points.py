@@ -11,7 +11,7 @@ POINTS: dict[str, dict[str, tuple[int, int]]] = {
         "submitted": (19, 18),
         "opening confirmed": (44, 40),
         "mandate asked": (17, 16),
-        "mandate confirmed": (39, 38),
+        "mandate confirmed": (40, 39),
         "extension asked": (17, 16),
         "extension confirmed": (24, 23),
         "revision begun": (9, 8),

@@ -1,16 +1,30 @@
 """One's own password, authenticator app and recovery codes, and what a change of them asks."""
 
 import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
+from threading import Barrier
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from consult.actions import authenticator, passkeys
 from consult.actions.change import Desk
 from consult.core.life import Actor, Role
-from consult.tables import Authenticator, LoginSession, Person, RecoveryCode, reading
+from consult.errors import LastFactor
+from consult.tables import (
+    Authenticator,
+    LoginSession,
+    Passkey,
+    Person,
+    RecoveryCode,
+    reading,
+    writing,
+)
 from tests.build import council, person, sign_in
 from tests.conftest import StandingClock
 from tests.factors import PASSWORD, app_of, code_of, set_password, set_up_app, told
@@ -253,3 +267,49 @@ def test_my_account_says_how_one_signs_in(client: FlaskClient, desk: Desk, ana: 
     assert "In use, 10 recovery codes are left" in page
     assert "An authenticator app was added" in page
     assert "mailed link" in page
+
+
+@pytest.mark.parametrize("kept", ["app", "second key"])
+def test_two_removals_at_once_leave_one_factor(desk: Desk, kept: str):
+    """T12: each would count on what the other takes away."""
+    for turn in range(5):
+        who = person(desk, f"Officer {turn}", Role.OFFICER)
+        number = int(who.person_id or 0)
+        removals = [partial(passkeys.remove, desk, number, one) for one in keys(desk, number, turn)]
+        if kept == "app":
+            set_up_app(desk, who)
+            removals[1] = partial(authenticator.remove, desk, number)
+            passkeys.remove(desk, number, int(removals[0].args[2]) + 1)
+        gate = Barrier(2)
+
+        def take(removal: Callable[[], None], gate: Barrier = gate) -> bool:
+            gate.wait()
+            try:
+                removal()
+            except LastFactor:
+                return False
+            return True
+
+        with ThreadPoolExecutor(2) as pool:
+            assert sum(pool.map(take, removals)) == 1
+
+
+def keys(desk: Desk, number: int, turn: int) -> list[int]:
+    """Give the person two passkeys; return their numbers."""
+    with writing(desk.engine) as session:
+        rows = [
+            Passkey(
+                person_id=number,
+                credential_hash=f"{turn}-{one}",
+                credential="",
+                public_key="",
+                sign_count=0,
+                name=f"Key {one}",
+                made_at=desk.clock(),
+            )
+            for one in "ab"
+        ]
+        for row in rows:
+            session.add(row)
+            session.flush()
+        return [row.id for row in rows]
