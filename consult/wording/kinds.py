@@ -205,8 +205,14 @@ _ACTS: Mapping[Act, LazyString] = {
 }
 
 
-def state(of: State) -> str:
-    """Return the state of a consultation, as its tag says it."""
+def state(of: State, *, comments: bool = False) -> str:
+    """Return the state of a consultation, as its tag says it.
+
+    Args:
+        comments: It is a comment round, in which nothing is counted.
+    """
+    if comments and of is State.COUNTED:
+        return str(_("Compiled"))
     return str(_STATES[of])
 
 
