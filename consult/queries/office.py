@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from consult.core.life import Act, State, state_at
+from consult.core.life import Act, Kind, State, state_at
 from consult.core.schedule import NoticeState, steps
 from consult.queries.notices import WAITING, unreached
 from consult.queries.requests import Waiting, waiting
@@ -47,6 +47,7 @@ class Line:
         sent_back: Why a draft came back, with the name of who sent it back.
         number: Of its published record; that of a rehearsal has none.
         rehearsal: Whether it counts for nothing.
+        comments: Whether it is a comment round.
     """
 
     id: int
@@ -69,6 +70,7 @@ class Line:
     sent_back: tuple[str, str] | None = None
     number: str | None = None
     rehearsal: bool = False
+    comments: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,7 @@ def _columns() -> Sequence[sa.ColumnElement[Any]]:
         Consultation.changed_at,
         Consultation.reminders,
         Consultation.rehearsal,
+        Consultation.kind,
         Body.name.label("body"),
         Body.seat,
         Body.zone,
@@ -261,6 +264,7 @@ def _line(
         sent_back=sent_back,
         number=f"{row.year}/{row.serial}" if numbered and not row.rehearsal else None,
         rehearsal=row.rehearsal,
+        comments=row.kind is Kind.COMMENTS,
     )
 
 

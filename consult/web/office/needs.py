@@ -188,6 +188,18 @@ def _post(line: Line, asked: set[Act]) -> Need:
 
 
 def _conclude(line: Line) -> Need:
+    if line.comments:
+        return Need(
+            label=_("Record"),
+            title=_("The comments are open to the secretariat"),
+            sentence=f"{line.reference}. "
+            + _(
+                "An officer says what becomes of each comment and writes what follows; an approver"
+                " certifies it, an officer publishes the table of comments."
+            ),
+            href=url_for("comments.table", slug=line.slug),
+            action=_("Table of comments"),
+        )
     return Need(
         label=_("Record"),
         title=_("Write the conclusion"),
