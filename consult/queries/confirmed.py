@@ -86,16 +86,29 @@ def _check_aftermath(
     )
     if {(row.entry, row.number) for row in found} != errata:
         findings.fault("errata", "those that are stored are not those of the ledger")
-    referred = {
-        (e["number"], item, e["facts"]["asked_for_by"])
-        for e in entries
-        if e["what"] == "referral"
-        for item in e["facts"]["items"]
-    }
-    found = session.execute(
-        select(Referral.entry, Referral.item, Referral.asked_for_by).where(
-            Referral.consultation_id == whole.id
-        )
-    )
-    if {tuple(row) for row in found} != referred:
+    stored: dict[int, set[str]] = {}
+    for row in session.execute(
+        select(Referral.entry, Referral.item).where(Referral.consultation_id == whole.id)
+    ):
+        stored.setdefault(row.entry, set()).add(row.item)
+    if stored != _referred(whole, entries):
         findings.fault("referrals", "those that are stored are not those of the ledger")
+
+
+def _referred(whole: Consultation, entries: Sequence[Entry]) -> dict[int, set[str]]:
+    """Return which items each entry sends to a meeting: a referral, or a withdrawal that names one.
+
+    A withdrawal of the whole letter sends all that had not been withdrawn before.
+    """
+    told: dict[int, set[str]] = {}
+    standing = {item.code for item in whole.items}
+    for entry in entries:
+        facts = entry["facts"]
+        if entry["what"] not in {"referral", "withdrawal"}:
+            continue
+        items = standing if facts["items"] is None else set(facts["items"])
+        if facts["meeting"]:
+            told[entry["number"]] = items
+        if entry["what"] == "withdrawal":
+            standing = standing - items
+    return told

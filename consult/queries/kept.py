@@ -69,9 +69,14 @@ def _check_sent(
     links: Sequence[Mapping[str, Any]],
     texts: Texts,
 ) -> None:
-    """Check the heads that notices carried, and to whom each went."""
+    """Check the heads that notices carried, and to whom each went.
+
+    What was overtaken before it left carries none, and a step that came to nobody sent none.
+    """
     told = {
-        link["entry"]["number"]: link for link in links if link["entry"]["what"] == "notices-queued"
+        link["entry"]["number"]: link
+        for link in links
+        if link["entry"]["what"] == "notices-queued" and link["entry"]["facts"]["count"]
     }
     heads = dict(
         session.execute(
@@ -82,13 +87,13 @@ def _check_sent(
     for number, head, opaque, member in session.execute(
         select(Notice.number, Notice.head, Person.opaque, Notice.member)
         .outerjoin(Person, Person.id == Notice.person_id)
-        .where(Notice.consultation_id == whole.id)
+        .where(Notice.consultation_id == whole.id, Notice.number.is_not(None))
     ):
         queued.setdefault(number, []).append((f"{opaque} {member or ''}", head))
     for number in sorted(heads.keys() - told.keys()):
         findings.fault(f"entry {number}", "queues no notice, and its head is kept as sent")
     for number in queued.keys() - told.keys():
-        findings.fault("notices", f"{len(queued[number])} are kept that no entry queues")
+        findings.fault("notices", f"some are kept for entry {number}, which queues none")
     for number, link in told.items():
         recipients = texts.get(link["entry"]["facts"]["recipients"])
         people = "\n".join(sorted(who for who, _ in queued[number]))
