@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import delete
 
 from consult.actions.change import Change
+from consult.actions.storing import reach
 from consult.core import ledger
 from consult.core.ledger import canonical
 from consult.core.receipt import comment_receipt
@@ -89,10 +90,8 @@ def enter_comment(
         )
     )
     line.versions += 1
-    if not late and (line.reached_at is None or new.received_at >= line.reached_at):
-        line.reached_at = new.received_at
-        line.replied_at = new.received_at if remarks else None
-        line.complete = bool(remarks)
+    if not late:
+        reach(line, new.received_at, says=bool(remarks), complete=bool(remarks))
     if paper is None:
         _clear_draft(this, new.member)
     told = {"by": signs.name if signs else None, **(paper.told if paper else {})}
