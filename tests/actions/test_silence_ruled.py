@@ -55,7 +55,8 @@ def late_objection(desk: Desk, people: dict[str, Actor]) -> None:
 
 def rule(desk: Desk, people: dict[str, Actor], member: str, *, counts: bool) -> None:
     with reading(desk.engine) as session:
-        about = session.scalars(select(Reply.number).where(Reply.member == member)).all()[-1]
+        theirs = select(Reply.number).where(Reply.member == member).order_by(Reply.number)
+        about = session.scalars(theirs).all()[-1]
     said = ruling.Ruling(about, counts, "The log shows it.", "Chair, 20 July")
     build.confirm(desk, ruling.rule(desk, SLUG, people["officer"], said), people["approver"])
 

@@ -106,7 +106,8 @@ def test_they_are_told_that_the_result_is_published_and_not_what_it_is(
     published.publish(desk, of, observers=True)
     assert told(desk) == of_both("invitation", "invitation") + of_both("result", "result")
     with reading(desk.engine) as session:
-        row = session.scalars(select(Notice).where(Notice.kind == NoticeKind.OBSERVED)).all()[-1]
+        notices = select(Notice).where(Notice.kind == NoticeKind.OBSERVED).order_by(Notice.id)
+        row = session.scalars(notices).all()[-1]
     assert "adopted" not in str(row.data)
     assert faults(desk) == []
 
