@@ -7,12 +7,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 
-_FORM = "SELECT item.code, item.title, item.comments"  # the last that is read of a form
+_FORM = "SELECT consultation.id, consultation.draft_version"
 
 
 @contextmanager
 def once_read(engine: sa.Engine, happens: Callable[[], object]) -> Iterator[None]:
-    """Let it happen, whole, once the items of a form were read in the block."""
+    """Let it happen, whole, once a form was read in the block."""
     done: list[object] = []
 
     def then(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:

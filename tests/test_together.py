@@ -16,6 +16,7 @@ from consult.actions.change import Change, Desk, change
 from consult.core.life import SYSTEM
 from consult.core.recipient import Recipient
 from consult.core.schedule import NoticeKind
+from consult.errors import NotFound
 from consult.tables import (
     Consultation,
     HeadSent,
@@ -24,6 +25,8 @@ from consult.tables import (
     Member,
     Notice,
     Person,
+    lay,
+    reading,
     write_all,
     writing,
 )
@@ -125,3 +128,40 @@ def test_a_change_without_an_entry_is_a_defect_and_leaves_nothing(desk: Desk) ->
         this.consultation.subject = {"en": "Unseen"}
     with desk.engine.connect() as connection:
         assert connection.scalar(sa.select(Consultation.subject)) != {"en": "Unseen"}
+
+
+def head(number: int) -> dict[str, Any]:
+    return {"consultation_id": 1, "number": number, "head": "0" * 64, "at": build.CLOSES_AT}
+
+
+@pytest.mark.usefixtures("told")
+def test_what_is_laid_aside_is_there_when_asked_for_and_at_the_end(desk: Desk) -> None:
+    numbers = sa.select(HeadSent.number).order_by(HeadSent.number)
+    with writing(desk.engine) as session:
+        lay(session, HeadSent, **head(901))
+        assert session.scalars(numbers).all() == [901]
+        lay(session, HeadSent, **head(902))
+    with writing(desk.engine) as session:
+        assert session.scalars(numbers).all() == [901, 902]
+        lay(session, HeadSent, **head(903))
+        session.rollback()
+    with reading(desk.engine) as session:
+        assert session.scalars(numbers).all() == [901, 902]
+
+
+@pytest.mark.usefixtures("told")
+def test_what_is_asked_before_the_lock_is_refused_without_it(desk: Desk) -> None:
+    locked: list[str] = []
+
+    def refuse(_connection: sa.Connection) -> None:
+        raise NotFound
+
+    def note(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if "FOR UPDATE" in statement or "BEGIN IMMEDIATE" in statement:
+            locked.append(statement)
+
+    sa.event.listen(desk.engine, "before_cursor_execute", note)
+    with pytest.raises(NotFound), change(desk, SLUG, SYSTEM, before=refuse):
+        raise AssertionError
+    sa.event.remove(desk.engine, "before_cursor_execute", note)
+    assert locked == []

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import select
@@ -32,6 +32,8 @@ from consult.tables import (
     LedgerText,
     Notice,
     database_clock,
+    is_written,
+    lay,
     write_all,
     writing,
 )
@@ -76,6 +78,13 @@ class Desk:
     scanner_seconds: int = 60
 
 
+class Entered(NamedTuple):
+    """An entry that a change made: its instant, and the entry in its one spelling."""
+
+    at: datetime
+    entry: str
+
+
 @dataclass(slots=True)
 class Change:
     """An open transaction on one locked consultation."""
@@ -85,7 +94,7 @@ class Change:
     consultation: Consultation
     now: datetime
     actor: Actor
-    entered: list[LedgerEntry] = field(default_factory=list)
+    entered: list[Entered] = field(default_factory=list)
     told: Mapping[str, Any] | None = None  # of the letter, if it was read with something else
     _signer: Signer | None = None
 
@@ -124,20 +133,23 @@ class Change:
             facts,
             secrets.token_hex(16),
         )
-        leaf = ledger.leaf(entry)
-        row = LedgerEntry(
+        spelled = ledger.canonical(entry).decode()
+        leaf = ledger.leaf_of_checked(entry)
+        head = ledger.next_head(letter.head, leaf)
+        lay(
+            self.session,
+            LedgerEntry,
             consultation_id=letter.id,
             number=number,
             at=at,
             what=what,
-            entry=ledger.canonical(entry).decode(),
+            entry=spelled,
             leaf=leaf,
             prev=letter.head,
-            head=ledger.next_head(letter.head, leaf),
+            head=head,
         )
-        self.session.add(row)
-        letter.number, letter.head, letter.entered_at = number, row.head, at
-        self.entered.append(row)
+        letter.number, letter.head, letter.entered_at = number, head, at
+        self.entered.append(Entered(at, spelled))
         return number
 
     def clock_offset(self) -> int:
@@ -190,14 +202,14 @@ class Change:
         salt = secrets.token_bytes(16)
         text = ledger.normal(text)
         commitment = ledger.commitment(salt, text)
-        self.session.add(
-            LedgerText(
-                commitment=commitment,
-                consultation_id=self.consultation.id,
-                salt=salt.hex(),
-                text=text,
-                language=language,
-            )
+        lay(
+            self.session,
+            LedgerText,
+            commitment=commitment,
+            consultation_id=self.consultation.id,
+            salt=salt.hex(),
+            text=text,
+            language=language,
         )
         return {"commitment": commitment, "salt": salt.hex(), "text": text}
 
@@ -228,9 +240,8 @@ class Change:
             recipients=self.commit_to(everyone),
         )
         head = self.consultation.head
-        self.session.add(
-            HeadSent(consultation_id=self.consultation.id, number=number, head=head, at=self.now)
-        )
+        letter = self.consultation.id
+        lay(self.session, HeadSent, consultation_id=letter, number=number, head=head, at=self.now)
         frozen = dict(self.told or of_consultation(self.session, self.consultation))
         if kind is NoticeKind.INVITATION:  # on paper and in mailboxes, out of our reach (T53)
             frozen["key"] = fingerprint_of(self.signer().public_key)
@@ -239,32 +250,38 @@ class Change:
             own = {**by_language.get(recipient.language, {}), **by_member.get(recipient.member, {})}
             if recipient.adviser:
                 own["adviser"] = True
-            self.session.add(
-                Notice(
-                    uuid=str(uuid.uuid4()),
-                    person_id=recipient.person_id,
-                    consultation_id=self.consultation.id,
-                    member=recipient.member,
-                    kind=kind,
-                    occasion=f"{recipient.member}-{occasion}" if recipient.member else occasion,
-                    language=recipient.language,
-                    data={**frozen, **facts, **own},
-                    number=number,
-                    head=head,
-                    state=NoticeState.QUEUED,
-                    queued_at=self.now,
-                    not_before=not_before or self.now,
-                    attempts=0,
-                )
+            lay(
+                self.session,
+                Notice,
+                uuid=str(uuid.uuid4()),
+                person_id=recipient.person_id,
+                consultation_id=letter,
+                member=recipient.member,
+                kind=kind,
+                occasion=f"{recipient.member}-{occasion}" if recipient.member else occasion,
+                language=recipient.language,
+                data={**frozen, **facts, **own},
+                number=number,
+                head=head,
+                state=NoticeState.QUEUED,
+                queued_at=self.now,
+                not_before=not_before or self.now,
+                attempts=0,
             )
 
 
-_LOCKED = select(Consultation).where(Consultation.slug == sa.bindparam("slug")).with_for_update()
+LOCKED = select(Consultation).where(Consultation.slug == sa.bindparam("slug")).with_for_update()
 
 
 @contextmanager
 def change(
-    desk: Desk, slug: str, actor: Actor, first: Callable[[Session], object] | None = None
+    desk: Desk,
+    slug: str,
+    actor: Actor,
+    first: Callable[[Session], object] | None = None,
+    *,
+    before: Callable[[sa.Connection], None] | None = None,
+    locked: sa.Select[Consultation] = LOCKED,
 ) -> Iterator[Change]:
     """Lock one consultation and change it: all of the block is kept, or none.
 
@@ -274,19 +291,21 @@ def change(
     Args:
         first: Locks further consultations, this one among them, in the order of their ids: who
             locked this one alone would wait crosswise for who holds another (T64).
+        before: Asks what needs no lock, before anything is locked.
+        locked: `LOCKED`, for what happens often with fewer columns; others come when asked for.
 
     Raises:
         NotFound: There is no such consultation.
     """
-    with writing(desk.engine) as session:
+    with writing(desk.engine, before) as session:
         if first is not None:
             first(session)
-        found = session.scalar(_LOCKED, {"slug": slug})
+        found = session.scalar(locked, {"slug": slug})
         if found is None:
             raise NotFound(slug=slug)
         this = Change(desk, session, found, desk.clock(), actor)
         yield this
-        written = session.info.get("written") or session.new or session.dirty or session.deleted
+        written = is_written(session)
         write_all(session)
         if written and not this.entered:
             raise AssertionError(f"a change of {slug} without a ledger entry")

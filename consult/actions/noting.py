@@ -1,6 +1,6 @@
 """A member's people give a PDF with the reply: kept before the draft that names it (T93)."""
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from consult.actions.change import Desk
@@ -42,7 +42,7 @@ def add_note(
     return kept.sha256
 
 
-def refuse_note(session: Session, form: Form, draft: Draft) -> None:
+def refuse_note(session: Session | Connection, form: Form, draft: Draft) -> None:
     """Refuse a note that the letter does not allow, or that is not the member's own.
 
     Raises:
@@ -54,7 +54,7 @@ def refuse_note(session: Session, form: Form, draft: Draft) -> None:
         raise BadInput({"note": "note-not-asked"})
 
 
-def _found(session: Session, form: Form, sha256: str) -> int | None:
+def _found(session: Session | Connection, form: Form, sha256: str) -> int | None:
     return session.scalar(
         select(ReplyNote.id).where(
             ReplyNote.consultation_id == form.consultation_id,

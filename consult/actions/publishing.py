@@ -148,7 +148,7 @@ def _tell(this: Change, whole: Consultation, row: Record) -> None:
         referred={
             row.item: row.meeting
             for row in this.session.scalars(
-                select(Referral).where(Referral.consultation_id == whole.id)
+                select(Referral).where(Referral.consultation_id == whole.id).order_by(Referral.id)
             )
         },
         by_member={line.member: {"member_name": line.name} for line in roll},

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, delete, select
+from sqlalchemy import Connection, Select, and_, bindparam, delete, select
+from sqlalchemy.orm import load_only
 
 from consult.actions.arriving import came_late
-from consult.actions.change import Change, Desk, change
+from consult.actions.change import LOCKED, Change, Desk, change
 from consult.actions.noting import refuse_note
 from consult.actions.storing import Answer, check_answer, enter_reply
 from consult.core.answer import Draft, NewReply, comments_data
@@ -23,7 +24,7 @@ from consult.errors import (
 from consult.queries.answering import Form, form_of, objections_only
 from consult.queries.steps import words_since
 from consult.queries.telling import said_of, whose, with_whose
-from consult.tables import Reply, ReplyDraft, RollEntry, reading, writing
+from consult.tables import Consultation, Reply, ReplyDraft, RollEntry, reading, writing
 
 
 def save_draft(
@@ -83,11 +84,19 @@ def reply(desk: Desk, slug: str, actor: Actor, new: NewReply) -> int:
         KeyReused: Other content came under the same key.
         Overtaken: It came in time and waited too long; it is not acknowledged.
     """
-    with reading(desk.engine) as session:
-        form = _own(form_of(session, slug, new.draft.member, new.received_at), actor)
-        refuse_note(session, form, new.draft)
-    actor.refuse_adviser(form.member)
-    with change(desk, slug, actor) as this, this.session.no_autoflush:
+    forms: list[Form] = []
+
+    def read(connection: Connection) -> None:
+        form = _own(form_of(connection, slug, new.draft.member, new.received_at), actor)
+        refuse_note(connection, form, new.draft)
+        actor.refuse_adviser(form.member)
+        forms.append(form)
+
+    with (
+        change(desk, slug, actor, before=read, locked=_LETTER) as this,
+        this.session.no_autoflush,
+    ):
+        (form,) = forms
         line = this.session.execute(
             _LINE,
             {
@@ -186,6 +195,18 @@ def _draft(consultation_id: int, member: str) -> Select[Any]:
     )
 
 
+# What a reply asks of its letter: each column that is read costs time under the lock.
+_LETTER = LOCKED.options(
+    load_only(
+        *(Consultation.slug, Consultation.reference, Consultation.kind, Consultation.ledger),
+        *(Consultation.body_id, Consultation.state, Consultation.revision, Consultation.languages),
+        *(Consultation.subject, Consultation.opens_at, Consultation.closes_at),
+        *(Consultation.rule, Consultation.breaks, Consultation.comments),
+        *(Consultation.illustrative, Consultation.rehearsal, Consultation.draft_version),
+        *(Consultation.opened_at, Consultation.post_stated_at, Consultation.number),
+        *(Consultation.head, Consultation.entered_at, Consultation.kid),
+    )
+)
 # The member's line, its draft, what is stored under the form's key, and whose letter it is, by one
 # statement.
 _LINE = with_whose(
@@ -214,5 +235,10 @@ _LINE = with_whose(
     .where(
         RollEntry.consultation_id == bindparam("consultation"),
         RollEntry.member == bindparam("member"),
+    )
+    .options(
+        load_only(
+            *(RollEntry.versions, RollEntry.reached_at, RollEntry.replied_at, RollEntry.complete)
+        )
     )
 ).with_for_update(of=RollEntry)

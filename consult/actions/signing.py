@@ -13,7 +13,7 @@ from consult.core.signing import FIRST, Signer, checkpoint, state_key
 from consult.errors import Changed, NoSigningKey
 from consult.keys import Keyring
 from consult.queries.keys import newest
-from consult.tables import Checkpoint, Consultation, SigningKey
+from consult.tables import Checkpoint, Consultation, SigningKey, lay
 
 # Ledgers that are told of a new key only when something is entered in them again; all others go
 # by the key in force, for whoever changes it locks them and says so.
@@ -91,5 +91,5 @@ def signed_at(session: Session, letter: Consultation) -> dict[str, Any] | None:
 def keep(session: Session, letter: Consultation, signer: Signer, at: datetime) -> dict[str, Any]:
     """Sign the head of *letter* as it stands, and keep that."""
     said = checkpoint(signer, letter.ledger, letter.number, letter.head, instant(at))
-    session.add(Checkpoint(consultation_id=letter.id, number=letter.number, at=at, said=said))
+    lay(session, Checkpoint, consultation_id=letter.id, number=letter.number, at=at, said=said)
     return said

@@ -15,6 +15,7 @@ from consult.actions.silence import concerns, heed
 from consult.actions.worded import keep_comments, keep_unclear, not_as_usual
 from consult.core import ledger, receipt
 from consult.core.answer import GENERAL, LONGEST_COMMENT, Draft, Unclear
+from consult.core.canonical import spelled
 from consult.core.comparison import Choice
 from consult.core.life import Channel, CommentPolicy
 from consult.core.paragraphs import split
@@ -24,7 +25,7 @@ from consult.errors import BadInput
 from consult.queries.answering import Form, FormItem, gaps_of, standing
 from consult.queries.steps import asked_again, in_force
 from consult.queries.texts import pick
-from consult.tables import Item, Reply, RollEntry
+from consult.tables import Item, Reply, RollEntry, lay
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,34 +156,34 @@ def enter_reply(this: Change, form: Form, line: RollEntry, answer: Answer) -> in
     items = _as_they_stand(this, form.items) if silence else form.items
     # Without the right to vote nothing is ever answered: turnout and reminders ask this.
     complete = form.entitled and not gaps_of(items, choices)
-    this.session.add(
-        Reply(
-            public=facts["reply"],
-            consultation_id=this.consultation.id,
-            member=draft.member,
-            version=line.versions + 1,
-            base=draft.base,
-            received_at=answer.received_at,
-            recorded_at=this.now,
-            late=answer.late,
-            channel=answer.channel,
-            revision=answered.revision,
-            language=answer.language,
-            texts_hash=facts["answered"]["texts"],
-            choices=choices,
-            comments=facts["comments"],
-            kinds=facts.get("kinds"),
-            unclear=facts.get("unclear"),
-            note=facts.get("note"),
-            complete=complete,
-            person_id=signs.person_id if signs else None,
-            mandate_id=signs.mandate if signs else None,
-            request_id=answer.request_id,
-            idempotency_key=answer.key,
-            content_hash=answer.content_hash,
-            number=number,
-            receipt=ledger.canonical(made).decode(),
-        )
+    lay(
+        this.session,
+        Reply,
+        public=facts["reply"],
+        consultation_id=this.consultation.id,
+        member=draft.member,
+        version=line.versions + 1,
+        base=draft.base,
+        received_at=answer.received_at,
+        recorded_at=this.now,
+        late=answer.late,
+        channel=answer.channel,
+        revision=answered.revision,
+        language=answer.language,
+        texts_hash=facts["answered"]["texts"],
+        choices=choices,
+        comments=facts["comments"],
+        kinds=facts.get("kinds"),
+        unclear=facts.get("unclear"),
+        note=facts.get("note"),
+        complete=complete,
+        person_id=signs.person_id if signs else None,
+        mandate_id=signs.mandate if signs else None,
+        request_id=answer.request_id,
+        idempotency_key=answer.key,
+        content_hash=answer.content_hash,
+        number=number,
+        receipt=spelled(made).decode(),
     )
     line.versions += 1
     apart = answer.late or _after_statement(this, answer)

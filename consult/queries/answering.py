@@ -1,11 +1,12 @@
-"""What a reply is checked against, read before the lock is taken: two statements."""
+"""What a reply is checked against, read before the lock is taken: one statement."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import Connection, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from consult.core.comparison import Choice
@@ -14,7 +15,7 @@ from consult.core.recipient import Recipient
 from consult.core.rule import Rule, parse
 from consult.core.silence import under_silence
 from consult.queries.sessions import in_force
-from consult.tables import Consultation, FocalPoint, Item, Person, RollEntry
+from consult.tables import Consultation, FocalPoint, Item, Person, RollEntry, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +133,11 @@ def _form_item(item: Any, rule: Rule | None, comments: CommentPolicy) -> FormIte
         return FormItem(item.code, item.title, CommentPolicy.NONE, frozenset(), withdrawn=True)
     own = parse(item.rule) if item.rule or rule is None else rule
     broken = item.broken_at is not None
-    return asked(item.code, item.title, item.comments or comments, own, broken=broken)
+    policy = CommentPolicy(item.comments) if item.comments else comments
+    return asked(item.code, item.title, policy, own, broken=broken)
 
 
-def form_of(session: Session, slug: str, member: str, now: datetime) -> Form | None:
+def form_of(session: Session | Connection, slug: str, member: str, now: datetime) -> Form | None:
     """Return the form of *member* in a consultation, None if it is not on its roll."""
     rows = session.execute(_STATEMENT, {"slug": slug, "member": member, "now": now}).all()
     if not rows:
@@ -151,7 +153,7 @@ def form_of(session: Session, slug: str, member: str, now: datetime) -> Form | N
         no_vote_under=row.no_vote_under,
         observer=row.observer,
         comments=row.comments,
-        items=_items(session, row),
+        items=form_items(_listed(row), row.rule, row.comments),
         texts=row.texts or {},
         people=tuple(
             Signatory(who.person, who.person_name, who.mandate) for who in people if not who.adviser
@@ -159,6 +161,22 @@ def form_of(session: Session, slug: str, member: str, now: datetime) -> Form | N
         told=_told(people, member),
         notes=row.notes,
     )
+
+
+class _Row(NamedTuple):
+    """An item as the statement lists it."""
+
+    place: int
+    code: str
+    title: Mapping[str, str]
+    comments: str | None
+    rule: Mapping[str, Any] | None
+    broken_at: str | None
+    withdrawn_at: str | None
+
+
+def _listed(row: Any) -> list[_Row]:
+    return sorted((_Row(*each) for each in row.listed or ()), key=attrgetter("place"))
 
 
 def _told(people: Sequence[Any], member: str) -> tuple[Recipient, ...]:
@@ -170,15 +188,26 @@ def _told(people: Sequence[Any], member: str) -> tuple[Recipient, ...]:
     return tuple(found.values())
 
 
-def _items(session: Session, row: Any) -> tuple[FormItem, ...]:
-    items = session.execute(_ITEMS, {"consultation": row.id})
-    return form_items(items, row.rule, row.comments)
-
-
 # Made once, of the tables' columns alone: to build a statement costs as much as to run it, and
 # every form and every reply asks these.
 _LETTER, _LINE, _ITEM, _PERSON, _MANDATE = (
     table.__table__.c for table in (Consultation, RollEntry, Item, Person, FocalPoint)
+)
+_ITEMS = (
+    select(
+        listed(
+            _ITEM.place,
+            _ITEM.code,
+            _ITEM.title,
+            _ITEM.comments,
+            _ITEM.rule,
+            _ITEM.broken_at,
+            _ITEM.withdrawn_at,
+        )
+    )
+    .where(_ITEM.consultation_id == _LETTER.id)
+    .correlate(Consultation.__table__)
+    .scalar_subquery()
 )
 _STATEMENT = (  # a row for each mandate of the member, one if nobody acts for it
     select(
@@ -190,6 +219,7 @@ _STATEMENT = (  # a row for each mandate of the member, one if nobody acts for i
         _LETTER.notes,
         _LETTER.rule,
         _LETTER.texts,
+        _ITEMS.label("listed"),
         _LINE.name,
         _LINE.entitled,
         _LINE.no_vote_under,
@@ -215,9 +245,4 @@ _STATEMENT = (  # a row for each mandate of the member, one if nobody acts for i
         _LINE.member == bindparam("member"),
     )
     .order_by(_PERSON.id, _MANDATE.adviser, _MANDATE.id.desc())
-)
-_ITEMS = (
-    select(_ITEM.code, _ITEM.title, _ITEM.comments, _ITEM.rule, _ITEM.broken_at, _ITEM.withdrawn_at)
-    .where(_ITEM.consultation_id == bindparam("consultation"))
-    .order_by(_ITEM.place)
 )

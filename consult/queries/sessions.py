@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from consult.core.life import Actor, Role
 from consult.errors import Unavailable
-from consult.tables import FocalPoint, Grant, LoginSession, Member, Person, reading
+from consult.tables import FocalPoint, Grant, LoginSession, Member, Person, asking
 
 _LOGIN, _PERSON, _GRANT, _MANDATE, _MEMBER = (
     table.__table__.c for table in (LoginSession, Person, Grant, FocalPoint, Member)
@@ -110,8 +110,8 @@ def signed_in(engine: sa.Engine, token_hash: str, now: datetime) -> Me | None:
 
 
 def _rows(engine: sa.Engine, token_hash: str, now: datetime) -> Sequence[Any]:
-    with reading(engine) as session:
-        return session.execute(_WHO, {"token_hash": token_hash, "now": now}).all()
+    with asking(engine) as connection:
+        return connection.execute(_WHO, {"token_hash": token_hash, "now": now}).all()
 
 
 def _only_advised(mandates: Sequence[Mandate]) -> frozenset[str]:

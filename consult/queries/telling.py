@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from consult.core.entries import EXTENSIONS
 from consult.core.ledger import instant
 from consult.core.life import State, state_at
 from consult.core.need import need
@@ -21,6 +20,7 @@ from consult.queries.roll import frozen, lines_of
 from consult.queries.silence import objections_alone
 from consult.queries.steps import asked_again
 from consult.tables import (
+    MOVED,
     Body,
     Consultation,
     Item,
@@ -226,7 +226,7 @@ _OF = (
     .select_from(LedgerEntry)
     .where(
         LedgerEntry.consultation_id == sa.bindparam("of_letter"),
-        LedgerEntry.what.in_(sorted(EXTENSIONS)),
+        MOVED,
     )
     .scalar_subquery()
     .label("moved"),

@@ -25,7 +25,8 @@ from consult.tables.factors import (
 )
 from consult.tables.heartbeats import Heartbeat
 from consult.tables.keys import Checkpoint, Countersignature, SigningKey
-from consult.tables.ledger import LedgerEntry, LedgerText
+from consult.tables.ledger import MOVED, LedgerEntry, LedgerText
+from consult.tables.listed import listed
 from consult.tables.notices import HeadSent, Notice
 from consult.tables.people import (
     AddressChange,
@@ -40,10 +41,11 @@ from consult.tables.people import (
 )
 from consult.tables.replies import Contest, Reply, ReplyDraft, ReplyNote
 from consult.tables.revisions import OPENING, Revision, RevisionDraft
-from consult.tables.store import database_clock, make_engine, reading, writing
-from consult.tables.together import write_all
+from consult.tables.store import asking, database_clock, make_engine, reading, writing
+from consult.tables.together import is_written, lay, write_all
 
 __all__ = [
+    "MOVED",
     "OPENING",
     "AddressChange",
     "Authenticator",
@@ -96,7 +98,11 @@ __all__ = [
     "SpentChallenge",
     "UTCDateTime",
     "ViewStatement",
+    "asking",
     "database_clock",
+    "is_written",
+    "lay",
+    "listed",
     "make_engine",
     "reading",
     "write_all",

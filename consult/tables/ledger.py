@@ -2,17 +2,26 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from consult.core.entries import EXTENSIONS
 from consult.tables.base import Base, Hash, Id
+
+# Every notice counts these: spelled out, for a database uses a partial index for its very words.
+MOVED = text("what IN ({})".format(", ".join(f"'{one}'" for one in sorted(EXTENSIONS))))
 
 
 class LedgerEntry(Base):
     """One entry, as its canonical bytes; the database refuses to change or drop it."""
 
     __tablename__ = "ledger_entry"
-    __table_args__ = (UniqueConstraint("consultation_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("consultation_id", "number"),
+        Index(
+            "ix_ledger_entry_moved", "consultation_id", postgresql_where=MOVED, sqlite_where=MOVED
+        ),
+    )
 
     id: Mapped[Id]
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))

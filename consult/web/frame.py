@@ -126,8 +126,8 @@ def _headers(app: Flask) -> None:
 
     @app.after_request
     def headers(response: Response) -> Response:
-        for name, value in given.items():
-            response.headers.setdefault(name, value)
+        said = {name.lower() for name, _value in response.headers}
+        response.headers.extend({n: given[n] for n in given if n.lower() not in said})
         if request.is_secure:
             response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
         if request.endpoint == "static":
