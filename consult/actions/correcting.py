@@ -6,6 +6,7 @@ from sqlalchemy import Select, func, select
 
 from consult.actions.asking import ask, refuse_while_waiting
 from consult.actions.change import Change, Desk, change
+from consult.actions.telling import tell_observers
 from consult.core.ledger import canonical, hash_of
 from consult.core.life import Act, Actor
 from consult.core.schedule import NoticeKind
@@ -71,6 +72,7 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
         words=words,
         by_member={line.member: {"member_name": line.name} for line in roll},
     )
+    tell_observers(this, NoticeKind.ERRATUM, f"erratum-{number}", erratum=number)
 
 
 def _newest(this: Change, wanted: Select[int | None], table: type[Erratum | Record]) -> int | None:

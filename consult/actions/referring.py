@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from consult.actions.asking import ask, refuse_while_waiting
 from consult.actions.change import Change, Desk, change
+from consult.actions.telling import tell_observers
 from consult.core.ledger import hash_of
 from consult.core.life import Act, Actor, State
 from consult.core.schedule import NoticeKind
@@ -98,6 +99,7 @@ def _tell(this: Change, what: Mapping[str, Any], entry: int) -> None:
         asked_for_by=names.get(what["asked_for_by"], {}),
         by_member={member: {"member_name": name} for member, name in names.items()},
     )
+    tell_observers(this, NoticeKind.REFERRAL, f"referral-{entry}")
 
 
 def keep(

@@ -40,7 +40,7 @@ def observed(facts: Facts) -> Said:
 def _ended(facts: Facts, about: NoticeKind) -> bool:
     if about is NoticeKind.WITHDRAWAL:
         return not facts.data["withdrawn"]
-    return about is NoticeKind.RESULT
+    return about in {NoticeKind.RESULT, NoticeKind.ERRATUM, NoticeKind.REFERRAL}
 
 
 def _deadline(facts: Facts) -> tuple[Row, ...]:
@@ -90,10 +90,24 @@ def _published(facts: Facts) -> str:
     return _("The result of consultation %(reference)s", reference=facts.reference)
 
 
+def _put_right(facts: Facts) -> str:
+    return _(
+        "Erratum %(number)s to the record of consultation %(reference)s",
+        number=facts.data["erratum"],
+        reference=facts.reference,
+    )
+
+
+def _referred(facts: Facts) -> str:
+    return _("Items of consultation %(reference)s go on to a meeting", reference=facts.reference)
+
+
 _MATTERS: Mapping[NoticeKind, Callable[[Facts], str]] = {
     NoticeKind.INVITATION: _open,
     NoticeKind.EXTENSION: _extended,
     NoticeKind.CORRIGENDUM: _revised,
     NoticeKind.WITHDRAWAL: _withdrawn,
     NoticeKind.RESULT: _published,
+    NoticeKind.ERRATUM: _put_right,
+    NoticeKind.REFERRAL: _referred,
 }

@@ -7,7 +7,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from consult.actions import extending, observing, replying, sending, withdrawing
+from consult.actions import (
+    correcting,
+    extending,
+    observing,
+    referring,
+    replying,
+    sending,
+    withdrawing,
+)
 from consult.actions.change import Desk
 from consult.core.extension import NewDeadline
 from consult.core.life import Revising
@@ -112,6 +120,25 @@ def test_they_are_told_that_the_result_is_published_and_not_what_it_is(
     assert faults(desk) == []
 
 
+def test_they_are_told_of_what_stands_beside_a_published_record(
+    desk: Desk, of: published.Office
+) -> None:
+    slug = published.publish(desk, of, observers=True)
+    found = of_both("invitation", "invitation") + of_both("result", "result")
+    wrong = build.in_all("The second date is 13 June.")
+    build.confirm(desk, correcting.correct(desk, slug, of.officer, wrong), of.approver)
+    found += of_both("erratum", "erratum")
+    assert told(desk) == found
+    new = referring.NewReferral(frozenset({"2"}), "Council 2021", "ARG", "Not in June.", "")
+    build.confirm(desk, referring.refer(desk, slug, of.officer, new), of.approver)
+    assert told(desk) == found + of_both("referral", "referral")
+    with reading(desk.engine) as session:
+        rows = session.scalars(select(Notice).where(Notice.kind == NoticeKind.OBSERVED)).all()
+    for row in rows:
+        assert not [word for word in SECRETS if word in str(row.data)], row.data
+    assert faults(desk) == []
+
+
 def test_nobody_is_told_of_a_letter_that_is_not_open_to_them_or_who_observes_no_more(
     desk: Desk, of: published.Office
 ) -> None:
@@ -167,6 +194,8 @@ def test_the_number_of_observers_costs_no_statement(desk: Desk, of: published.Of
         ("withdrawal", {"withdrawn": []}, "Consultation CONS-2020/1 is withdrawn"),
         ("withdrawal", {"withdrawn": ["2"]}, "Item 2 is withdrawn; the consultation goes on"),
         ("result", {}, "The result of consultation CONS-2020/1"),
+        ("erratum", {"erratum": 1}, "Erratum 1 to the record of consultation CONS-2020/1"),
+        ("referral", {}, "Items of consultation CONS-2020/1 go on to a meeting"),
         ("result", {"asks": "comments"}, "The comments on consultation CONS-2020/1"),
     ],
 )
@@ -185,5 +214,5 @@ def test_the_mail_says_what_happened_and_leads_to_the_page_of_observers(
         if language == "en":
             assert words in mail.subject
             assert "an observer of the body" in mail.text
-            dated = about != "result" and more.get("withdrawn") != []
-            assert ("Deadline" in mail.text) is dated
+            over = about in {"result", "erratum", "referral"} or more.get("withdrawn") == []
+            assert ("Deadline" in mail.text) is not over

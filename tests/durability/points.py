@@ -23,9 +23,9 @@ POINTS: dict[str, dict[str, tuple[int, int]]] = {
     },
     "reply": {
         "reply drafted": (4, 3),
-        "reply": (14, 6),
-        "reply again": (13, 5),
-        "late reply": (12, 4),
+        "reply": (14, 7),
+        "reply again": (13, 6),
+        "late reply": (12, 5),
         "paper asked": (17, 16),
         "reply-on-behalf confirmed": (20, 19),
         "closing": (15, 13),
@@ -44,8 +44,8 @@ POINTS: dict[str, dict[str, tuple[int, int]]] = {
         "reply-restored confirmed": (33, 32),
     },
     "silence": {
-        "objection": (34, 29),
-        "lifted": (32, 27),
+        "objection": (34, 30),
+        "lifted": (32, 28),
     },
     "round": {
         "submitted": (19, 18),
