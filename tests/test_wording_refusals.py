@@ -15,8 +15,9 @@ from consult.core.schedule import NoticeKind, NoticeState
 from consult.core.tally import Outcome, Reason
 from consult.errors import NotOpenYet, NotReadmitted, Refused, Undisposed, WrongCode
 from consult.wording import catalogues, kinds
+from consult.wording.faults import fault
 from consult.wording.instants import Place
-from consult.wording.refusals import NOT_READMITTED, fault, sentence
+from consult.wording.refusals import NOT_READMITTED, sentence
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,8 @@ from consult.errors import BadInput, Refused
 from consult.settings import Settings, load
 from consult.tables import make_engine
 from consult.tables.migrating import NewerDatabase, at_head, known, revision_of, upgrade
-from consult.wording.refusals import fault, sentence
+from consult.wording.faults import fault
+from consult.wording.refusals import sentence
 
 
 def settings(instead: Mapping[str, str] | None = None) -> Settings:

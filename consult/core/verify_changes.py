@@ -68,10 +68,12 @@ def erratum(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
 
 
 def refer(standing: Standing, _entry: Entry, facts: Entry) -> str | None:
-    """Check that what goes on to a meeting is there, and goes once."""
+    """Check that what goes on to a meeting is there, was not adopted, and goes once."""
     items, there = set(facts["items"]), standing.there
     again = items & standing.referred
     standing.referred |= items
     if not items or len(items) != len(facts["items"]) or not items <= there:
         return "refers an item that is not there, or none"
+    if items & standing.adopted:
+        return "refers an item that was adopted"
     return "refers an item a second time" if again else None

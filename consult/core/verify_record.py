@@ -137,7 +137,7 @@ def _follow(findings: Findings, reading: Reading, links: object, heads: Heads) -
     for entry in chain.entries:
         where, result = f"entry {entry['number']}", None
         if entry["what"] in _RESULTS:
-            result, standing.counted = _tallied(told)
+            result, standing.counted, standing.adopted = _tallied(told)
         if found := take(standing, entry):
             findings.fault(where, found)
         elif entry["what"] in _RESULTS and entry["facts"]["result"] != result:
@@ -174,15 +174,16 @@ def _check_restored(findings: Findings, chain: Chain) -> None:
         restored.add(lost)
 
 
-def _tallied(entries: Sequence[Mapping[str, Any]]) -> tuple[str | None, str]:
-    """Return the hash of what *entries* come to, and that of what it decides."""
+def _tallied(entries: Sequence[Mapping[str, Any]]) -> tuple[str | None, str, frozenset[str]]:
+    """Return the hash of what *entries* come to, that of what it decides, and what it adopts."""
     try:
         if is_round(entries):
-            return hash_of(table_of(entries)), ""
+            return hash_of(table_of(entries)), "", frozenset()
         result = result_of(derive_case(entries))
-        return hash_of(result), hash_of(decision_of(result))
+        adopted = {item for item, one in result["questions"].items() if one["outcome"] == "adopted"}
+        return hash_of(result), hash_of(decision_of(result)), frozenset(adopted)
     except (BadInput, KeyError):
-        return None, ""
+        return None, "", frozenset()
 
 
 def _check_sent(findings: Findings, reading: Reading, sent: object, chain: Chain) -> None:

@@ -34,7 +34,8 @@ class Standing:
         outage: The clause that the opening declares, until it has extended the deadline once.
         withdrawn: The items that were withdrawn alone.
         counted: What the tally of the entries so far decides, as a hash.
-        certified_as: The same, as it was when the result was certified.
+        adopted: The items that this tally adopts.
+        certified_as: The same as `counted`, as it was when the result was certified.
         ruled: Something was ruled upon, or readmitted, since the last publication.
         rulings: Of each ruling, on whose reply it is.
         published: The hash of the record that was published last.
@@ -52,6 +53,7 @@ class Standing:
     kid: str | None = None
     result: str | None = None
     counted: str = ""
+    adopted: frozenset[str] = frozenset()
     certified_as: str = ""
     ruled: bool = False
     published: str | None = None

@@ -19,7 +19,7 @@ from consult.web.files import send_stored
 from consult.web.forms import at_most, refuse, restored
 from consult.web.frame import desk
 from consult.web.policy import allow, focal_point, me, takes
-from consult.wording.refusals import fault
+from consult.wording.faults import fault
 
 pages = Blueprint("contesting", __name__, url_prefix="/<lang:lang>")
 

@@ -15,7 +15,8 @@ from consult.web import security
 from consult.web.forms import Kept, kept_carried, kept_of_request
 from consult.web.frame import language
 from consult.web.policy import Policy, policy_of, visitor
-from consult.wording.refusals import fault, sentence
+from consult.wording.faults import fault
+from consult.wording.refusals import sentence
 
 log = logging.getLogger("consult.web")
 

@@ -11,7 +11,7 @@ from wtforms import EmailField, StringField, ValidationError
 from wtforms.validators import Email, InputRequired, Length
 
 from consult.errors import BadInput
-from consult.wording.refusals import fault
+from consult.wording.faults import fault
 
 RESTORED = "restored"
 _CARRIED = "kept-"

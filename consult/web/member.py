@@ -21,7 +21,7 @@ from consult.web.forms import at_most, faults_of, plain_text
 from consult.web.frame import desk, language
 from consult.web.naming import PersonForm
 from consult.web.policy import allow, focal_point_or_officer, me, takes
-from consult.wording.refusals import fault
+from consult.wording.faults import fault
 
 pages = Blueprint("member", __name__, url_prefix="/<lang:lang>")
 

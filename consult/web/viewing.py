@@ -29,8 +29,8 @@ from consult.web.office.heading import around
 from consult.web.policy import allow, focal_point, me, officer
 from consult.web.policy import office as secretariat
 from consult.web.templating import words
+from consult.wording.faults import fault
 from consult.wording.instants import Place
-from consult.wording.refusals import fault
 
 pages = Blueprint("viewing", __name__, url_prefix="/<lang:lang>")
 

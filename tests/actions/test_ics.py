@@ -6,7 +6,7 @@ import pytest
 
 from consult.actions.ics import MOST_EVENTS, days_of_ics
 from consult.errors import BadInput
-from consult.wording.refusals import _FAULTS
+from consult.wording.faults import _FAULTS
 from tests.damage import damaged, ends
 
 TODAY = date(2021, 3, 1)

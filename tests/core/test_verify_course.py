@@ -419,7 +419,8 @@ REFUSED: dict[str, tuple[Callable[[], Writer], int]] = {
     "two errata of one number": (lambda: errata(1, 1), 46),
     "a referral of an item that is not there": (lambda: referred("9"), 43),
     "a referral of nothing": (lambda: referred(""), 43),
-    "a referral of an item a second time": (lambda: referred("12", "2"), 46),
+    "a referral of an item a second time": (lambda: referred("3", "3"), 46),
+    "a referral of an item that was adopted": (lambda: referred("23"), 43),
 }
 
 
@@ -511,7 +512,7 @@ ACCEPTED: dict[str, Callable[[], Writer]] = {
     "a clock that went back": lambda: opened_and("clock-alarm", clock=EARLY, last=LATE),
     "a publication": published,
     "errata beside a record": lambda: errata(1, 2),
-    "items referred to meetings": lambda: referred("1", "23"),
+    "an item referred to a meeting": lambda: referred("3"),
     "a clock that went back a little": received_later_than_entered(2 * SECOND),
     "a clock that went back far, with an alarm": received_later_than_entered(DAY, alarm=True),
 }
@@ -535,7 +536,7 @@ def compiled() -> Writer:
 def pairs() -> Iterator[tuple[str, Writer, dict[str, Any]]]:
     """Give every entry that a vote has, for a round to have, and the reverse; open and closed."""
     votes = [*withdrawn().entries, *without_item("2").entries, *broken("2").entries]
-    votes += [*certified().entries, *errata(1).entries, *referred("1").entries]
+    votes += [*certified().entries, *errata(1).entries, *referred("3").entries]
     for made, others in ((round_opened, votes), (compiled, votes)):
         for entry in others:
             yield f"{entry['what']} in a round", made(), entry

@@ -26,7 +26,7 @@ from consult.web.office.paper import (
     received_at,
 )
 from consult.web.policy import allow, me, officer_or_approver, takes
-from consult.wording.refusals import fault
+from consult.wording.faults import fault
 
 
 @pages.route("/office/<slug>/record-comments", methods=["GET", "POST"])

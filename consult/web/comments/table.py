@@ -24,7 +24,7 @@ from consult.web.policy import allow, limited, me, officer
 from consult.web.policy import office as secretariat
 from consult.web.serving import send_made
 from consult.wording import LANGUAGES, kinds
-from consult.wording.refusals import fault
+from consult.wording.faults import fault
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _MAKE: Mapping[str, tuple[Callable[[RoundView], bytes], str]] = {

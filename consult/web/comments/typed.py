@@ -10,7 +10,7 @@ from consult.core.ledger import normal
 from consult.core.round import GENERAL, Remark
 from consult.queries.round import Document, RoundPage
 from consult.wording import LANGUAGES
-from consult.wording.refusals import fault
+from consult.wording.faults import fault
 
 TEXT, PROPOSED, LANGUAGE = "t-", "p-", "l-"
 

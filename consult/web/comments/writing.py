@@ -29,7 +29,7 @@ from consult.web.reply.showing import deadline_of
 from consult.web.reply.typed import base_of
 from consult.web.serving import send_made
 from consult.web.templating import words
-from consult.wording.refusals import fault
+from consult.wording.faults import fault
 
 CHECK = "check"
 _CONFLICT, _REFUSED = 409, 422

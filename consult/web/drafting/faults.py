@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
 from consult.errors import BadInput
-from consult.wording.refusals import fault
+from consult.wording.faults import fault
 
 
 class Fault(NamedTuple):

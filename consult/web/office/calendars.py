@@ -17,7 +17,7 @@ from consult.web.drafting.forms import line
 from consult.web.frame import desk, language
 from consult.web.office.blueprint import pages
 from consult.web.policy import allow, me, officer
-from consult.wording.refusals import fault
+from consult.wording.faults import fault
 
 _NAMED = 10  # events, before it is said that there are more
 

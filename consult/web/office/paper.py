@@ -27,7 +27,7 @@ from consult.web import receiving
 from consult.web.drafting.forms import choose, clean, months
 from consult.web.reply.typed import Fault
 from consult.wording import LANGUAGES, kinds
-from consult.wording.refusals import fault
+from consult.wording.faults import fault
 
 LONGEST_REASON = 1000
 FORM_AROUND = 256 * 1024  # what a form adds to the file

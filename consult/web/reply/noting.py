@@ -16,7 +16,8 @@ from consult.web.frame import desk
 from consult.web.policy import allow, focal_point, me
 from consult.web.reply.blueprint import pages
 from consult.web.reply.typed import FILE, NOTE, Fault
-from consult.wording.refusals import fault, sentence
+from consult.wording.faults import fault
+from consult.wording.refusals import sentence
 
 MOST = LARGEST + 1024 * 1024  # bytes of a form with its note
 

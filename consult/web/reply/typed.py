@@ -18,7 +18,7 @@ from consult.queries.reply import Page
 from consult.queries.texts import pick
 from consult.web.templating import number
 from consult.wording import LANGUAGES
-from consult.wording.refusals import fault
+from consult.wording.faults import fault
 
 POSITION, COMMENT, LANGUAGE, KIND, PARAGRAPH = "p-", "c-", "l-", "k-", "n-"
 FILE = "note-file"
