@@ -110,11 +110,12 @@ class Given:
         value = self.raw(name, required=required)
         if value is None:
             return {}
+        if not isinstance(value, dict):
+            self.fault(name, "must give the text of each language: {en: …}")
+            return {}
         inner = Given(value, self.place(name), self.faults)
         said = {code: inner.text(code) for code in languages}
         inner.end()
-        if not isinstance(value, dict):
-            self.fault(name, "must give the text of each language: {en: …}")
         return {code: text for code, text in said.items() if text}
 
     def whole(self, name: str, least: int, most: int) -> int | None:

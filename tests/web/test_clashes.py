@@ -1,5 +1,6 @@
 """Dates are held against calendars, for the officer, and for members if the officer wishes."""
 
+import html
 import io
 
 import pytest
@@ -52,11 +53,14 @@ def of(app: Flask, desk: Desk) -> Office:
     return office_of(app, desk, 5)
 
 
-def load(of: Office, data: bytes, name: str, by: FlaskClient | None = None) -> TestResponse:
+def load(
+    of: Office, data: bytes, name: str, by: FlaskClient | None = None, language: str = "en"
+) -> TestResponse:
     officer = by or of.browser("officer")
-    form = form_with(page(officer, "/en/office/calendars"), "slug")
+    address = f"/{language}/office/calendars"
+    form = form_with(page(officer, address), "slug")
     return officer.post(
-        "/en/office/calendars",
+        address,
         data={**form.fields, "file": (io.BytesIO(data), name)},
         content_type="multipart/form-data",
     )
@@ -108,6 +112,42 @@ def test_what_is_no_calendar_is_refused_beside_the_field(
     refused = load(of, data, name)
     assert refused.status_code == 422
     assert "Nothing was taken in" in refused.text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "said"),
+    [
+        ("calendar: religious", "", "calendar: Fill this in"),
+        ("calendar: religious", "calendar: a b", "Use letters, digits and . _ - &"),
+        ("calendar: religious", "calendar: A", "Use small letters, digits and - alone"),
+        ("calendar: religious", "calendar: [1]", "calendar: It must be a text"),
+        ("calendar: religious", "calender: x", "calender: The file has no such field"),
+        ("languages: [en]", "languages: en", "languages: It must be a list"),
+        ("languages: [en]", "languages: [de]", "languages[0]: Choose one of: "),
+        ("{en: A time of fasting}", "Fasting", "events[0].name: Give the text of each language"),
+        ("{en: A time of fasting}", "{en: ''}", "events[0].name.en: Fill this in"),
+        ("kind: religious", "kind: " + "x" * 65, "events[0].kind: Shorten it to 64 characters"),
+        ("from: 2021-06-10", "from: June", "events[0].from: Write a day such as 2020-06-22"),
+        ("to: 2021-06-11", "to: 2021-06-09", "events[0].to: It must not be before the first day"),
+        ("events:", "events: [1]\nothers:", "events[0]: It must have named fields"),
+        ("title:", "languages:", "A field is there twice"),
+        ("languages: [en]", "languages: &a [en]\nx: *a", "no aliases and no tags"),
+        ("languages: [en]", "languages: !x [en]", "no aliases and no tags"),
+        ("languages: [en]", "1: [en]", "The name of a field must be a text"),
+        ("languages: [en]", "languages: [en", "Line 5: It cannot be read: "),
+        ("languages: [en]", "languages: " + "[" * 2000, "It is nested too deeply"),
+    ],
+)
+def test_each_fault_of_a_calendar_in_yaml_is_said_in_the_language_of_the_page(
+    of: Office, wrong: str, right: str, said: str
+) -> None:
+    data = YAML.replace(wrong, right, 1).encode()
+    refused = load(of, data, "a.yaml")
+    assert refused.status_code == 422
+    assert said in html.unescape(refused.text)
+    phrase = said.rpartition(": ")[2]
+    if phrase and "64" not in phrase:
+        assert phrase not in html.unescape(load(of, data, "a.yaml", language="ru").text)
 
 
 def test_the_officer_is_told_what_the_dates_meet(of: Office) -> None:

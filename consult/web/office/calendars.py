@@ -17,7 +17,7 @@ from consult.web.drafting.forms import line
 from consult.web.frame import desk, language
 from consult.web.office.blueprint import pages
 from consult.web.policy import allow, me, officer
-from consult.wording.faults import fault
+from consult.wording.in_files import fault_in_file
 
 _NAMED = 10  # events, before it is said that there are more
 
@@ -46,7 +46,7 @@ def calendars() -> ResponseReturnValue:
             desk(), me().actor, sent.read(LARGEST + 1), sent.filename, form.slug.data or None
         )
     except BadInput as wrong:
-        said = [f"{path}: {fault(what)}" for path, what in wrong.faults.items()]
+        said = [fault_in_file(path, what) for path, what in wrong.faults.items()]
         return _show(form, said), 422
     flash(
         ngettext(
