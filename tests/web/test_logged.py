@@ -1,7 +1,6 @@
 """Each request is one line of the log: numbered, its route and outcome, without people (T100)."""
 
 import json
-import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -13,30 +12,15 @@ from flask.testing import FlaskClient
 from consult.actions.change import Desk
 from consult.app import create_app
 from consult.core.life import Actor, Role
-from consult.logs import JsonLines
 from consult.settings import Settings
 from tests.build import council, person, sign_in
-
-
-class Lines(logging.Handler):
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFormatter(JsonLines())
-        self.written: list[dict[str, Any]] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.written.append(json.loads(self.format(record)))
+from tests.lines import lines_of
 
 
 @pytest.fixture
 def lines() -> Iterator[list[dict[str, Any]]]:
-    handler, logger = Lines(), logging.getLogger("consult")
-    level = logger.level
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
-    yield handler.written
-    logger.removeHandler(handler)
-    logger.setLevel(level)
+    with lines_of("consult") as written:
+        yield written
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import io
 import json
-import logging
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,26 +13,21 @@ from flask.testing import FlaskClient
 
 from consult.actions.change import Desk
 from consult.core.life import Actor, Role
-from consult.logs import JsonLines
 from tests.build import council, draft, person, sign_in
 from tests.factors import PASSWORD, code_of, set_password, set_up_app
 from tests.forms import form_with, send
+from tests.lines import lines_of
 from tests.links import sign_in_code, sign_in_token
 
 OLGA = "olga.officer@example.org"
 WRONG = "not " + PASSWORD
 
 
-class Lines(logging.Handler):
+class Stream:
     """What the stream says, as it is written."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFormatter(JsonLines())
-        self.written: list[dict[str, Any]] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.written.append(json.loads(self.format(record)))
+    def __init__(self, written: list[dict[str, Any]]) -> None:
+        self.written = written
 
     def said(self) -> list[tuple[str, ...]]:
         """Each event with its way, or what changed, and its reason; read once."""
@@ -47,14 +41,9 @@ class Lines(logging.Handler):
 
 
 @pytest.fixture
-def stream() -> Iterator[Lines]:
-    lines, logger = Lines(), logging.getLogger("consult.security")
-    level = logger.level
-    logger.addHandler(lines)
-    logger.setLevel(logging.INFO)
-    yield lines
-    logger.removeHandler(lines)
-    logger.setLevel(level)
+def stream() -> Iterator[Stream]:
+    with lines_of("consult.security") as written:
+        yield Stream(written)
 
 
 @pytest.fixture
@@ -76,7 +65,7 @@ def press(client: FlaskClient, action: str, **typed: str) -> int:
 
 
 def test_what_goes_wrong_beside_a_mailed_link_is_noted(
-    client: FlaskClient, desk: Desk, olga: Actor, stream: Lines
+    client: FlaskClient, desk: Desk, olga: Actor, stream: Stream
 ):
     """T37, T100: wrong codes, passwords and codes of the app, and a link that has ended."""
     ask(client)
@@ -99,7 +88,7 @@ def test_what_goes_wrong_beside_a_mailed_link_is_noted(
 
 
 def test_a_sign_in_by_code_and_a_sign_out_are_noted(
-    client: FlaskClient, desk: Desk, olga: Actor, stream: Lines
+    client: FlaskClient, desk: Desk, olga: Actor, stream: Stream
 ):
     """T100: with the opaque name of who it was."""
     ask(client)
@@ -114,7 +103,7 @@ def test_a_sign_in_by_code_and_a_sign_out_are_noted(
 
 
 def test_a_password_and_an_invitation_are_noted(
-    client: FlaskClient, desk: Desk, olga: Actor, stream: Lines
+    client: FlaskClient, desk: Desk, olga: Actor, stream: Stream
 ):
     """T100."""
     form = form_with(client.get("/en/sign-in").text, "p-password")
@@ -129,7 +118,7 @@ def test_a_password_and_an_invitation_are_noted(
 
 
 def test_every_change_of_how_one_signs_in_is_noted(
-    client: FlaskClient, desk: Desk, olga: Actor, stream: Lines
+    client: FlaskClient, desk: Desk, olga: Actor, stream: Stream
 ):
     """T15, T100."""
     sign_in(client, desk, olga)
@@ -159,7 +148,7 @@ def test_every_change_of_how_one_signs_in_is_noted(
 
 
 def test_what_an_administrator_does_to_others_is_noted(
-    client: FlaskClient, desk: Desk, olga: Actor, stream: Lines
+    client: FlaskClient, desk: Desk, olga: Actor, stream: Stream
 ):
     """T15, T18, T100: who did it, and to whom."""
     admin = person(desk, "E. Administrator", Role.ADMINISTRATOR)
@@ -181,7 +170,7 @@ def test_what_an_administrator_does_to_others_is_noted(
 
 
 def test_attempts_to_get_round_the_rules_are_noted(
-    client: FlaskClient, desk: Desk, olga: Actor, stream: Lines
+    client: FlaskClient, desk: Desk, olga: Actor, stream: Stream
 ):
     """T37: repeated parameters, forged and foreign forms, another role, what is too large."""
     sign_in(client, desk, olga)
@@ -203,7 +192,7 @@ def test_attempts_to_get_round_the_rules_are_noted(
 
 
 def test_what_is_asked_too_often_is_noted(
-    app: Flask, client: FlaskClient, desk: Desk, olga: Actor, stream: Lines
+    app: Flask, client: FlaskClient, desk: Desk, olga: Actor, stream: Stream
 ):
     """T97, T100."""
     app.extensions["consult"] = replace(app.extensions["consult"], limits=True)
@@ -213,7 +202,7 @@ def test_what_is_asked_too_often_is_noted(
 
 
 def test_a_refused_file_is_noted_by_what_is_wrong_with_it(
-    client: FlaskClient, desk: Desk, olga: Actor, stream: Lines
+    client: FlaskClient, desk: Desk, olga: Actor, stream: Stream
 ):
     """T93, T100: never its name."""
     slug = draft(desk, olga)
@@ -230,7 +219,7 @@ def test_a_refused_file_is_noted_by_what_is_wrong_with_it(
 
 
 def test_no_line_holds_an_address_a_token_or_what_was_typed(
-    client: FlaskClient, desk: Desk, olga: Actor, stream: Lines
+    client: FlaskClient, desk: Desk, olga: Actor, stream: Stream
 ):
     """T100: of everything above, each field is a code, a number or an opaque name."""
     ask(client)
