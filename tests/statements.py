@@ -26,7 +26,7 @@ def statements(engine: sa.Engine) -> Iterator[list[str]]:
 
 
 # One statement may write to several tables (`consult.tables.together`).
-_WRITES = re.compile(r"(?:^\s*|\()(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)")
+_WRITES = re.compile(r"(?:^\s*|[()]\s*)(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)")
 # A session's last sign of life, and how often somebody asked (T36).
 UNNOTICED = frozenset({"login_session", "counter"})
 

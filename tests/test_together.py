@@ -165,3 +165,29 @@ def test_what_is_asked_before_the_lock_is_refused_without_it(desk: Desk) -> None
         raise AssertionError
     sa.event.remove(desk.engine, "before_cursor_execute", note)
     assert locked == []
+
+
+@pytest.mark.usefixtures("told")
+def test_where_what_was_laid_aside_cannot_be_written_nothing_is_kept(desk: Desk) -> None:
+    """Nor if whoever asked for it passes over the refusal."""
+
+    def act() -> None:
+        with writing(desk.engine) as session:
+            lay(session, HeadSent, **head(901))
+            session.flush()
+            for number in (902, 902):
+                lay(session, HeadSent, **head(number))
+            with pytest.raises(sa.exc.IntegrityError):
+                session.flush()
+            lay(session, HeadSent, **head(903))
+            session.flush()
+
+    with pytest.raises(sa.exc.InvalidRequestError):
+        act()
+    with reading(desk.engine) as session:
+        assert session.scalars(sa.select(HeadSent.number)).all() == []
+
+
+def test_a_row_with_a_column_that_is_not_there_is_a_defect(desk: Desk) -> None:
+    with pytest.raises(TypeError, match="HeadSent has no haed"), writing(desk.engine) as session:
+        lay(session, HeadSent, haed="0" * 64)

@@ -12,7 +12,7 @@ from consult.actions.telling import tell_observers
 from consult.core.ledger import hash_of
 from consult.core.life import Act, Actor, State
 from consult.core.schedule import NoticeKind
-from consult.errors import BadInput
+from consult.errors import BadInput, Changed
 from consult.queries.content import load_whole
 from consult.queries.recipients import focal_points_of
 from consult.queries.roll import frozen
@@ -68,9 +68,15 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
     """Enter the referral, and keep it with each item.
 
     The members are told at once where they know the outcomes, and else with the result (T33).
+
+    Raises:
+        Changed: A ruling adopted one of the items since it was asked.
     """
     this.move(Act.REFER)
     what = request.what
+    result = this.consultation.result or {"questions": {}}
+    if any(result["questions"][item]["outcome"] == "adopted" for item in what["items"]):
+        raise Changed(what="request", shown=request.shown)
     entry = this.enter(
         "referral",
         items=what["items"],

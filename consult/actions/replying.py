@@ -113,6 +113,8 @@ def reply(desk: Desk, slug: str, actor: Actor, new: NewReply) -> int:
         # While a letter is open only the withdrawal of an item changes this; it clears drafts too.
         if form.version != this.consultation.draft_version:
             raise Changed(what="items")
+        if form.entitled != line.RollEntry.entitled:  # a corrigendum to the roll came between
+            raise Changed(what="letter", revision=this.consultation.revision)
         _refuse_changed(this, new, line)
         if not line.RollEntry.versions and _says_nothing(form, new.draft):
             raise NoPosition(member=new.draft.member)
@@ -238,7 +240,8 @@ _LINE = with_whose(
     )
     .options(
         load_only(
-            *(RollEntry.versions, RollEntry.reached_at, RollEntry.replied_at, RollEntry.complete)
+            *(RollEntry.versions, RollEntry.reached_at, RollEntry.replied_at, RollEntry.complete),
+            RollEntry.entitled,
         )
     )
 ).with_for_update(of=RollEntry)

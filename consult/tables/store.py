@@ -27,6 +27,7 @@ _RESTED = 2.0  # seconds
 
 # PostgreSQL took our session away, or is a standby that may only be read.
 _GONE = frozenset({"25P03", "25006"})
+_UNSUPPORTED = "0A000"  # among others: a prepared statement whose columns changed their type
 
 
 def make_engine(url: str) -> sa.Engine:
@@ -36,7 +37,7 @@ def make_engine(url: str) -> sa.Engine:
     read lock cannot be upgraded once another has written, however long one waits.
     """
     if sa.make_url(url).get_backend_name() != "sqlite":
-        return _with_pings(
+        return _with_care(
             sa.create_engine(
                 url,
                 pool_size=8,
@@ -68,7 +69,9 @@ def make_engine(url: str) -> sa.Engine:
     return engine
 
 
-def _with_pings(engine: sa.Engine) -> sa.Engine:
+def _with_care(engine: sa.Engine) -> sa.Engine:
+    """Ask a connection that rested whether it is there; let none go on with outdated plans."""
+
     @event.listens_for(engine, "connect")
     @event.listens_for(engine, "checkin")
     def used(dbapi: Any, record: Any) -> None:
@@ -84,6 +87,13 @@ def _with_pings(engine: sa.Engine) -> sa.Engine:
         except engine.dialect.loaded_dbapi.Error as error:
             raise sa.exc.DisconnectionError from error
 
+    @event.listens_for(engine, "handle_error")
+    def plan(context: sa.ExceptionContext) -> None:
+        """Make connections anew whose prepared statements were planned before an upgrade."""
+        found = context.original_exception
+        if getattr(found, "sqlstate", None) == _UNSUPPORTED and "cached plan" in str(found):
+            context.is_disconnect = True
+
     return engine
 
 
@@ -93,7 +103,11 @@ class _Writing(Session):
     def flush(self, objects: Any = None) -> None:
         self.info["written"] = is_written(self)
         super().flush(objects)
-        write_laid(self)
+        try:
+            write_laid(self)
+        except BaseException:  # as for what is mapped: nothing of it can be kept any more
+            self.rollback()
+            raise
 
 
 @event.listens_for(_Writing, "before_commit")
@@ -201,6 +215,10 @@ def _answering() -> Iterator[None]:
     try:
         yield
     except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
+        raise Unavailable from error
+    except sa.exc.NotSupportedError as error:
+        if not error.connection_invalidated:
+            raise
         raise Unavailable from error
     except sa.exc.InternalError as error:
         if getattr(error.orig, "sqlstate", None) not in _GONE:

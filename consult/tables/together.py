@@ -31,7 +31,13 @@ Shape = tuple[tuple[str, tuple[str, ...]], ...]  # table, columns
 
 
 def lay(session: Session, kind: type[Base], /, **row: Any) -> None:
-    """Lay a new row of *kind* aside: it is written with the next flush, or by `write_all`."""
+    """Lay a new row of *kind* aside: it is written with the next flush, or by `write_all`.
+
+    Raises:
+        TypeError: A name is none of its columns.
+    """
+    if unknown := row.keys() - _names(kind):
+        raise TypeError(f"{kind.__name__} has no {', '.join(sorted(unknown))}")
     laid: dict[type[Base], list[Row]] = session.info.setdefault(_LAID, {})
     laid.setdefault(kind, []).append(row)
 

@@ -16,6 +16,8 @@ def fault_in_file(path: str, what: str) -> str:
     """Return where in a file something is wrong, and what to do about it."""
     line = re.fullmatch(r"line (\d+)", path)
     place = _("Line %(number)s", number=line[1]) if line else path
+    if path == "file":
+        place = _("File")
     said: str = _("%(field)s: %(fault)s", field=place, fault=_said(what))
     return said
 
@@ -63,7 +65,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], Callable[[Match[str]], str]], ...] = tupl
         ("must be a day, such as .*", lambda _found: _("Write a day such as 2020-06-22")),
         ("must not be before from", lambda _found: _("It must not be before the first day")),
         (
-            "has a character that no text has|.*not utf-8.*",
+            "has a character that no text has",
             lambda _found: _("Write it again: it has signs that cannot be seen"),
         ),
         (
@@ -72,6 +74,11 @@ _PHRASES: tuple[tuple[re.Pattern[str], Callable[[Match[str]], str]], ...] = tupl
         ),
         ("is nested too deeply", lambda _found: _("It is nested too deeply")),
         ("is not YAML", lambda _found: _("It is not YAML: save it anew and try again")),
+        ("is not written as true or false", lambda _found: _("Write true or false")),
+        (
+            r"is not written as a whole number of at most (\d+) digits",
+            lambda found: _("Write a whole number of at most %(most)s digits", most=found[1]),
+        ),
         ("a key is there twice", lambda _found: _("A field is there twice")),
         ("a key must be a text", lambda _found: _("The name of a field must be a text")),
         (

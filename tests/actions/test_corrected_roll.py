@@ -4,17 +4,18 @@ from typing import Any
 
 import pytest
 
-from consult.actions import corrected_roll
+from consult.actions import corrected_roll, replying
 from consult.actions.change import Desk
 from consult.actions.corrected_roll import Correction
 from consult.core.life import NotNow, Revising
 from consult.core.schedule import NoticeKind
-from consult.errors import BadInput, NotAllowed, NotFound, Waiting
+from consult.errors import BadInput, Changed, NotAllowed, NotFound, Waiting
 from consult.queries.roll import frozen
 from consult.tables import Member, reading, writing
 from tests import build
 from tests import revising as these
 from tests.actions.test_revising import Council, council, holds, notices
+from tests.meanwhile import once_read
 from tests.revising import SLUG, correct_roll, line, on_roll
 
 
@@ -51,6 +52,20 @@ def test_who_loses_the_right_keeps_its_reply_on_the_register_uncounted(desk: Des
     assert [(one["member"], one["reason"]) for one in found["not_counted"]] == [
         ("ARG", "not_entitled")
     ]
+    holds(desk)
+
+
+def test_a_reply_read_before_its_member_lost_the_right_is_refused(desk: Desk) -> None:
+    """T64: the right to vote is that which stands under the lock."""
+    here = council(desk)
+    said = build.answer("ARG", "approve", "approve", "approve")
+    with (
+        once_read(desk.engine, lambda: correct(here, "ARG", without_vote(desk, "ARG"))),
+        pytest.raises(Changed) as refused,
+    ):
+        replying.reply(desk, these.SLUG, here.heads["ARG"], build.sent(desk, said))
+    assert refused.value.facts["what"] == "letter"
+    assert these.replies(desk) == []
     holds(desk)
 
 

@@ -8,11 +8,20 @@ from flask import Flask
 from sqlalchemy import select
 
 from consult import rules
-from consult.actions import certifying, posting, publishing, replying, ruling, voting
+from consult.actions import (
+    certifying,
+    posting,
+    publishing,
+    referring,
+    replying,
+    ruling,
+    voting,
+)
 from consult.actions.change import Desk
 from consult.core.life import Actor, State
 from consult.core.schedule import NoticeKind
 from consult.core.verify import verify_record
+from consult.errors import Changed
 from consult.mail.render import preview
 from consult.queries.silence import objections
 from consult.tables import Consultation, Item, Notice, Record, Reply, Request, reading
@@ -197,4 +206,26 @@ def test_an_objection_let_in_ends_a_letter_that_breaks_as_a_whole(
     with reading(desk.engine) as session:
         assert [(one.item, one.member) for one in objections(session, 1)] == [("2", "ARG")]
         assert session.scalars(select(Request).where(Request.decided_at.is_(None))).all() == []
+    assert faults(desk) == []
+
+
+def test_a_referral_is_not_confirmed_once_a_ruling_has_adopted_its_item(
+    desk: Desk, people: dict[str, Actor]
+) -> None:
+    """Else the record would say that what was adopted goes on to a meeting."""
+    opened(desk, people)
+    late_objection(desk, people)
+    rule(desk, people, "ARG", counts=True)
+    state_post(desk, people)
+    assert outcomes(desk) == ["adopted", "not_adopted", "adopted"]
+    new = referring.NewReferral(frozenset({"2"}), "Council 2021", "secretariat", "It is open.")
+    asked = referring.refer(desk, SLUG, people["officer"], new)
+    rule(desk, people, "ARG", counts=False)
+    assert outcomes(desk) == ["adopted"] * 3
+    with pytest.raises(Changed):
+        build.confirm(desk, asked, people["approver"])
+    publish(desk, people)
+    with reading(desk.engine) as session:
+        content = session.scalars(select(Record.content)).one()
+    assert verify_record(content.encode()).faults == []
     assert faults(desk) == []

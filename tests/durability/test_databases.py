@@ -78,6 +78,30 @@ def test_who_writes_takes_the_lock_at_once(engine: sa.Engine) -> None:
     assert begun[0::2] == ["BEGIN IMMEDIATE", "BEGIN DEFERRED"]
 
 
+def test_plans_made_before_an_upgrade_are_made_anew(engine: sa.Engine) -> None:
+    """A service that goes on through an upgrade refuses once, and no page is a defect."""
+    if not on(engine, "postgresql"):
+        pytest.skip("SQLite plans a statement anew by itself")
+    wanted, url = sa.text("SELECT what FROM upgraded"), engine.url
+    here = make_engine(url.render_as_string(hide_password=False))
+    with writing(engine) as session:
+        session.execute(sa.text("CREATE TABLE upgraded (what INTEGER)"))
+    try:
+        for _time in range(3):  # until it is prepared
+            with reading(here) as session:
+                session.execute(wanted).all()
+        with writing(engine) as session:
+            session.execute(sa.text("ALTER TABLE upgraded ALTER what TYPE TEXT"))
+        with pytest.raises(Unavailable), reading(here) as session:
+            session.execute(wanted).all()
+        with reading(here) as session:
+            assert session.execute(wanted).all() == []
+    finally:
+        here.dispose()
+        with writing(engine) as session:
+            session.execute(sa.text("DROP TABLE upgraded"))
+
+
 @pytest.mark.usefixtures("ana")
 def test_a_second_writer_waits_and_is_not_told_that_it_is_locked(
     desk: Desk, other: sa.Engine

@@ -133,6 +133,8 @@ def test_what_is_no_calendar_is_refused_beside_the_field(
         ("title:", "languages:", "A field is there twice"),
         ("languages: [en]", "languages: &a [en]\nx: *a", "no aliases and no tags"),
         ("languages: [en]", "languages: !x [en]", "no aliases and no tags"),
+        ("title:", "x: !!bool 7\ntitle:", "Write true or false"),
+        ("title:", "x: !!int 0x1\ntitle:", "Write a whole number of at most 30 digits"),
         ("languages: [en]", "1: [en]", "The name of a field must be a text"),
         ("languages: [en]", "languages: [en", "Line 5: It cannot be read: "),
         ("languages: [en]", "languages: " + "[" * 2000, "It is nested too deeply"),
