@@ -18,10 +18,11 @@ from consult.actions import signing
 from consult.actions.counters import Counters
 from consult.clock import Clock
 from consult.core import ledger
+from consult.core.canonical import spelled
 from consult.core.life import Act, Actor, State, check, state_at
 from consult.core.recipient import Recipient
 from consult.core.schedule import NoticeKind, NoticeState
-from consult.core.signing import Signer, fingerprint_of
+from consult.core.signing import Signer, fingerprint_of, sign_receipt
 from consult.errors import NotFound
 from consult.keys import Keyring
 from consult.queries.telling import of_consultation
@@ -133,7 +134,7 @@ class Change:
             facts,
             secrets.token_hex(16),
         )
-        spelled = ledger.canonical(entry).decode()
+        text = ledger.canonical(entry).decode()
         leaf = ledger.leaf_of_checked(entry)
         head = ledger.next_head(letter.head, leaf)
         lay(
@@ -143,13 +144,13 @@ class Change:
             number=number,
             at=at,
             what=what,
-            entry=spelled,
+            entry=text,
             leaf=leaf,
             prev=letter.head,
             head=head,
         )
         letter.number, letter.head, letter.entered_at = number, head, at
-        self.entered.append(Entered(at, spelled))
+        self.entered.append(Entered(at, text))
         return number
 
     def clock_offset(self) -> int:
@@ -186,6 +187,21 @@ class Change:
             return kept
         assert letter.entered_at is not None  # noqa: S101 - entry 0 is there from the start
         return signing.keep(self.session, letter, signer, max(self.now, letter.entered_at))
+
+    def signed_receipt(
+        self, make: Callable[..., dict[str, object]], texts: Sequence[Mapping[str, str]]
+    ) -> str:
+        """Return the signed receipt of the entry that was entered last, in its one spelling.
+
+        Args:
+            make: `receipt` of a reply, or `comment_receipt`.
+            texts: The member's own words, as `keep_text` returns them.
+        """
+        letter = self.consultation
+        made = make(
+            letter.reference, self.last_entry, letter.head, texts, rehearsal=letter.rehearsal
+        )
+        return spelled(sign_receipt(self.signer(), made, self.sign_head())).decode()
 
     @property
     def last_entry(self) -> dict[str, Any]:

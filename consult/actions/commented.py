@@ -9,11 +9,9 @@ from sqlalchemy import delete
 from consult.actions.change import Change
 from consult.actions.storing import reach
 from consult.core import ledger
-from consult.core.ledger import canonical
 from consult.core.receipt import comment_receipt
 from consult.core.round import NewComment, Remark
 from consult.core.schedule import NoticeKind
-from consult.core.signing import sign_receipt
 from consult.queries.recipients import focal_points_of
 from consult.queries.round import mandate_of
 from consult.tables import Comment, CommentDraft, RollEntry
@@ -58,16 +56,9 @@ def enter_comment(
         "remarks": remarks,
         "signatory": this.commit_to(signs.name if signs else new.member),
     }
-    signer = this.signer()
+    this.signer()  # a key that changed is entered first
     number = _enter(this, facts, paper)
-    made = comment_receipt(
-        this.consultation.reference,
-        this.last_entry,
-        this.consultation.head,
-        texts,
-        rehearsal=this.consultation.rehearsal,
-    )
-    signed = sign_receipt(signer, made, this.sign_head())
+    signed = this.signed_receipt(comment_receipt, texts)
     this.session.add(
         Comment(
             public=facts["comment"],
@@ -86,7 +77,7 @@ def enter_comment(
             idempotency_key=new.key,
             content_hash=new.shown,
             number=number,
-            receipt=canonical(signed).decode(),
+            receipt=signed,
         )
     )
     line.versions += 1

@@ -11,6 +11,7 @@ from consult.actions.change import Change, Desk, change
 from consult.actions.telling import tell_observers
 from consult.core.ledger import hash_of
 from consult.core.life import Act, Actor, State
+from consult.core.record import adopted_by
 from consult.core.schedule import NoticeKind
 from consult.errors import BadInput, Changed
 from consult.queries.content import load_whole
@@ -74,8 +75,7 @@ def confirmed(this: Change, request: Request, approved: int) -> None:
     """
     this.move(Act.REFER)
     what = request.what
-    result = this.consultation.result or {"questions": {}}
-    if any(result["questions"][item]["outcome"] == "adopted" for item in what["items"]):
+    if adopted_by(_result(this)).intersection(what["items"]):
         raise Changed(what="request", shown=request.shown)
     entry = this.enter(
         "referral",
@@ -152,18 +152,23 @@ def _faults(this: Change, new: NewReferral) -> dict[str, str]:
     return faults
 
 
+def _result(this: Change) -> Mapping[str, Any]:
+    result: Mapping[str, Any] | None = this.consultation.result
+    assert result is not None  # noqa: S101 - it is counted
+    return result
+
+
 def _items_fault(this: Change, new: NewReferral) -> str | None:
-    whole = load_whole(this.session, this.consultation.id)
-    outcomes = {code: found["outcome"] for code, found in (whole.result or {})["questions"].items()}
+    result, letter = _result(this), this.consultation.id
     before = set(
-        this.session.scalars(select(Referral.item).where(Referral.consultation_id == whole.id))
+        this.session.scalars(select(Referral.item).where(Referral.consultation_id == letter))
     )
     if not new.items:
         return "missing"
-    if not new.items <= outcomes.keys():
+    if not new.items <= result["questions"].keys():
         return "no-such-item"
     if new.items & before:
         return "referred-before"
-    if any(outcomes[item] == "adopted" for item in new.items):
+    if new.items & adopted_by(result):
         return "was-decided"
     return None

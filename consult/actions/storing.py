@@ -13,14 +13,13 @@ from consult.actions.change import Change
 from consult.actions.completing import leaves_nothing_open
 from consult.actions.silence import concerns, heed
 from consult.actions.worded import keep_comments, keep_unclear, not_as_usual
-from consult.core import ledger, receipt
+from consult.core import ledger
 from consult.core.answer import GENERAL, LONGEST_COMMENT, Draft, Unclear
-from consult.core.canonical import spelled
 from consult.core.comparison import Choice
 from consult.core.life import Channel, CommentPolicy
 from consult.core.paragraphs import split
+from consult.core.receipt import receipt
 from consult.core.schedule import NoticeKind
-from consult.core.signing import sign_receipt
 from consult.errors import BadInput
 from consult.queries.answering import Form, FormItem, gaps_of, standing
 from consult.queries.steps import asked_again, in_force
@@ -140,18 +139,10 @@ def enter_reply(this: Change, form: Form, line: RollEntry, answer: Answer) -> in
         "received_at": ledger.instant(answer.received_at),
         "signatory": this.commit_to(signs.name if signs else draft.member),
     }
-    signer = this.signer()
+    this.signer()  # a key that changed is entered first
     number = _enter(this, answer, facts)
     open_texts = [text for one in unclear.values() for text in one.values()]
-    entry = this.last_entry
-    made = receipt.receipt(
-        this.consultation.reference,
-        entry,
-        this.consultation.head,
-        [*texts.values(), *open_texts],
-        rehearsal=this.consultation.rehearsal,
-    )
-    made = sign_receipt(signer, made, this.sign_head())
+    signed = this.signed_receipt(receipt, [*texts.values(), *open_texts])
     silence = any(item.silence for item in form.items)
     items = _as_they_stand(this, form.items) if silence else form.items
     # Without the right to vote nothing is ever answered: turnout and reminders ask this.
@@ -183,7 +174,7 @@ def enter_reply(this: Change, form: Form, line: RollEntry, answer: Answer) -> in
         idempotency_key=answer.key,
         content_hash=answer.content_hash,
         number=number,
-        receipt=spelled(made).decode(),
+        receipt=signed,
     )
     line.versions += 1
     apart = answer.late or _after_statement(this, answer)

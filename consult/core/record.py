@@ -157,6 +157,12 @@ def decision_of(result: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def adopted_by(result: Mapping[str, Any]) -> frozenset[str]:
+    """Return the items that a result adopts."""
+    questions = result["questions"].items()
+    return frozenset(item for item, one in questions if one["outcome"] == "adopted")
+
+
 def lapsed(entries: Iterable[Entry]) -> dict[int, frozenset[str]]:
     """Return of each reply the items whose revision it does not confirm, if that counts.
 

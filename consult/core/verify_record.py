@@ -8,7 +8,7 @@ from consult.core.canonical import fault_of, hash_of
 from consult.core.entries import RESTORED
 from consult.core.findings import Findings, difference
 from consult.core.reading import Reading, twice_in, twice_within
-from consult.core.record import NAMES, decision_of, derive_case, result_of
+from consult.core.record import NAMES, adopted_by, decision_of, derive_case, result_of
 from consult.core.round import DISPOSED, is_round, table_of
 from consult.core.shapes import HASH, INSTANT, NUMBER, OBJECT, UUID, exactly, misfit
 from consult.core.verify_chain import Chain, check_heads
@@ -180,8 +180,7 @@ def _tallied(entries: Sequence[Mapping[str, Any]]) -> tuple[str | None, str, fro
         if is_round(entries):
             return hash_of(table_of(entries)), "", frozenset()
         result = result_of(derive_case(entries))
-        adopted = {item for item, one in result["questions"].items() if one["outcome"] == "adopted"}
-        return hash_of(result), hash_of(decision_of(result)), frozenset(adopted)
+        return hash_of(result), hash_of(decision_of(result)), adopted_by(result)
     except (BadInput, KeyError):
         return None, "", frozenset()
 
